@@ -1,0 +1,32 @@
+"""The audit log (nhật ký kiểm toán): one line in the transaction of every write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from accounts.models import AuditEntry
+from accounts.roles import Person
+
+
+def record(
+    person: Person,
+    action: str,
+    subject: models.Model,
+    *,
+    summary: str = "",
+    **details: Any,
+) -> AuditEntry:
+    """Write who did what to which object; `action` is "noun.verbed", details are plain JSON without personal data."""
+    return AuditEntry.objects.create(
+        province=person.province,
+        known_on=person.today,
+        user=None if person.system else person.user,
+        unit_id=person.seat.unit_id if person.seat else None,
+        action=action,
+        object_type=subject._meta.label_lower,
+        object_id=subject.pk,
+        summary=summary[:400],
+        details=details,
+    )

@@ -1,0 +1,92 @@
+"""People and what they may enter (con người, tư cách)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from accounts.roles import Role
+from accounts.tenancy import TenantForeignKey, TenantModel
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; every password is hashed with argon2."""
+
+    def create_user(
+        self, username: str, password: str | None, full_name: str, email: str = ""
+    ) -> User:
+        """Add a person (người dùng) who may sign in."""
+        user = self.model(
+            username=self.model.normalize_username(username),
+            full_name=full_name,
+            email=email,
+        )
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in (người dùng); global, for one person may serve in several provinces."""
+
+    username = models.CharField(max_length=80, unique=True)
+    full_name = models.CharField(max_length=150)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class ProvinceAccess(models.Model):
+    """The map of who may enter which province (quyền vào tỉnh), read only by sign-in."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="provinces")
+    province = models.ForeignKey(
+        "accounts.Province", on_delete=models.PROTECT, related_name="+"
+    )
+    read_only = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "province"], name="accounts_access_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.province_id}"
+
+
+class Membership(TenantModel):
+    """A person's role at a unit between two dates (tư cách); `valid_to` is exclusive."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="memberships", db_index=False
+    )
+    unit = TenantForeignKey("accounts.OrgUnit", related_name="memberships")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    title = models.CharField(max_length=150, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["province", "user", "unit", "role", "valid_from"],
+                name="accounts_membership_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"

@@ -1,0 +1,41 @@
+"""The tenant (tỉnh, thành phố) and what it sets for itself."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.tenancy import TenantModel
+
+
+class Province(models.Model):
+    """A province (tỉnh/thành phố trực thuộc Trung ương), the tenant; part of the national catalogue."""
+
+    code = models.CharField(max_length=4, unique=True)
+    name = models.CharField(max_length=100)
+    type_name = models.CharField(max_length=20, default="Tỉnh")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.type_name} {self.name}"
+
+
+class ProvinceSettings(TenantModel):
+    """What a province sets for itself (thiết lập của tỉnh); `training_today` is its training clock (đồng hồ tập huấn)."""
+
+    training_today = models.DateField(null=True, blank=True)
+    illustrative = models.BooleanField(default=False)
+    place_name = models.CharField(max_length=60, blank=True)
+    checked_through = models.DateField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["province"], name="accounts_one_settings_row"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.province_id}"

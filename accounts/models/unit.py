@@ -1,0 +1,126 @@
+"""The tree of units with dates (cây đơn vị)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.tenancy import TenantForeignKey, TenantModel
+
+
+class UnitKind(models.TextChoices):
+    """What a unit is (loại đơn vị); the type word (Xã, Phường, Thị trấn …) stands beside it."""
+
+    PROVINCE = "province", "Tỉnh"
+    COMMITTEE = "committee", "Ban Chỉ đạo"
+    OFFICE = "office", "Văn phòng giúp việc"
+    DEPARTMENT = "department", "Sở, ban, ngành"
+    TREASURY = "treasury", "Kho bạc Nhà nước"
+    ORGANISATION = "organisation", "Mặt trận, đoàn thể"
+    DISTRICT = "district", "Cấp huyện"
+    COMMUNE = "commune", "Cấp xã"
+    HAMLET = "hamlet", "Thôn"
+
+
+class OrgUnit(TenantModel):
+    """A unit (đơn vị) under its official code; names and types by date stand in `UnitVersion`.
+
+    `name`, `type_name` and `parent` are those of the newest version. `path` is the codes from the province down,
+    each followed by "/". `sort_key` and `search_key` come from `accounts.names`.
+    """
+
+    code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, choices=UnitKind.choices)
+    name = models.CharField(max_length=200)
+    type_name = models.CharField(max_length=40, blank=True)
+    parent = TenantForeignKey("self", null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=200)
+    sort_key = models.CharField(max_length=400)
+    search_key = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["sort_key"]
+        indexes = [
+            models.Index(
+                fields=["province", "kind", "sort_key"], name="accounts_unit_kind_idx"
+            ),
+            models.Index(fields=["province", "path"], name="accounts_unit_path_idx"),
+            models.Index(
+                fields=["province", "search_key"], name="accounts_unit_search_idx"
+            ),
+            models.Index(
+                fields=["province", "parent"], name="accounts_unit_parent_idx"
+            ),
+        ]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["province", "kind", "code"], name="accounts_unit_code_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """Type and name (tên đầy đủ): "Xã Đại Thạnh"."""
+        return f"{self.type_name} {self.name}".strip()
+
+
+class UnitVersion(TenantModel):
+    """Name, type and parent of a unit between two dates (đơn vị theo thời gian); `valid_to` is exclusive."""
+
+    unit = TenantForeignKey(OrgUnit, related_name="versions")
+    name = models.CharField(max_length=200)
+    type_name = models.CharField(max_length=40, blank=True)
+    parent = TenantForeignKey(OrgUnit, null=True, blank=True, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    legal_basis = models.CharField(max_length=300, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["valid_from"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["province", "unit", "valid_from"],
+                name="accounts_unit_version_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type_name} {self.name} từ {self.valid_from:%d/%m/%Y}"
+
+
+class UnitAttribute(TenantModel):
+    """A dated attribute (thuộc tính có thời hạn): huyện nghèo, xã đặc biệt khó khăn, miền núi; `valid_to` is exclusive."""
+
+    POOR_DISTRICT = "poor_district"
+    ESPECIALLY_DIFFICULT = "especially_difficult"
+    MOUNTAINOUS = "mountainous"
+    KINDS = [
+        (POOR_DISTRICT, "Huyện nghèo"),
+        (ESPECIALLY_DIFFICULT, "Xã đặc biệt khó khăn"),
+        (MOUNTAINOUS, "Miền núi"),
+    ]
+
+    unit = TenantForeignKey(OrgUnit, related_name="attributes")
+    kind = models.CharField(max_length=40, choices=KINDS)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    legal_basis = models.CharField(max_length=300, blank=True)
+    assumed = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["province", "unit", "kind", "valid_from"],
+                name="accounts_attribute_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.kind}"

@@ -1,0 +1,210 @@
+"""Roles and permissions (vai trò, quyền): one table says who may do what, and how far it reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+
+if TYPE_CHECKING:
+    from accounts.models import OrgUnit, Province, User
+
+
+class Role(models.TextChoices):
+    """The nine roles (vai trò)."""
+
+    PROVINCE_ADMIN = "province_admin", "Quản trị của tỉnh"
+    COMMITTEE_STAFF = "committee_staff", "Chuyên viên Ban Chỉ đạo"
+    COMMITTEE_LEADER = "committee_leader", "Lãnh đạo Ban Chỉ đạo"
+    DEPARTMENT_OFFICER = "department_officer", "Cán bộ sở, ban, ngành"
+    DISTRICT_OFFICER = "district_officer", "Cán bộ cấp huyện"
+    COMMUNE_OFFICER = "commune_officer", "Cán bộ cấp xã"
+    TREASURY_OFFICER = "treasury_officer", "Cán bộ Kho bạc Nhà nước"
+    AUDITOR = "auditor", "Kiểm toán, thanh tra"
+    CENTRAL_VIEWER = "central_viewer", "Người xem của Trung ương"
+
+
+class Permission(StrEnum):
+    """What a person may do (quyền)."""
+
+    VIEW_OVERVIEW = "view_overview"
+    VIEW_TARGETS = "view_targets"
+    VIEW_CAPITAL = "view_capital"
+    VIEW_CALENDAR = "view_calendar"
+    VIEW_REPORTS = "view_reports"
+    VIEW_UNITS = "view_units"
+    VIEW_SUBMISSIONS = "view_submissions"
+    VIEW_AUDIT = "view_audit"
+    VIEW_TREASURY_FILES = "view_treasury_files"
+    SUBMIT_FORM = "submit_form"
+    REVIEW_FORM = "review_form"
+    ENTER_PLAN = "enter_plan"
+    SETTLE_CONFLICT = "settle_conflict"
+    ALLOCATE_CAPITAL = "allocate_capital"
+    PROPOSE_TRANSFER = "propose_transfer"
+    UPLOAD_TREASURY_FILE = "upload_treasury_file"
+    RUN_CHECK = "run_check"
+    FREEZE_CAPITAL = "freeze_capital"
+    BUILD_REPORT = "build_report"
+    ISSUE_REPORT = "issue_report"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_PROVINCE = "manage_province"
+
+
+_READ = frozenset(
+    {
+        Permission.VIEW_OVERVIEW,
+        Permission.VIEW_TARGETS,
+        Permission.VIEW_CAPITAL,
+        Permission.VIEW_CALENDAR,
+        Permission.VIEW_REPORTS,
+        Permission.VIEW_UNITS,
+        Permission.VIEW_SUBMISSIONS,
+    }
+)
+_LOCAL = frozenset(
+    {
+        Permission.VIEW_TARGETS,
+        Permission.VIEW_CAPITAL,
+        Permission.VIEW_CALENDAR,
+        Permission.VIEW_REPORTS,
+        Permission.VIEW_UNITS,
+        Permission.VIEW_SUBMISSIONS,
+        Permission.SUBMIT_FORM,
+    }
+)
+_COMMITTEE = _READ | {
+    Permission.VIEW_TREASURY_FILES,
+    Permission.REVIEW_FORM,
+    Permission.SETTLE_CONFLICT,
+    Permission.ALLOCATE_CAPITAL,
+    Permission.ENTER_PLAN,
+    Permission.RUN_CHECK,
+    Permission.FREEZE_CAPITAL,
+    Permission.BUILD_REPORT,
+    Permission.ISSUE_REPORT,
+}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.PROVINCE_ADMIN: _READ
+    | {
+        Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_PROVINCE,
+        Permission.VIEW_AUDIT,
+        Permission.ENTER_PLAN,
+    },
+    Role.COMMITTEE_STAFF: _COMMITTEE | {Permission.SUBMIT_FORM},
+    Role.COMMITTEE_LEADER: _COMMITTEE | {Permission.VIEW_AUDIT},
+    Role.DEPARTMENT_OFFICER: _LOCAL
+    | {Permission.VIEW_OVERVIEW, Permission.BUILD_REPORT, Permission.REVIEW_FORM},
+    Role.DISTRICT_OFFICER: _LOCAL
+    | {Permission.REVIEW_FORM, Permission.BUILD_REPORT, Permission.PROPOSE_TRANSFER},
+    Role.COMMUNE_OFFICER: _LOCAL,
+    Role.TREASURY_OFFICER: frozenset(
+        {
+            Permission.VIEW_CAPITAL,
+            Permission.VIEW_CALENDAR,
+            Permission.VIEW_TREASURY_FILES,
+            Permission.UPLOAD_TREASURY_FILE,
+        }
+    ),
+    Role.AUDITOR: _READ | {Permission.VIEW_AUDIT, Permission.VIEW_TREASURY_FILES},
+    Role.CENTRAL_VIEWER: _READ,
+}
+
+# These roles see the whole province whatever unit they sit in; the others see their own branch of the tree.
+PROVINCE_WIDE = frozenset(
+    {
+        Role.PROVINCE_ADMIN,
+        Role.COMMITTEE_STAFF,
+        Role.COMMITTEE_LEADER,
+        Role.TREASURY_OFFICER,
+        Role.AUDITOR,
+        Role.CENTRAL_VIEWER,
+    }
+)
+# A department watches its field in the whole province, but acts only for itself.
+READS_PROVINCE_WIDE = PROVINCE_WIDE | {Role.DEPARTMENT_OFFICER}
+_READING = frozenset(
+    permission for permission in Permission if permission.value.startswith("view_")
+)
+
+
+class Refused(PermissionDenied):
+    """This person may not do this here (không có quyền)."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One valid membership (tư cách đang có hiệu lực)."""
+
+    membership_id: int
+    unit_id: int
+    unit_path: str
+    unit_name: str
+    unit_kind: str
+    role: Role
+
+    def reaches(self, permission: Permission, unit_path: str) -> bool:
+        """Tell whether this seat reaches the branch of `unit_path`."""
+        if permission not in PERMISSIONS[self.role]:
+            return False
+        if self.role in PROVINCE_WIDE:
+            return True
+        if permission in _READING and self.role in READS_PROVINCE_WIDE:
+            return True
+        return unit_path.startswith(self.unit_path)
+
+
+@dataclass(frozen=True)
+class Person:
+    """The person of a request (người đang thao tác): user, province, the seat acted from, today."""
+
+    user: User
+    province: Province
+    seats: tuple[Seat, ...]
+    today: date
+    read_only: bool = False
+    system: bool = field(default=False)
+
+    @property
+    def seat(self) -> Seat | None:
+        """The first seat, which names the person on screen."""
+        return self.seats[0] if self.seats else None
+
+    def may(self, permission: Permission, unit: OrgUnit | None = None) -> bool:
+        """Tell whether the permission is held, at this unit or anywhere."""
+        if self.system:
+            return True
+        if self.read_only and permission not in _READING:
+            return False
+        if unit is None:
+            return any(permission in PERMISSIONS[seat.role] for seat in self.seats)
+        if unit.province_id != self.province.pk:
+            return False
+        return any(seat.reaches(permission, unit.path) for seat in self.seats)
+
+    def branches(self, permission: Permission) -> list[str] | None:
+        """Path prefixes that the person reaches with this permission; None means the whole province."""
+        paths: list[str] = []
+        for seat in self.seats:
+            if permission not in PERMISSIONS[seat.role]:
+                continue
+            if seat.role in PROVINCE_WIDE or (
+                permission in _READING and seat.role in READS_PROVINCE_WIDE
+            ):
+                return None
+            paths.append(seat.unit_path)
+        return paths
+
+
+def require(
+    person: Person, permission: Permission, unit: OrgUnit | None = None
+) -> None:
+    """Refuse unless the person holds the permission at this unit; raises `Refused`."""
+    if not person.may(permission, unit):
+        raise Refused("Bạn không có quyền thực hiện việc này tại đơn vị này.")
