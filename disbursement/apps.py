@@ -1,0 +1,9 @@
+"""Registers the app disbursement."""
+
+from django.apps import AppConfig
+
+
+class DisbursementConfig(AppConfig):
+    """The app disbursement."""
+
+    name = "disbursement"

@@ -1,0 +1,35 @@
+"""Programmes, plan documents, rules, forms (chương trình, văn bản, quy tắc, biểu mẫu)."""
+
+from programs.models.catalogue import Component, Holiday, Phase, Programme
+from programs.models.form import FormPeriod, Obligation, ReportForm
+from programs.models.plan import (
+    Candidate,
+    Citation,
+    Decision,
+    PlanDocument,
+    PlanYear,
+    ProgrammeScope,
+)
+from programs.models.rule import CheckRun, DeadlineRule, Finding
+from programs.models.submission import Review, Submission
+
+__all__ = [
+    "Candidate",
+    "CheckRun",
+    "Citation",
+    "Component",
+    "DeadlineRule",
+    "Decision",
+    "Finding",
+    "FormPeriod",
+    "Holiday",
+    "Obligation",
+    "Phase",
+    "PlanDocument",
+    "PlanYear",
+    "Programme",
+    "ProgrammeScope",
+    "ReportForm",
+    "Review",
+    "Submission",
+]

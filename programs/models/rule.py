@@ -1,0 +1,113 @@
+"""The calendar of a plan year (lịch thời hạn): rules, runs of checks, findings."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from accounts.tenancy import TenantForeignKey, TenantModel
+from programs.models.plan import Citation, Decision, PlanYear
+
+
+class DeadlineRule(TenantModel):
+    """A dated rule of a plan year (quy tắc thời hạn); `kind` names code in `programs.rules`.
+
+    `operator` and `due` are those of `programs.calendar`; `last_day` is the last good day that follows from them.
+    `scope` and `parameters` hold what the kind's typed parameters parse, checked when the rule is written.
+    """
+
+    plan_year = TenantForeignKey(PlanYear, related_name="rules")
+    code = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    operator = models.CharField(max_length=20)
+    due = models.CharField(max_length=20)
+    last_day = models.DateField()
+    scope = models.JSONField(default=dict)
+    parameters = models.JSONField(default=dict)
+    action = models.CharField(max_length=400)
+    authority = models.CharField(max_length=200, blank=True)
+    citation = TenantForeignKey(Citation, related_name="+")
+    in_force = models.BooleanField(default=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["last_day", "code"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["province", "plan_year", "code"], name="programs_rule_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CheckRun(TenantModel):
+    """One run of a rule's check (lần kiểm tra), numbered per rule and date.
+
+    Provisional (tạm tính) until the data about payments is complete through the due day.
+    """
+
+    class Standing(models.TextChoices):
+        PROVISIONAL = "provisional", "Tạm tính"
+        FINAL = "final", "Cuối cùng"
+        CONFIRMED = "confirmed", "Đã xác nhận"
+
+    rule = TenantForeignKey(DeadlineRule, related_name="runs")
+    number = models.PositiveIntegerField()
+    as_of = models.DateField()
+    ran_on = models.DateField()
+    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    data_complete_through = models.DateField(null=True)
+    standing = models.CharField(max_length=12, choices=Standing.choices)
+    fingerprint = models.CharField(max_length=64)
+    checked_count = models.PositiveIntegerField(default=0)
+    found_count = models.PositiveIntegerField(default=0)
+    total_vnd = models.BigIntegerField(default=0)
+    decision = TenantForeignKey(Decision, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    confirmed_on = models.DateField(null=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["province", "rule", "as_of", "number"], name="programs_run_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} lần {self.number}"
+
+
+class Finding(TenantModel):
+    """What a run found about one object (kết quả kiểm tra): a project, a unit, a form."""
+
+    run = TenantForeignKey(CheckRun, related_name="findings")
+    unit = TenantForeignKey("accounts.OrgUnit", null=True, related_name="+")
+    object_type = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    verdict = models.CharField(max_length=40)
+    amount_vnd = models.BigIntegerField(null=True)
+    details = models.JSONField(default=dict)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["id"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["province", "run", "object_type", "object_id", "verdict"],
+                name="programs_finding_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} {self.object_type} {self.object_id}"
