@@ -1,0 +1,300 @@
+"""Reading nested mappings with types: every mistake is kept with its path and what was expected. Pure.
+
+A reader never stops at the first mistake: it notes it, returns a harmless value and goes on. The caller asks
+`problems` at the end and uses the result only when there are none. All leaves are text, as `yaml_text` loads them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import yaml
+
+from programs.calendar import CalendarError, Due, Operator
+from programs.due_text import read_day, read_due
+from programs.periods import Period, PeriodError
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+NO_DATE = date(1900, 1, 1)
+_INTEGER = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+)")
+_DECIMAL = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
+_YES_NO = {"có": True, "không": False}
+_SLUG = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: the file, the path of the key and a sentence (lỗi trong tệp)."""
+
+    source: str
+    path: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.source}, mục «{self.path}»: {self.sentence}"
+            if self.path
+            else f"{self.source}: {self.sentence}"
+        )
+
+
+class ReadingError(ValueError):
+    """A file with mistakes, all of them listed (tệp có lỗi)."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+class _TextLoader(yaml.BaseLoader):
+    """YAML whose leaves are all text, so that 07, 3.0, no and 2023-03-15 stay as they were typed."""
+
+
+def _mapping_without_doubles(
+    loader: _TextLoader, node: yaml.MappingNode
+) -> dict[str, Any]:
+    seen: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = str(loader.construct_object(key_node, deep=True))
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"khóa «{key}» viết hai lần", key_node.start_mark
+            )
+        seen[key] = loader.construct_object(value_node, deep=True)
+    return seen
+
+
+_TextLoader.add_constructor(
+    yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_without_doubles
+)
+
+
+def yaml_text(content: str, source: str) -> object:
+    """Load YAML with every leaf as text; a file that is not YAML is one problem with its line."""
+    try:
+        # A subclass of BaseLoader builds only text, lists and mappings.
+        return yaml.load(unicodedata.normalize("NFC", content), Loader=_TextLoader)  # noqa: S506
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"dòng {mark.line + 1}, cột {mark.column + 1}: " if mark else ""
+        reason = getattr(error, "problem", None) or "không đọc được"
+        raise ReadingError(
+            (Problem(source, "", f"{place}không đúng cú pháp YAML ({reason})."),)
+        ) from error
+
+
+@dataclass(slots=True)
+class Reader:
+    """A place in a nested value, with its path and the common list of problems."""
+
+    value: object
+    source: str
+    path: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    def fail(self, sentence: str, key: str = "") -> None:
+        """Note a mistake here or at a key below."""
+        self.problems.append(Problem(self.source, self._join(key), sentence))
+
+    def finish(self) -> None:
+        """Raise all mistakes together, if there were any."""
+        if self.problems:
+            raise ReadingError(tuple(self.problems))
+
+    def _join(self, key: str) -> str:
+        return f"{self.path}.{key}" if self.path and key else self.path or key
+
+    @property
+    def _mapping(self) -> dict[str, object]:
+        return self.value if isinstance(self.value, dict) else {}
+
+    def has(self, key: str) -> bool:
+        """Whether a key is present and not blank."""
+        return self._mapping.get(key, "") not in ("", None)
+
+    def only(self, *keys: str) -> None:
+        """Refuse anything but a mapping with these keys."""
+        if not isinstance(self.value, dict):
+            self.fail(
+                f"cần các khóa {_listed(keys)}, nhưng đang là {_shown(self.value)}."
+            )
+            return
+        for key in self._mapping:
+            if key not in keys:
+                self.fail(
+                    f"không có khóa này; các khóa được dùng: {_listed(keys)}.", key
+                )
+
+    def child(self, key: str) -> "Reader":
+        """The mapping below a key; an absent one reads as empty."""
+        return Reader(
+            self._mapping.get(key, {}), self.source, self._join(key), self.problems
+        )
+
+    def items(self, key: str, *, required: bool = True) -> Iterator["Reader"]:
+        """The entries of a list below a key."""
+        value = self._mapping.get(key)
+        if value in (None, "") and not required:
+            return
+        if not isinstance(value, list):
+            self.fail(f"cần một danh sách, nhưng {_found(value)}.", key)
+            return
+        for index, entry in enumerate(value):
+            yield Reader(
+                entry, self.source, f"{self._join(key)}[{index}]", self.problems
+            )
+
+    def _leaf(
+        self, key: str, expected: str, read: Callable[[str], T], blank: T
+    ) -> T:
+        value = self._mapping.get(key)
+        if not isinstance(value, str) or not value.strip():
+            self.fail(f"cần {expected}, nhưng {_found(value)}.", key)
+            return blank
+        try:
+            return read(" ".join(value.split()))
+        except (CalendarError, PeriodError) as error:
+            self.fail(f"cần {expected}: {error}", key)
+        except ValueError:
+            self.fail(f"cần {expected}, nhưng đang là «{value}».", key)
+        return blank
+
+    def text(self, key: str, expected: str = "một đoạn chữ") -> str:
+        """Text that must be there."""
+        return self._leaf(key, expected, str, "")
+
+    def optional_text(self, key: str) -> str:
+        """Text that may be absent; then it is empty."""
+        return self.text(key) if self.has(key) else ""
+
+    def slug(self, key: str) -> str:
+        """A code of ours: small letters, digits and hyphens (mã)."""
+        return self._leaf(
+            key, "một mã gồm chữ thường không dấu, số và gạch nối", _slug, ""
+        )
+
+    def integer(self, key: str, *, low: int = 0) -> int:
+        """A whole number, with dots between thousands if any."""
+
+        def read(text: str) -> int:
+            if (
+                not _INTEGER.fullmatch(text)
+                or (number := int(text.replace(".", ""))) < low
+            ):
+                raise ValueError(text)
+            return number
+
+        return self._leaf(key, f"một số nguyên từ {low} trở lên", read, low)
+
+    def decimal(self, key: str) -> Decimal:
+        """A number with a decimal comma; the printed precision is kept."""
+        return self._leaf(
+            key, "một số viết kiểu Việt Nam, ví dụ 3,0 hoặc 3.000", _decimal, Decimal(0)
+        )
+
+    def yes_no(self, key: str, *, default: bool = False) -> bool:
+        """A yes or no; absent means the default."""
+        if not self.has(key):
+            return default
+        return (
+            self._leaf(key, "«có» hoặc «không»", _YES_NO.__getitem__, default)
+            if self._yes_no_ok(key)
+            else default
+        )
+
+    def _yes_no_ok(self, key: str) -> bool:
+        value = self._mapping[key]
+        if value in _YES_NO:
+            return True
+        self.fail(f"cần «có» hoặc «không», nhưng {_found(value)}.", key)
+        return False
+
+    def day(self, key: str) -> date:
+        """A date, day first."""
+        return self._leaf(key, "một ngày viết ngày/tháng/năm", read_day, NO_DATE)
+
+    def optional_day(self, key: str) -> date | None:
+        """A date that may be absent."""
+        return self.day(key) if self.has(key) else None
+
+    def due(self, key: str) -> Due:
+        """A due moment in the words of a document."""
+        return self._leaf(key, "một thời hạn", read_due, Due(Operator.BY, NO_DATE))
+
+    def optional_due(self, key: str) -> Due | None:
+        """A due moment that may be absent."""
+        return self.due(key) if self.has(key) else None
+
+    def period(self, key: str) -> Period:
+        """A period by its key, such as 2023-H1."""
+        return self._leaf(key, "một kỳ", Period.from_key, Period.whole_year(1900))
+
+    def choice(self, key: str, kinds: type[E]) -> E:
+        """One of the values of an enumeration."""
+        allowed = tuple(kind.value for kind in kinds)
+        return self._leaf(
+            key, f"một trong các giá trị {_listed(allowed)}", kinds, next(iter(kinds))
+        )
+
+    def choices(self, key: str, kinds: type[E]) -> frozenset[E]:
+        """A list of values of an enumeration; absent means none."""
+        return frozenset(entry.choice("value", kinds) for entry in self._leaves(key))
+
+    def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
+        """A list of texts; absent means none."""
+        return tuple(
+            entry.text("value") for entry in self._leaves(key, required=required)
+        )
+
+    def _leaves(self, key: str, *, required: bool = False) -> Iterator["Reader"]:
+        for entry in self.items(key, required=required):
+            # A leaf is read through a one-key mapping; its path stays that of the list entry.
+            yield _LeafReader(
+                {"value": entry.value}, entry.source, entry.path, entry.problems
+            )
+
+
+class _LeafReader(Reader):
+    """A reader of one entry of a list of texts."""
+
+    def _join(self, key: str) -> str:
+        return self.path
+
+
+def _slug(text: str) -> str:
+    if not _SLUG.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _yes_no(text: str) -> bool:
+    if text not in _YES_NO:
+        raise ValueError(text)
+    return _YES_NO[text]
+
+
+def _decimal(text: str) -> Decimal:
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text.replace(".", "").replace(",", "."))
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return ", ".join(values)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "một nhóm khóa"
+    return "một danh sách" if isinstance(value, list) else f"«{value}»"
+
+
+def _found(value: object) -> str:
+    return "đang để trống" if value in (None, "") else f"đang là {_shown(value)}"
