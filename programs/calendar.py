@@ -45,9 +45,7 @@ class Due:
 
     def __post_init__(self) -> None:
         if self.operator is Operator.WITHIN and not isinstance(self.moment, Period):
-            raise CalendarError(
-                "Từ «trong» cần một tháng, quý hoặc năm, không dùng với một ngày."
-            )
+            raise CalendarError("Từ «trong» cần một tháng, quý hoặc năm, không dùng với một ngày.")
 
     @property
     def first_named_day(self) -> date:
@@ -62,18 +60,21 @@ class Due:
     @property
     def last_good_day(self) -> date:
         """The last day on which the duty is done in time, before any rule about days off (ngày cuối cùng còn hạn)."""
-        return (
-            self.first_named_day - ONE_DAY
-            if self.operator is Operator.BEFORE
-            else self.last_named_day
-        )
+        return self.first_named_day - ONE_DAY if self.operator is Operator.BEFORE else self.last_named_day
+
+    @property
+    def moment_key(self) -> str:
+        """The stored form of the moment: a date 2023-03-15 or the key of a period 2023-Q2."""
+        return self.moment.key if isinstance(self.moment, Period) else self.moment.isoformat()
+
+    @classmethod
+    def from_stored(cls, operator: str, moment_key: str) -> Self:
+        """Rebuild a due moment from its stored operator and moment."""
+        is_day = len(moment_key) == len("2023-03-15")
+        return cls(Operator(operator), date.fromisoformat(moment_key) if is_day else Period.from_key(moment_key))
 
     def __str__(self) -> str:
-        named = (
-            self.moment.label
-            if isinstance(self.moment, Period)
-            else f"ngày {self.moment:%d/%m/%Y}"
-        )
+        named = self.moment.label if isinstance(self.moment, Period) else f"ngày {self.moment:%d/%m/%Y}"
         match self.operator:
             case Operator.BEFORE:
                 return f"trước {named}"
@@ -96,9 +97,7 @@ class Holidays:
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on this day; a year outside the table is refused, not guessed."""
         if day.year not in self.years:
-            raise CalendarError(
-                f"Chưa có lịch nghỉ lễ năm {day.year}: bổ sung bảng ngày nghỉ trước khi tính hạn."
-            )
+            raise CalendarError(f"Chưa có lịch nghỉ lễ năm {day.year}: bổ sung bảng ngày nghỉ trước khi tính hạn.")
         return day in self.made_up or (day.weekday() < 5 and day not in self.off)
 
 
@@ -206,13 +205,9 @@ def standing_against(
     """The standing of a duty whose last good day is already known."""
     if done_on is not None:
         if done_on > today:
-            raise CalendarError(
-                f"Ngày hoàn thành {done_on:%d/%m/%Y} sau ngày hôm nay {today:%d/%m/%Y}."
-            )
+            raise CalendarError(f"Ngày hoàn thành {done_on:%d/%m/%Y} sau ngày hôm nay {today:%d/%m/%Y}.")
         over = max(0, (done_on - last_good_day).days)
-        return Verdict(
-            Standing.LATE if over else Standing.ON_TIME, last_good_day, days_over=over
-        )
+        return Verdict(Standing.LATE if over else Standing.ON_TIME, last_good_day, days_over=over)
     left = (last_good_day - today).days
     if left < 0:
         return Verdict(Standing.OVERDUE, last_good_day, days_over=-left)
@@ -234,6 +229,4 @@ def standing(
     soon_days: int = SOON_DAYS,
 ) -> Verdict:
     """The standing of a duty on a day: not due, soon, today, overdue, on time or late."""
-    return standing_against(
-        calendar.last_good_day(due), done_on=done_on, today=today, soon_days=soon_days
-    )
+    return standing_against(calendar.last_good_day(due), done_on=done_on, today=today, soon_days=soon_days)

@@ -23,16 +23,16 @@ _DAY = re.compile(r"(?:ngày )?(\d{1,2})/(\d{1,2})/(\d{4})")
 _MONTH = re.compile(r"tháng (\d{1,2})/(\d{4})")
 _QUARTER = re.compile(r"quý (iv|i{1,3}|[1-4])/(\d{4})")
 _YEAR = re.compile(r"năm (\d{4})")
-EXPECTED = "«trước ngày 15/3/2023», «đến hết ngày 30/6/2023», «trước tháng 6/2023», «trong quý I/2024» hoặc «đến năm 2025»"
+EXPECTED = (
+    "«trước ngày 15/3/2023», «đến hết ngày 30/6/2023», «trước tháng 6/2023», «trong quý I/2024» hoặc «đến năm 2025»"
+)
 
 
 def read_day(text: str) -> date:
     """Read a date written day first, such as 30/6/2023 (ngày/tháng/năm)."""
     found = _DAY.fullmatch(_fold_spaces(text))
     if found is None:
-        raise CalendarError(
-            f"«{text}» không phải là ngày: viết ngày/tháng/năm, ví dụ 30/6/2023."
-        )
+        raise CalendarError(f"«{text}» không phải là ngày: viết ngày/tháng/năm, ví dụ 30/6/2023.")
     day, month, year = map(int, found.groups())
     try:
         return date(year, month, day)

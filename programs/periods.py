@@ -30,9 +30,7 @@ _PARTS_OF_YEAR = {
     PeriodKind.HALF_YEAR: 2,
     PeriodKind.YEAR: 1,
 }
-_KEY = re.compile(
-    r"(?P<year>\d{4})(?:-(?P<mark>[MQH])(?P<number>\d{1,2})|-(?P<last>\d{4}))?"
-)
+_KEY = re.compile(r"(?P<year>\d{4})(?:-(?P<mark>[MQH])(?P<number>\d{1,2})|-(?P<last>\d{4}))?")
 _MARKS = {"M": PeriodKind.MONTH, "Q": PeriodKind.QUARTER, "H": PeriodKind.HALF_YEAR}
 _KINDS_TO_MARKS = {kind: mark for mark, kind in _MARKS.items()}
 
@@ -55,9 +53,7 @@ class Period:
             if not self.year < self.number <= self.year + 20:
                 raise PeriodError(f"Giai đoạn {self.year}-{self.number} không hợp lệ.")
         elif not 1 <= self.number <= _PARTS_OF_YEAR[self.kind]:
-            raise PeriodError(
-                f"Năm {self.year} không có kỳ thứ {self.number} loại {self.kind.value}."
-            )
+            raise PeriodError(f"Năm {self.year} không có kỳ thứ {self.number} loại {self.kind.value}.")
 
     @classmethod
     def month(cls, year: int, number: int) -> Self:
@@ -89,17 +85,11 @@ class Period:
         """Read a key such as 2023, 2023-H1, 2023-Q2, 2023-M06 or 2021-2025."""
         found = _KEY.fullmatch(key.strip())
         if found is None:
-            raise PeriodError(
-                f"Kỳ «{key}» không hợp lệ: viết 2023, 2023-H1, 2023-Q2, 2023-M06 hoặc 2021-2025."
-            )
+            raise PeriodError(f"Kỳ «{key}» không hợp lệ: viết 2023, 2023-H1, 2023-Q2, 2023-M06 hoặc 2021-2025.")
         year = int(found["year"])
         if found["mark"]:
             return cls(year, int(found["number"]), _MARKS[found["mark"]])
-        return (
-            cls.years(year, int(found["last"]))
-            if found["last"]
-            else cls.whole_year(year)
-        )
+        return cls.years(year, int(found["last"])) if found["last"] else cls.whole_year(year)
 
     @property
     def key(self) -> str:
@@ -146,9 +136,7 @@ class Period:
             case PeriodKind.QUARTER:
                 return f"quý {ROMAN_QUARTERS[self.number - 1]}/{self.year}"
             case PeriodKind.HALF_YEAR:
-                return (
-                    f"6 tháng {'đầu' if self.number == 1 else 'cuối'} năm {self.year}"
-                )
+                return f"6 tháng {'đầu' if self.number == 1 else 'cuối'} năm {self.year}"
             case PeriodKind.YEAR:
                 return f"năm {self.year}"
             case PeriodKind.YEARS:
@@ -160,9 +148,7 @@ class Period:
         """The period that lies so many steps later, or earlier when negative (kỳ sau, kỳ trước)."""
         if self.kind is PeriodKind.YEARS:
             length = self.number - self.year + 1
-            return type(self)(
-                self.year + steps * length, self.number + steps * length, self.kind
-            )
+            return type(self)(self.year + steps * length, self.number + steps * length, self.kind)
         parts = _PARTS_OF_YEAR[self.kind]
         year, index = divmod(self.year * parts + self.number - 1 + steps, parts)
         return type(self)(year, index + 1, self.kind)

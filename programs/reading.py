@@ -38,11 +38,7 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.source}, mục «{self.path}»: {self.sentence}"
-            if self.path
-            else f"{self.source}: {self.sentence}"
-        )
+        return f"{self.source}, mục «{self.path}»: {self.sentence}" if self.path else f"{self.source}: {self.sentence}"
 
 
 class ReadingError(ValueError):
@@ -57,23 +53,17 @@ class _TextLoader(yaml.BaseLoader):
     """YAML whose leaves are all text, so that 07, 3.0, no and 2023-03-15 stay as they were typed."""
 
 
-def _mapping_without_doubles(
-    loader: _TextLoader, node: yaml.MappingNode
-) -> dict[str, Any]:
+def _mapping_without_doubles(loader: _TextLoader, node: yaml.MappingNode) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key = str(loader.construct_object(key_node, deep=True))
         if key in seen:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"khóa «{key}» viết hai lần", key_node.start_mark
-            )
+            raise yaml.constructor.ConstructorError(None, None, f"khóa «{key}» viết hai lần", key_node.start_mark)
         seen[key] = loader.construct_object(value_node, deep=True)
     return seen
 
 
-_TextLoader.add_constructor(
-    yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_without_doubles
-)
+_TextLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping_without_doubles)
 
 
 def yaml_text(content: str, source: str) -> object:
@@ -85,9 +75,7 @@ def yaml_text(content: str, source: str) -> object:
         mark = getattr(error, "problem_mark", None)
         place = f"dòng {mark.line + 1}, cột {mark.column + 1}: " if mark else ""
         reason = getattr(error, "problem", None) or "không đọc được"
-        raise ReadingError(
-            (Problem(source, "", f"{place}không đúng cú pháp YAML ({reason})."),)
-        ) from error
+        raise ReadingError((Problem(source, "", f"{place}không đúng cú pháp YAML ({reason})."),)) from error
 
 
 @dataclass(slots=True)
@@ -122,21 +110,15 @@ class Reader:
     def only(self, *keys: str) -> None:
         """Refuse anything but a mapping with these keys."""
         if not isinstance(self.value, dict):
-            self.fail(
-                f"cần các khóa {_listed(keys)}, nhưng đang là {_shown(self.value)}."
-            )
+            self.fail(f"cần các khóa {_listed(keys)}, nhưng đang là {_shown(self.value)}.")
             return
         for key in self._mapping:
             if key not in keys:
-                self.fail(
-                    f"không có khóa này; các khóa được dùng: {_listed(keys)}.", key
-                )
+                self.fail(f"không có khóa này; các khóa được dùng: {_listed(keys)}.", key)
 
     def child(self, key: str) -> "Reader":
         """The mapping below a key; an absent one reads as empty."""
-        return Reader(
-            self._mapping.get(key, {}), self.source, self._join(key), self.problems
-        )
+        return Reader(self._mapping.get(key, {}), self.source, self._join(key), self.problems)
 
     def items(self, key: str, *, required: bool = True) -> Iterator["Reader"]:
         """The entries of a list below a key."""
@@ -147,13 +129,9 @@ class Reader:
             self.fail(f"cần một danh sách, nhưng {_found(value)}.", key)
             return
         for index, entry in enumerate(value):
-            yield Reader(
-                entry, self.source, f"{self._join(key)}[{index}]", self.problems
-            )
+            yield Reader(entry, self.source, f"{self._join(key)}[{index}]", self.problems)
 
-    def _leaf(
-        self, key: str, expected: str, read: Callable[[str], T], blank: T
-    ) -> T:
+    def _leaf(self, key: str, expected: str, read: Callable[[str], T], blank: T) -> T:
         value = self._mapping.get(key)
         if not isinstance(value, str) or not value.strip():
             self.fail(f"cần {expected}, nhưng {_found(value)}.", key)
@@ -176,18 +154,13 @@ class Reader:
 
     def slug(self, key: str) -> str:
         """A code of ours: small letters, digits and hyphens (mã)."""
-        return self._leaf(
-            key, "một mã gồm chữ thường không dấu, số và gạch nối", _slug, ""
-        )
+        return self._leaf(key, "một mã gồm chữ thường không dấu, số và gạch nối", _slug, "")
 
     def integer(self, key: str, *, low: int = 0) -> int:
         """A whole number, with dots between thousands if any."""
 
         def read(text: str) -> int:
-            if (
-                not _INTEGER.fullmatch(text)
-                or (number := int(text.replace(".", ""))) < low
-            ):
+            if not _INTEGER.fullmatch(text) or (number := int(text.replace(".", ""))) < low:
                 raise ValueError(text)
             return number
 
@@ -195,19 +168,13 @@ class Reader:
 
     def decimal(self, key: str) -> Decimal:
         """A number with a decimal comma; the printed precision is kept."""
-        return self._leaf(
-            key, "một số viết kiểu Việt Nam, ví dụ 3,0 hoặc 3.000", _decimal, Decimal(0)
-        )
+        return self._leaf(key, "một số viết kiểu Việt Nam, ví dụ 3,0 hoặc 3.000", _decimal, Decimal(0))
 
     def yes_no(self, key: str, *, default: bool = False) -> bool:
         """A yes or no; absent means the default."""
         if not self.has(key):
             return default
-        return (
-            self._leaf(key, "«có» hoặc «không»", _YES_NO.__getitem__, default)
-            if self._yes_no_ok(key)
-            else default
-        )
+        return self._leaf(key, "«có» hoặc «không»", _YES_NO.__getitem__, default) if self._yes_no_ok(key) else default
 
     def _yes_no_ok(self, key: str) -> bool:
         value = self._mapping[key]
@@ -239,9 +206,7 @@ class Reader:
     def choice(self, key: str, kinds: type[E]) -> E:
         """One of the values of an enumeration."""
         allowed = tuple(kind.value for kind in kinds)
-        return self._leaf(
-            key, f"một trong các giá trị {_listed(allowed)}", kinds, next(iter(kinds))
-        )
+        return self._leaf(key, f"một trong các giá trị {_listed(allowed)}", kinds, next(iter(kinds)))
 
     def choices(self, key: str, kinds: type[E]) -> frozenset[E]:
         """A list of values of an enumeration; absent means none."""
@@ -249,16 +214,12 @@ class Reader:
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
         """A list of texts; absent means none."""
-        return tuple(
-            entry.text("value") for entry in self._leaves(key, required=required)
-        )
+        return tuple(entry.text("value") for entry in self._leaves(key, required=required))
 
     def _leaves(self, key: str, *, required: bool = False) -> Iterator["Reader"]:
         for entry in self.items(key, required=required):
             # A leaf is read through a one-key mapping; its path stays that of the list entry.
-            yield _LeafReader(
-                {"value": entry.value}, entry.source, entry.path, entry.problems
-            )
+            yield _LeafReader({"value": entry.value}, entry.source, entry.path, entry.problems)
 
 
 class _LeafReader(Reader):
