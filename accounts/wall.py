@@ -114,12 +114,18 @@ class TenantReference(BaseConstraint):
     def constraint_sql(
         self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
     ) -> None:  # type: ignore[override]  # nothing inside CREATE TABLE
-        schema_editor.deferred_sql.append(self._add(model, schema_editor))  # type: ignore[arg-type]  # plain SQL
+        self._defer(model, schema_editor)
 
     def create_sql(
         self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> str:  # type: ignore[override]  # plain SQL
-        return self._add(model, schema_editor)
+    ) -> None:  # type: ignore[override]  # nothing at once
+        self._defer(model, schema_editor)
+
+    def _defer(
+        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
+    ) -> None:
+        # At the end of the migration: the key that is referred to may come later in the same migration.
+        schema_editor.deferred_sql.append(self._add(model, schema_editor))  # type: ignore[arg-type]  # plain SQL
 
     def remove_sql(
         self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
