@@ -133,6 +133,8 @@ class Reader:
 
     def _leaf(self, key: str, expected: str, read: Callable[[str], T], blank: T) -> T:
         value = self._mapping.get(key)
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)  # parameters stored as JSON may hold whole numbers
         if not isinstance(value, str) or not value.strip():
             self.fail(f"cần {expected}, nhưng {_found(value)}.", key)
             return blank
@@ -210,23 +212,27 @@ class Reader:
 
     def choices(self, key: str, kinds: type[E]) -> frozenset[E]:
         """A list of values of an enumeration; absent means none."""
-        return frozenset(entry.choice("value", kinds) for entry in self._leaves(key))
+        return frozenset(self.choices_in_order(key, kinds))
+
+    def choices_in_order(self, key: str, kinds: type[E]) -> tuple[E, ...]:
+        """A list of values of an enumeration whose order matters."""
+        leaves, keys = self._leaves(key)
+        return tuple(leaves.choice(leaf, kinds) for leaf in keys)
+
+    def integers(self, key: str, *, low: int = 0) -> tuple[int, ...]:
+        """A list of whole numbers; absent means none."""
+        leaves, keys = self._leaves(key)
+        return tuple(leaves.integer(leaf, low=low) for leaf in keys)
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
         """A list of texts; absent means none."""
-        return tuple(entry.text("value") for entry in self._leaves(key, required=required))
+        leaves, keys = self._leaves(key, required=required)
+        return tuple(leaves.text(leaf) for leaf in keys)
 
-    def _leaves(self, key: str, *, required: bool = False) -> Iterator["Reader"]:
-        for entry in self.items(key, required=required):
-            # A leaf is read through a one-key mapping; its path stays that of the list entry.
-            yield _LeafReader({"value": entry.value}, entry.source, entry.path, entry.problems)
-
-
-class _LeafReader(Reader):
-    """A reader of one entry of a list of texts."""
-
-    def _join(self, key: str) -> str:
-        return self.path
+    def _leaves(self, key: str, *, required: bool = False) -> tuple["Reader", tuple[str, ...]]:
+        # The entries of a list of leaves, as keys «key[0]», «key[1]» of one mapping at the same path.
+        entries = {f"{key}[{index}]": entry.value for index, entry in enumerate(self.items(key, required=required))}
+        return Reader(entries, self.source, self.path, self.problems), tuple(entries)
 
 
 def _slug(text: str) -> str:

@@ -1,0 +1,146 @@
+"""Reading the typed parameters of a rule from a mapping, with every mistake named (đọc tham số quy tắc). Pure."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from programs.calendar import Due
+from programs.reading import Reader
+from programs.rules.kinds import (
+    AllocationComplete,
+    Comparison,
+    DocumentByEveryUnit,
+    Level,
+    MilestoneReached,
+    MinimumRate,
+    Parameters,
+    Payment,
+    Reach,
+    Recall,
+    ReportDue,
+    Rule,
+    RuleKind,
+    TransferWindow,
+    UnitChoice,
+    Units,
+    WorkItemDue,
+    ZeroFreeze,
+)
+from programs.rules.scope import parse_scope
+
+
+def _percent(reader: Reader, key: str) -> Decimal:
+    if not reader.has(key):
+        return Decimal(100)
+    percent = reader.decimal(key)
+    if not 0 < percent <= 100:
+        reader.fail("cần một tỷ lệ từ trên 0 đến 100.", key)
+    return percent
+
+
+def _units(reader: Reader) -> Units:
+    reader.only("levels", "choice", "codes")
+    choice = reader.choice("choice", UnitChoice) if reader.has("choice") else UnitChoice.ALL
+    units = Units(reader.choices("levels", Level), choice, reader.texts("codes"))
+    if (choice is UnitChoice.NAMED) != bool(units.codes):
+        reader.fail("cần liệt kê mã đơn vị khi và chỉ khi choice là named.", "codes")
+    if choice is not UnitChoice.NAMED and not units.levels:
+        reader.fail("cần ít nhất một cấp đơn vị.", "levels")
+    return units
+
+
+def _allocation(reader: Reader) -> AllocationComplete:
+    reader.only("receiver", "minimum_percent")
+    return AllocationComplete(reader.choice("receiver", Level), _percent(reader, "minimum_percent"))
+
+
+def _milestone(reader: Reader) -> MilestoneReached:
+    reader.only("milestone", "units")
+    units = _units(reader.child("units")) if reader.has("units") else Units()
+    return MilestoneReached(reader.slug("milestone"), of_projects=not reader.has("units"), units=units)
+
+
+def _minimum_rate(reader: Reader) -> MinimumRate:
+    reader.only("percent", "comparison")
+    if not reader.has("percent"):
+        reader.fail("cần tỷ lệ phải đạt, ví dụ 100.", "percent")
+    return MinimumRate(_percent(reader, "percent"), reader.choice("comparison", Comparison))
+
+
+def _zero_freeze(reader: Reader) -> ZeroFreeze:
+    reader.only("counts", "transfer_order")
+    counts = reader.choices("counts", Payment)
+    if not counts:
+        reader.fail("cần ít nhất một khoản được tính là giải ngân.", "counts")
+    return ZeroFreeze(counts, reader.choices_in_order("transfer_order", Reach))
+
+
+def _transfer_window(reader: Reader) -> TransferWindow:
+    reader.only("assess", "province_decides_for")
+    return TransferWindow(reader.due("assess"), reader.choices("province_decides_for", Reach))
+
+
+def _recall(reader: Reader) -> Recall:
+    reader.only("returns_to", "carry_over")
+    return Recall(reader.choice("returns_to", Level), reader.yes_no("carry_over"))
+
+
+def _report(reader: Reader) -> ReportDue:
+    reader.only("form", "period")
+    return ReportDue(reader.slug("form"), reader.period("period"))
+
+
+def _work_item(reader: Reader) -> WorkItemDue:
+    reader.only("work_item", "responsible")
+    return WorkItemDue(reader.slug("work_item"), reader.texts("responsible"))
+
+
+def _document(reader: Reader) -> DocumentByEveryUnit:
+    reader.only("document", "units", "minimum_percent")
+    units = _units(reader.child("units"))
+    return DocumentByEveryUnit(reader.slug("document"), units, _percent(reader, "minimum_percent"))
+
+
+_READERS: dict[RuleKind, Callable[[Reader], Parameters]] = {
+    RuleKind.ALLOCATION_COMPLETE: _allocation,
+    RuleKind.MILESTONE_REACHED: _milestone,
+    RuleKind.MINIMUM_RATE: _minimum_rate,
+    RuleKind.ZERO_FREEZE: _zero_freeze,
+    RuleKind.TRANSFER_WINDOW: _transfer_window,
+    RuleKind.RECALL: _recall,
+    RuleKind.REPORT_DUE: _report,
+    RuleKind.WORK_ITEM_DUE: _work_item,
+    RuleKind.DOCUMENT_BY_EVERY_UNIT: _document,
+}
+
+
+def read_parameters(kind: RuleKind, reader: Reader) -> Parameters:
+    """Read the parameters of a kind; mistakes stay with the reader."""
+    return _READERS[kind](reader)
+
+
+def parse_parameters(kind: RuleKind, stored: Mapping[str, object], source: str = "tham số") -> Parameters:
+    """Read the parameters stored with a rule, or raise with every mistake."""
+    reader = Reader(dict(stored), source)
+    parameters = read_parameters(kind, reader)
+    reader.finish()
+    return parameters
+
+
+def parse_rule(
+    *,
+    code: str,
+    kind: str,
+    operator: str,
+    due: str,
+    scope: Mapping[str, object],
+    parameters: Mapping[str, object],
+) -> Rule:
+    """Rebuild a rule from its stored fields, or raise with every mistake."""
+    rule_kind = RuleKind(kind)
+    return Rule(
+        code=code,
+        kind=rule_kind,
+        due=Due.from_stored(operator, due),
+        parameters=parse_parameters(rule_kind, parameters, f"quy tắc {code}, tham số"),
+        scope=parse_scope(scope, f"quy tắc {code}, phạm vi"),
+    )
