@@ -1,0 +1,136 @@
+"""The test databases: the owner builds one template, every process works in a clone of it as `portal_app`."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+from django.db import connections
+from psycopg2 import sql
+
+from config.local.places import ROOT, STATE
+from config.local.processes import started_at
+from config.local.stamps import schema_fingerprint
+
+_CLONE = "portal_test_"
+_TEMPLATE = "portal_template_"
+
+
+def with_database(url: str, name: str) -> str:
+    """Return the same address with another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+class Rig:
+    """One clone of the template database, for one test process."""
+
+    def __init__(self) -> None:
+        self.owner_server = os.environ["DATABASE_OWNER_URL"]
+        self.app_server = os.environ["DATABASE_URL"]
+        self.name = f"{_CLONE}{os.getpid()}_{secrets.token_hex(4)}"
+        self.template = f"{_TEMPLATE}{schema_fingerprint()}"
+
+    @property
+    def url(self) -> str:
+        """The clone's address as the role that serves."""
+        return with_database(self.app_server, self.name)
+
+    @property
+    def owner_url(self) -> str:
+        """The clone's address as the role that owns."""
+        return with_database(self.owner_server, self.name)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of a real worker, beat or server on this clone."""
+        return {**os.environ, "DATABASE_URL": self.url, "DATABASE_OWNER_URL": self.owner_url}
+
+    def attach(self) -> None:
+        """Make the clone and point Django to it."""
+        self._ensure_template()
+        self._clone()
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = self.name
+
+    def reset(self) -> None:
+        """Throw the clone away and make it anew: committed rows vanish, catalogue rows are as after the migrations."""
+        connections["default"].close()
+        self._drop(self.name)
+        self._clone()
+
+    def detach(self) -> None:
+        """Remove the clone."""
+        connections["default"].close()
+        self._drop(self.name)
+
+    @contextmanager
+    def owner(self) -> Iterator[Any]:
+        """Open a cursor as the owner, who walks through the wall; each statement is committed by itself."""
+        with _cursor(self.owner_url) as cursor:
+            yield cursor
+
+    def _clone(self) -> None:
+        names = {"name": sql.Identifier(self.name), "template": sql.Identifier(self.template)}
+        with _cursor(self.owner_server) as cursor:
+            cursor.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy").format(**names))
+
+    def _drop(self, name: str) -> None:
+        with _cursor(self.owner_server) as cursor:
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _ensure_template(self) -> None:
+        folder = STATE / "test"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self.template in self._databases():
+                return
+            self._sweep()
+            building = f"{self.template}_building"
+            self._drop(building)
+            with _cursor(self.owner_server) as cursor:
+                cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(building)))
+            for command in ("migrate", "grant_app_role"):
+                _manage(command, with_database(self.owner_server, building))
+            with _cursor(self.owner_server) as cursor:
+                names = sql.Identifier(building), sql.Identifier(self.template)
+                cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
+
+    def _sweep(self) -> None:
+        """Remove the templates of earlier migrations and the clones of processes that were killed."""
+        for name in self._databases():
+            pid = name.removeprefix(_CLONE).split("_")[0]
+            dead_clone = name.startswith(_CLONE) and pid.isdigit() and not started_at(int(pid))
+            if dead_clone or name.startswith(_TEMPLATE):
+                self._drop(name)
+
+    def _databases(self) -> list[str]:
+        with _cursor(self.owner_server) as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'portal\\_te%'")
+            return [name for (name,) in cursor.fetchall()]
+
+
+@contextmanager
+def _cursor(url: str) -> Iterator[Any]:
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def _manage(command: str, url: str) -> None:
+    environment = {**os.environ, "DATABASE_URL": url, "PYTHONWARNINGS": "ignore"}
+    words = [sys.executable, "manage.py", command, "--verbosity", "0"]
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"manage.py {command} failed on the template database:\n{done.stdout}{done.stderr}")
