@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
-from accounts.models import User
+from accounts.models import User, sign_in_name
 
 
 class ActiveUserBackend(BaseBackend):
@@ -23,7 +23,7 @@ class ActiveUserBackend(BaseBackend):
         """Return the person, or nobody; an unknown name takes as long as a wrong password."""
         if username is None or password is None:
             return None
-        user = User.objects.filter(username=username.strip().lower()).first()
+        user = User.objects.filter(username=sign_in_name(username)).first()
         if user is None:
             User().set_password(password)
             return None

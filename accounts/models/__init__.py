@@ -1,6 +1,12 @@
 """Provinces, units, people, records (tỉnh, đơn vị, con người, nhật ký)."""
 
-from accounts.models.people import Membership, ProvinceAccess, User
+from accounts.models.people import (
+    Membership,
+    OpenSession,
+    ProvinceAccess,
+    User,
+    sign_in_name,
+)
 from accounts.models.province import Province, ProvinceSettings
 from accounts.models.record import AuditEntry, Job, Notice
 from accounts.models.unit import OrgUnit, UnitAttribute, UnitKind, UnitVersion
@@ -10,6 +16,7 @@ __all__ = [
     "Job",
     "Membership",
     "Notice",
+    "OpenSession",
     "OrgUnit",
     "Province",
     "ProvinceAccess",
@@ -18,4 +25,5 @@ __all__ = [
     "UnitKind",
     "UnitVersion",
     "User",
+    "sign_in_name",
 ]

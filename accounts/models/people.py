@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Now
 
 from accounts.roles import Role
 from accounts.tenancy import TenantForeignKey, TenantModel
+
+
+def sign_in_name(typed: str) -> str:
+    """Return the name that a person signs in with (tên đăng nhập), as it is stored: no blanks around, lower case."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()
 
 
 class UserManager(BaseUserManager["User"]):
@@ -19,7 +26,7 @@ class UserManager(BaseUserManager["User"]):
     ) -> User:
         """Add a person (người dùng) who may sign in."""
         user = self.model(
-            username=self.model.normalize_username(username),
+            username=sign_in_name(username),
             full_name=full_name,
             email=email,
         )
@@ -35,6 +42,7 @@ class User(AbstractBaseUser):
     full_name = models.CharField(max_length=150)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -45,6 +53,21 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+
+class OpenSession(models.Model):
+    """A session that a person has open (phiên đăng nhập), so that they see and end it; identity, not business."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=80, blank=True)
+    started_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.started_at:%d/%m/%Y %H:%M}"
 
 
 class ProvinceAccess(models.Model):

@@ -33,9 +33,9 @@ class OrgUnit(TenantModel):
     name = models.CharField(max_length=200)
     type_name = models.CharField(max_length=40, blank=True)
     parent = TenantForeignKey("self", null=True, blank=True, related_name="children")
-    path = models.CharField(max_length=200)
-    sort_key = models.CharField(max_length=400)
-    search_key = models.CharField(max_length=200)
+    path = models.CharField(max_length=200, db_collation="C")
+    sort_key = models.CharField(max_length=400, db_collation="C")
+    search_key = models.CharField(max_length=200, db_collation="C")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -46,9 +46,6 @@ class OrgUnit(TenantModel):
                 fields=["province", "kind", "sort_key"], name="accounts_unit_kind_idx"
             ),
             models.Index(fields=["province", "path"], name="accounts_unit_path_idx"),
-            models.Index(
-                fields=["province", "search_key"], name="accounts_unit_search_idx"
-            ),
             models.Index(
                 fields=["province", "parent"], name="accounts_unit_parent_idx"
             ),
@@ -70,7 +67,10 @@ class OrgUnit(TenantModel):
 
 
 class UnitVersion(TenantModel):
-    """Name, type and parent of a unit between two dates (đơn vị theo thời gian); `valid_to` is exclusive."""
+    """Name, type and parent of a unit between two dates (đơn vị theo thời gian); `valid_to` is exclusive.
+
+    Search looks here, so that a unit is found by the names that it had before.
+    """
 
     unit = TenantForeignKey(OrgUnit, related_name="versions")
     name = models.CharField(max_length=200)
@@ -79,9 +79,15 @@ class UnitVersion(TenantModel):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     legal_basis = models.CharField(max_length=300, blank=True)
+    search_key = models.CharField(max_length=200, db_collation="C")
 
     class Meta(TenantModel.Meta):
         ordering = ["valid_from"]
+        indexes = [
+            models.Index(
+                fields=["province", "search_key"], name="accounts_version_search_idx"
+            )
+        ]
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(
@@ -91,7 +97,12 @@ class UnitVersion(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.type_name} {self.name} từ {self.valid_from:%d/%m/%Y}"
+        return f"{self.full_name} từ {self.valid_from:%d/%m/%Y}"
+
+    @property
+    def full_name(self) -> str:
+        """Type and name as they were (tên đầy đủ khi đó)."""
+        return f"{self.type_name} {self.name}".strip()
 
 
 class UnitAttribute(TenantModel):
