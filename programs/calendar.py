@@ -3,6 +3,7 @@
 A date is a date here. The end of a day is the next midnight, exclusive: see `closing_instant`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -93,6 +94,16 @@ class Holidays:
     years: frozenset[int]
     off: frozenset[date] = frozenset()
     made_up: frozenset[date] = frozenset()
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[tuple[date, str]]) -> Self:
+        """Build the table from days marked "off" or "work"; the years covered are those of the rows."""
+        marked = tuple(rows)
+        return cls(
+            years=frozenset(day.year for day, _ in marked),
+            off=frozenset(day for day, kind in marked if kind == "off"),
+            made_up=frozenset(day for day, kind in marked if kind == "work"),
+        )
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on this day; a year outside the table is refused, not guessed."""

@@ -49,6 +49,10 @@ class ReadingError(ValueError):
         super().__init__("\n".join(map(str, problems)))
 
 
+class _DoubleKeyError(yaml.constructor.ConstructorError):
+    """A key written twice in one mapping."""
+
+
 class _TextLoader(yaml.BaseLoader):
     """YAML whose leaves are all text, so that 07, 3.0, no and 2023-03-15 stay as they were typed."""
 
@@ -58,7 +62,7 @@ def _mapping_without_doubles(loader: _TextLoader, node: yaml.MappingNode) -> dic
     for key_node, value_node in node.value:
         key = str(loader.construct_object(key_node, deep=True))
         if key in seen:
-            raise yaml.constructor.ConstructorError(None, None, f"khóa «{key}» viết hai lần", key_node.start_mark)
+            raise _DoubleKeyError(None, None, f"khóa «{key}» viết hai lần", key_node.start_mark)
         seen[key] = loader.construct_object(value_node, deep=True)
     return seen
 
@@ -71,11 +75,13 @@ def yaml_text(content: str, source: str) -> object:
     try:
         # A subclass of BaseLoader builds only text, lists and mappings.
         return yaml.load(unicodedata.normalize("NFC", content), Loader=_TextLoader)  # noqa: S506
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f"dòng {mark.line + 1}, cột {mark.column + 1}" if mark else "không rõ dòng"
+        reason = error.problem if isinstance(error, _DoubleKeyError) else "không đúng cú pháp YAML"
+        raise ReadingError((Problem(source, "", f"{place}: {reason}."),)) from error
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"dòng {mark.line + 1}, cột {mark.column + 1}: " if mark else ""
-        reason = getattr(error, "problem", None) or "không đọc được"
-        raise ReadingError((Problem(source, "", f"{place}không đúng cú pháp YAML ({reason})."),)) from error
+        raise ReadingError((Problem(source, "", "có ký tự không đọc được."),)) from error
 
 
 @dataclass(slots=True)
