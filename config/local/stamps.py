@@ -9,6 +9,8 @@ from pathlib import Path
 
 from config.local.places import ROOT
 
+# What the owner runs, in this order, before the role portal_app can serve.
+OWNER_COMMANDS = ("migrate", "load_catalogue", "grant_app_role")
 APPS = ("accounts", "programs", "targets", "disbursement", "reporting")
 
 
@@ -22,22 +24,13 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 
 def schema_fingerprint() -> str:
-    """Return a hash of everything that decides what the migrated database looks like."""
-    migrations = [
-        path
-        for app in APPS
-        for path in (ROOT / app / "migrations").rglob("*")
-        if _is_source(path)
-    ]
-    commands = [ROOT / "accounts" / "management" / "commands" / "grant_app_role.py"]
-    own = [*migrations, *(path for path in commands if path.exists())]
-    imported = [
-        module
-        for path in own
-        if path.suffix == ".py"
-        for module in _imported_modules(path)
-    ]
-    return fingerprint([*own, *imported, ROOT / "requirements.txt"])
+    """Return a hash of everything that decides what the owner's commands make of an empty database."""
+    migrations = [path for app in APPS for path in (ROOT / app / "migrations").rglob("*") if _is_source(path)]
+    commands = [path for name in OWNER_COMMANDS for path in ROOT.glob(f"*/management/commands/{name}.py")]
+    own = [*migrations, *commands]
+    imported = [module for path in own if path.suffix == ".py" for module in _imported_modules(path)]
+    data = [path for app in APPS for path in (ROOT / app / "data").rglob("*") if _is_source(path)]
+    return fingerprint([*own, *imported, *data, ROOT / "requirements.txt"])
 
 
 def tree_fingerprint(

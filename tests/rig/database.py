@@ -18,7 +18,7 @@ from psycopg2 import sql
 
 from config.local.places import ROOT, STATE
 from config.local.processes import started_at
-from config.local.stamps import schema_fingerprint
+from config.local.stamps import OWNER_COMMANDS, schema_fingerprint
 
 _CLONE = "portal_test_"
 _TEMPLATE = "portal_template_"
@@ -97,7 +97,7 @@ class Rig:
             self._drop(building)
             with _cursor(self.owner_server) as cursor:
                 cursor.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(building)))
-            for command in ("migrate", "grant_app_role"):
+            for command in OWNER_COMMANDS:
                 _manage(command, with_database(self.owner_server, building))
             with _cursor(self.owner_server) as cursor:
                 names = sql.Identifier(building), sql.Identifier(self.template)
