@@ -1,0 +1,26 @@
+"""Projects, lines, accounts, movements, Treasury files (công trình, dòng vốn, tài khoản, biến động, tệp Kho bạc)."""
+
+from disbursement.models.ledger import (
+    Assigned,
+    CapitalAccount,
+    CapitalLine,
+    CapitalNature,
+    CapitalSource,
+    HeldPayment,
+    Movement,
+)
+from disbursement.models.project import Project
+from disbursement.models.treasury import TreasuryFile, TreasuryRow
+
+__all__ = [
+    "Assigned",
+    "CapitalAccount",
+    "CapitalLine",
+    "CapitalNature",
+    "CapitalSource",
+    "HeldPayment",
+    "Movement",
+    "Project",
+    "TreasuryFile",
+    "TreasuryRow",
+]

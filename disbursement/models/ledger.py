@@ -1,0 +1,241 @@
+"""The book (sổ cái vốn): lines, accounts and movements. Only the guard in the database writes a balance."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from accounts.tenancy import TenantForeignKey, TenantModel
+from disbursement.models.project import Project
+from disbursement.moves import Bucket, Kind, PaymentType
+from programs.models import Component, Decision
+
+
+class CapitalSource(models.TextChoices):
+    """Whose budget the money comes from (nguồn vốn)."""
+
+    CENTRAL = "central", "Ngân sách trung ương"
+    PROVINCE = "province", "Ngân sách tỉnh"
+    DISTRICT = "district", "Ngân sách huyện"
+    COMMUNE = "commune", "Ngân sách xã"
+    OTHER = "other", "Nguồn khác"
+
+
+class CapitalNature(models.TextChoices):
+    """What kind of money it is (tính chất vốn)."""
+
+    INVESTMENT = "investment", "Đầu tư"
+    RECURRENT = "recurrent", "Sự nghiệp"
+
+
+class Assigned(models.TextChoices):
+    """When in its origin year the money was assigned (thời điểm giao)."""
+
+    START_OF_YEAR = "start_of_year", "Giao đầu năm"
+    LATER = "later", "Giao bổ sung trong năm"
+
+
+class CapitalLine(TenantModel):
+    """A line of capital (dòng vốn): what the money is; it never changes, money only moves between lines.
+
+    `origin_year` is the year that gave the money, `plan_year` the year that may spend it: carried-over money has the
+    earlier origin. A line without a project waits at its unit to be allocated further; `parent` is where it came from.
+    """
+
+    APPEND_ONLY = True
+
+    unit = TenantForeignKey("accounts.OrgUnit", related_name="capital_lines")
+    component = models.ForeignKey(Component, on_delete=models.PROTECT, related_name="+", db_index=False)
+    project = TenantForeignKey(Project, null=True, blank=True, related_name="lines")
+    source = models.CharField(max_length=10, choices=CapitalSource.choices)
+    nature = models.CharField(max_length=10, choices=CapitalNature.choices)
+    origin_year = models.PositiveSmallIntegerField()
+    plan_year = models.PositiveSmallIntegerField()
+    assigned = models.CharField(max_length=15, choices=Assigned.choices)
+    parent = TenantForeignKey("self", null=True, blank=True, related_name="children")
+
+    class Meta(TenantModel.Meta):
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["province", "project"], name="disbursement_line_project_idx"),
+            models.Index(fields=["province", "parent"], name="disbursement_line_parent_idx"),
+        ]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=[
+                    "province",
+                    "plan_year",
+                    "unit",
+                    "component",
+                    "project",
+                    "source",
+                    "nature",
+                    "origin_year",
+                    "assigned",
+                ],
+                nulls_distinct=False,
+                name="disbursement_line_once",
+            ),
+            models.CheckConstraint(
+                name="disbursement_line_years",
+                condition=models.Q(origin_year__lte=models.F("plan_year"))
+                & models.Q(origin_year__gte=2000, plan_year__lte=2100),
+            ),
+            models.CheckConstraint(
+                name="disbursement_line_codes",
+                condition=models.Q(source__in=CapitalSource.values)
+                & models.Q(nature__in=CapitalNature.values)
+                & models.Q(assigned__in=Assigned.values),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.get_source_display()}, {self.get_nature_display().lower()}, vốn năm {self.origin_year}, "
+            f"{self.get_assigned_display().lower()}"
+        )
+
+
+class CapitalAccount(TenantModel):
+    """One bucket of a line (tài khoản), or the province's outside; `balance_vnd` is written by the guard alone."""
+
+    APPEND_ONLY = True
+
+    line = TenantForeignKey(CapitalLine, null=True, related_name="accounts")
+    bucket = models.CharField(max_length=10, choices=[(bucket.value, bucket.label) for bucket in Bucket])
+    balance_vnd = models.BigIntegerField(default=0)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["province", "line"],
+                condition=models.Q(bucket="frozen", balance_vnd__gt=0),
+                name="disbursement_frozen_idx",
+            ),
+            models.Index(
+                fields=["province", "line"],
+                condition=models.Q(bucket__in=["advanced", "paid"], balance_vnd__gt=0),
+                name="disbursement_disbursed_idx",
+            ),
+        ]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["province", "line", "bucket"],
+                include=["balance_vnd"],
+                nulls_distinct=False,
+                name="disbursement_account_once",
+            ),
+            models.CheckConstraint(
+                name="disbursement_account_bucket",
+                condition=models.Q(bucket="outside", line__isnull=True)
+                | models.Q(bucket__in=["available", "advanced", "paid", "frozen"], line__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.bucket}"
+
+
+class Movement(TenantModel):
+    """Money goes from one account to another (biến động); never changed, a correction is a reversal (bút toán đảo).
+
+    A reversal has the kind of what it reverses, with the two accounts exchanged.
+    """
+
+    APPEND_ONLY = True
+
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.label) for kind in Kind])
+    from_account = TenantForeignKey(CapitalAccount, related_name="outgoing")
+    to_account = TenantForeignKey(CapitalAccount, related_name="incoming")
+    amount_vnd = models.BigIntegerField()
+    effective_on = models.DateField()
+    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    known_on = models.DateField()
+    decision = TenantForeignKey(Decision, null=True, blank=True, related_name="movements")
+    source_kind = models.CharField(max_length=20)
+    source_key = models.CharField(max_length=200)
+    reversal_of = TenantForeignKey("self", null=True, blank=True, related_name="reversals")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["effective_on", "id"]
+        indexes = [
+            models.Index(
+                fields=["province", "from_account", "effective_on"],
+                include=["amount_vnd"],
+                name="disbursement_move_from_idx",
+            ),
+            models.Index(
+                fields=["province", "to_account", "effective_on"],
+                include=["amount_vnd"],
+                name="disbursement_move_to_idx",
+            ),
+            models.Index(fields=["province", "decision"], name="disbursement_move_decision_idx"),
+        ]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["province", "source_kind", "source_key"], name="disbursement_one_posting_per_source"
+            ),
+            models.UniqueConstraint(
+                fields=["province", "reversal_of"],
+                condition=models.Q(reversal_of__isnull=False),
+                name="disbursement_reversed_once",
+            ),
+            models.CheckConstraint(name="disbursement_amount_positive", condition=models.Q(amount_vnd__gt=0)),
+            models.CheckConstraint(
+                name="disbursement_two_accounts",
+                condition=~models.Q(from_account=models.F("to_account")),
+            ),
+            models.CheckConstraint(
+                name="disbursement_source_named", condition=~models.Q(source_kind="") & ~models.Q(source_key="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount_vnd} {self.effective_on:%d/%m/%Y}"
+
+
+class HeldPayment(TenantModel):
+    """A payment of a day up to the freeze that arrived after it (khoản chi chờ giải tỏa): kept, not refused."""
+
+    class State(models.TextChoices):
+        HELD = "held", "Chờ giải tỏa"
+        POSTED = "posted", "Đã ghi sổ"
+        WITHDRAWN = "withdrawn", "Đã rút"
+
+    line = TenantForeignKey(CapitalLine, related_name="held_payments")
+    payment_type = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in PaymentType])
+    amount_vnd = models.BigIntegerField()
+    effective_on = models.DateField()
+    known_on = models.DateField()
+    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    voucher = models.CharField(max_length=60, blank=True)
+    source_kind = models.CharField(max_length=20)
+    source_key = models.CharField(max_length=200)
+    frozen_by = TenantForeignKey(Movement, related_name="held_payments")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
+    movement = TenantForeignKey(Movement, null=True, related_name="+")
+
+    class Meta(TenantModel.Meta):
+        ordering = ["effective_on", "id"]
+        indexes = [models.Index(fields=["province", "line"], name="disbursement_held_line_idx")]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["province", "source_kind", "source_key"], name="disbursement_held_once"),
+            models.CheckConstraint(name="disbursement_held_positive", condition=models.Q(amount_vnd__gt=0)),
+            models.CheckConstraint(
+                name="disbursement_held_posted",
+                condition=models.Q(state="posted", movement__isnull=False)
+                | (~models.Q(state="posted") & models.Q(movement__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.amount_vnd} {self.state}"

@@ -1,0 +1,88 @@
+"""What the State Treasury hands in (tệp Kho bạc)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from accounts.tenancy import TenantForeignKey, TenantModel
+from disbursement.models.ledger import CapitalLine, HeldPayment, Movement
+from disbursement.moves import PaymentType
+
+
+class TreasuryFile(TenantModel):
+    """A workbook of vouchers (tệp Kho bạc), known by its content; `data_complete_through` is what it states itself."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Chờ kiểm tra"
+        REFUSED = "refused", "Có lỗi, chưa ghi sổ"
+        POSTED = "posted", "Đã ghi sổ"
+        UNDONE = "undone", "Đã hủy ghi sổ"
+
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    size_bytes = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
+    data_complete_through = models.DateField(null=True)
+    problems = models.JSONField(default=list)
+    problem_count = models.PositiveIntegerField(default=0)
+    row_count = models.PositiveIntegerField(default=0)
+    posted_count = models.PositiveIntegerField(default=0)
+    already_count = models.PositiveIntegerField(default=0)
+    held_count = models.PositiveIntegerField(default=0)
+    total_vnd = models.BigIntegerField(default=0)
+    attempt = models.PositiveSmallIntegerField(default=1)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    uploaded_on = models.DateField()
+    uploaded_at = models.DateTimeField(db_default=models.functions.Now())
+    posted_on = models.DateField(null=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["province", "sha256"], name="disbursement_file_once"),
+            models.CheckConstraint(
+                name="disbursement_posted_file_dated",
+                condition=~models.Q(state="posted")
+                | models.Q(posted_on__isnull=False, data_complete_through__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TreasuryRow(TenantModel):
+    """A voucher row of a posted file (dòng chứng từ) and what became of it."""
+
+    class Outcome(models.TextChoices):
+        POSTED = "posted", "Đã ghi sổ"
+        ALREADY = "already", "Đã có trong sổ"
+        HELD = "held", "Chờ giải tỏa"
+
+    file = TenantForeignKey(TreasuryFile, related_name="rows")
+    row_number = models.PositiveIntegerField()
+    attempt = models.PositiveSmallIntegerField(default=1)
+    voucher = models.CharField(max_length=60)
+    effective_on = models.DateField()
+    payment_type = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in PaymentType])
+    amount_vnd = models.BigIntegerField()
+    line = TenantForeignKey(CapitalLine, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    movement = TenantForeignKey(Movement, null=True, related_name="treasury_rows")
+    held_payment = TenantForeignKey(HeldPayment, null=True, related_name="treasury_rows")
+
+    class Meta(TenantModel.Meta):
+        ordering = ["row_number"]
+        indexes = [models.Index(fields=["province", "movement"], name="disbursement_row_movement_idx")]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["province", "file", "attempt", "row_number"], name="disbursement_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} dòng {self.row_number}"
