@@ -1,0 +1,151 @@
+"""Standing of a target (trạng thái chỉ tiêu): the operator decides, and the way of judging is stated. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from targets.rollup import Measure, Measured
+
+
+class Operator(StrEnum):
+    """How a document sets a target (phép so)."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    EQUAL = "equal"
+    AT_MOST = "at_most"
+    RANGE = "range"
+    RANGE_OR_MORE = "range_or_more"
+    NONE_BELOW = "none_below"
+    BY_DATE = "by_date"
+    MAINTAIN = "maintain"
+
+
+class Standing(StrEnum):
+    """Where a target stands (trạng thái)."""
+
+    MET = "met"
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    NOT_MET = "not_met"
+    NOT_REPORTED = "not_reported"
+    NOT_ASSIGNED = "not_assigned"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a target demands (yêu cầu): an operator with a value, a range or a last day."""
+
+    operator: Operator
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    due_on: date | None = None
+
+    @property
+    def threshold(self) -> Decimal | None:
+        """The figure from which the demand can be met: of a range its low end."""
+        if self.operator is Operator.MAINTAIN:
+            return Decimal(0)
+        return self.low if self.operator in _RANGES else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a target is judged (thời điểm đánh giá): the share of its time that has passed, the day reached, the end."""
+
+    elapsed: Fraction
+    through: date
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A standing, the line it was held against and the sentence that says how (cách đánh giá)."""
+
+    standing: Standing
+    method: str
+    line: Fraction | None = None
+
+
+_RANGES = frozenset({Operator.RANGE, Operator.RANGE_OR_MORE})
+_FEWER_IS_BETTER = frozenset({Operator.AT_MOST, Operator.MAINTAIN})
+_BY_SHARE_OF_TIME = frozenset({Measure.FLOW, Measure.DROP})
+
+
+def satisfied(demand: Demand, value: Fraction | Decimal | int) -> bool:
+    """Whether a figure meets the demand: 3,0 does not satisfy "trên 3,0"; 5 satisfies "05-07", 4 does not."""
+    threshold = demand.threshold
+    if demand.operator is Operator.BY_DATE:
+        return value >= 1
+    if threshold is None:
+        return False
+    if demand.operator is Operator.MORE_THAN:
+        return value > threshold
+    if demand.operator in _FEWER_IS_BETTER:
+        return value <= threshold
+    return value >= threshold
+
+
+def rate(demand: Demand | None, measure: Measure, done: Measured, forecast: Measured, moment: Moment) -> Rating:
+    """The standing of one target from what is reported and what the units expect (đánh giá chỉ tiêu)."""
+    if demand is None:
+        return Rating(Standing.NOT_ASSIGNED, "Không văn bản nào giao chỉ tiêu này cho đơn vị.")
+    if done.value is None:
+        why = "Số liệu các phần chưa khớp phạm vi." if done.uneven else "Chưa có số liệu đã duyệt."
+        return Rating(Standing.NOT_REPORTED, why)
+    if demand.operator is Operator.BY_DATE:
+        return _by_date(demand, done.value, forecast, moment)
+    if satisfied(demand, done.value):
+        return _satisfied(demand, measure, done, moment)
+    if moment.final:
+        return _missed(done)
+    if measure in _BY_SHARE_OF_TIME and demand.operator not in _FEWER_IS_BETTER:
+        return _by_share_of_time(demand, done.value, moment)
+    return _by_forecast(demand, forecast)
+
+
+def _satisfied(demand: Demand, measure: Measure, done: Measured, moment: Moment) -> Rating:
+    rising = done.lower_bound and demand.operator not in _FEWER_IS_BETTER
+    if not rising and not done.coverage.complete:
+        return Rating(Standing.ON_TRACK, f"Đạt theo {done.coverage} đơn vị đã báo cáo; còn đơn vị chưa báo cáo.")
+    if demand.operator in _FEWER_IS_BETTER and not moment.final:
+        return Rating(Standing.ON_TRACK, "Đang giữ trong mức cho phép; kết luận khi hết kỳ.")
+    if measure is Measure.DROP and not moment.final:
+        return Rating(Standing.MET, "Mức giảm đến hết kỳ báo cáo đã đạt yêu cầu của năm.")
+    return Rating(Standing.MET, "Số liệu đã duyệt đạt yêu cầu.")
+
+
+def _missed(done: Measured) -> Rating:
+    if not done.coverage.complete:
+        return Rating(Standing.AT_RISK, f"Hết kỳ, mới có {done.coverage} đơn vị báo cáo và chưa đạt yêu cầu.")
+    return Rating(Standing.NOT_MET, "Hết kỳ, số liệu đã duyệt chưa đạt yêu cầu.")
+
+
+def _by_share_of_time(demand: Demand, value: Fraction, moment: Moment) -> Rating:
+    threshold = demand.threshold
+    line = None if threshold is None else Fraction(threshold) * moment.elapsed
+    method = "So với phần kế hoạch chia đều theo thời gian đã qua của kỳ kế hoạch."
+    ahead = line is not None and value >= line
+    return Rating(Standing.ON_TRACK if ahead else Standing.AT_RISK, method, line)
+
+
+def _by_forecast(demand: Demand, forecast: Measured) -> Rating:
+    if forecast.value is None:
+        return Rating(Standing.AT_RISK, "Chưa đạt và các đơn vị chưa nêu kế hoạch phần còn lại của năm.")
+    method = "So số các đơn vị ước thực hiện cả năm với yêu cầu."
+    return Rating(Standing.ON_TRACK if satisfied(demand, forecast.value) else Standing.AT_RISK, method)
+
+
+def _by_date(demand: Demand, value: Fraction, forecast: Measured, moment: Moment) -> Rating:
+    if value >= 1:
+        return Rating(Standing.MET, "Đơn vị đã báo cáo hoàn thành.")
+    if demand.due_on is not None and moment.through >= demand.due_on:
+        return Rating(Standing.NOT_MET, "Đã hết hạn mà chưa hoàn thành.")
+    if forecast.value is not None and forecast.value >= 1:
+        return Rating(Standing.ON_TRACK, "Chưa đến hạn; đơn vị đăng ký hoàn thành trong phần còn lại của năm.")
+    return Rating(Standing.AT_RISK, "Chưa đến hạn; đơn vị chưa đăng ký hoàn thành trong năm.")
