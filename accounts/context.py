@@ -1,0 +1,140 @@
+"""The frame of every page (khung trang): who, where, which day, and the entries of the menu."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Final, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from accounts.queries.shell import surroundings
+from accounts.roles import Permission, Person
+
+
+class Entry(NamedTuple):
+    """One line of the menu as declared (mục của trình đơn): shown to whoever holds one of the permissions."""
+
+    url_name: str
+    label: str
+    icon: str
+    permissions: tuple[Permission, ...] = ()
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """One line of the menu as drawn (mục trên màn hình)."""
+
+    key: str
+    url: str
+    label: str
+    icon: str
+    current: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What `base.html` needs; a stranger has an empty menu (khung trang)."""
+
+    nav: tuple[NavLink, ...] = ()
+    province_name: str = ""
+    plan_year: int = 0
+    today: date | None = None
+    training: bool = False
+    illustrative: bool = False
+    person_name: str = ""
+    seat_role: str = ""
+    seat_unit: str = ""
+    unread: int = 0
+    home_url: str = "/"
+    search_url: str = ""
+    notices_url: str = ""
+    switch_url: str = ""
+    sign_in_url: str = ""
+    sign_out_url: str = ""
+    clock_url: str = ""
+    help_url: str = ""
+
+
+NAVIGATION: Final = (
+    Entry("my_work", "Việc của tôi", "list"),
+    Entry("overview", "Tổng quan", "home", (Permission.VIEW_OVERVIEW,)),
+    Entry("submissions", "Nộp báo cáo", "send", (Permission.SUBMIT_FORM,)),
+    Entry("review_queue", "Duyệt", "review", (Permission.REVIEW_FORM,)),
+    Entry("targets", "Chỉ tiêu", "target", (Permission.VIEW_TARGETS,)),
+    Entry("capital", "Nguồn vốn", "wallet", (Permission.VIEW_CAPITAL,)),
+    Entry("treasury_files", "Tệp Kho bạc", "bank", (Permission.VIEW_TREASURY_FILES,)),
+    Entry("deadlines", "Thời hạn", "clock", (Permission.VIEW_CALENDAR,)),
+    Entry("reports", "Báo cáo", "document", (Permission.VIEW_REPORTS,)),
+    Entry("units", "Địa bàn", "map", (Permission.VIEW_UNITS,)),
+    Entry("people", "Quản trị", "settings", (Permission.MANAGE_PEOPLE, Permission.MANAGE_PROVINCE)),
+    Entry("audit_log", "Nhật ký", "history", (Permission.VIEW_AUDIT,)),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Give templates `shell`; a fragment that does not use it costs nothing."""
+    return {"shell": SimpleLazyObject(partial(_shell, request))}
+
+
+def _shell(request: HttpRequest) -> Shell:
+    person: Person | None = getattr(request, "person", None)
+    if person is None:
+        return Shell(sign_in_url=_address("sign_in"), help_url=_address("help"))
+    around = surroundings(person)
+    seat = person.seat
+    return Shell(
+        nav=_links(request, person),
+        province_name=str(person.province),
+        plan_year=getattr(request, "plan_year", person.today.year),
+        today=person.today,
+        training=around.training_today is not None,
+        illustrative=around.illustrative,
+        person_name=person.user.full_name,
+        seat_role=seat.role.label if seat else "",
+        seat_unit=seat.unit_name if seat else "",
+        unread=around.unread,
+        home_url=_address("my_work") or "/",
+        search_url=_address("search"),
+        notices_url=_address("notices"),
+        switch_url=_address("switch_seat"),
+        sign_out_url=_address("sign_out"),
+        clock_url=_address("training_clock") if person.may(Permission.MANAGE_PROVINCE) else "",
+        help_url=_help_address(request),
+    )
+
+
+def _links(request: HttpRequest, person: Person) -> tuple[NavLink, ...]:
+    counts: dict[str, int] = getattr(request, "nav_counts", {})
+    found = [
+        (entry, url)
+        for entry in NAVIGATION
+        if (not entry.permissions or any(person.may(permission) for permission in entry.permissions))
+        and (url := _address(entry.url_name))
+    ]
+    here = max((url for _, url in found if _inside(request.path, url)), key=len, default="")
+    return tuple(
+        NavLink(entry.url_name, url, entry.label, entry.icon, url == here, counts.get(entry.url_name, 0))
+        for entry, url in found
+    )
+
+
+def _inside(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _help_address(request: HttpRequest) -> str:
+    match = request.resolver_match
+    topic = str(match.url_name) if match and match.url_name else ""
+    return f"{address}?man-hinh={topic}" if (address := _address("help")) and topic else address
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

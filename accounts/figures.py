@@ -1,0 +1,72 @@
+"""Figures and dates for pages (cách viết số và ngày trên màn hình); pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+from typing import Final
+from zoneinfo import ZoneInfo
+
+Figure = int | float | Decimal | Fraction
+
+SCALES: Final[dict[str, int]] = {"đồng": 1, "nghìn": 10**3, "triệu": 10**6, "tỷ": 10**9}
+PLACES: Final[dict[str, int]] = {"đồng": 0, "nghìn": 0, "triệu": 0, "tỷ": 1}
+MISSING: Final = "–"
+VIETNAM_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def exact(value: Figure) -> Fraction:
+    """The figure as written: a float counts as its shortest decimal form."""
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+def decimal(value: Figure, places: int = 0) -> str:
+    """1234567.8 → "1.234.567,8"; a half rounds away from zero (số thập phân)."""
+    fraction = exact(value)
+    with localcontext() as context:
+        context.prec = 60
+        quotient = Decimal(fraction.numerator) / Decimal(fraction.denominator)
+        rounded = quotient.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{places}f}".translate({ord(","): ".", ord("."): ","})
+    return f"-{text}" if rounded < 0 else text
+
+
+def vnd(amount_vnd: Figure, scale: str = "đồng", places: int | None = None) -> str:
+    """An amount in đồng, nghìn, triệu or tỷ, without the unit's name (số tiền)."""
+    return decimal(exact(amount_vnd) / SCALES[scale], PLACES[scale] if places is None else places)
+
+
+def unit_of(scale: str) -> str:
+    """tỷ → "tỷ đồng" (đơn vị tính)."""
+    return "đồng" if scale == "đồng" else f"{scale} đồng"
+
+
+def percent(value: Figure, places: int = 1) -> str:
+    """31.42 → "31,4%" (tỷ lệ)."""
+    return f"{decimal(value, places)}%"
+
+
+def share_percent(part: Figure, whole: Figure) -> Fraction | None:
+    """The exact percentage of a part; nothing of nothing has no rate."""
+    divisor = exact(whole)
+    return exact(part) * 100 / divisor if divisor else None
+
+
+def day(on: date) -> str:
+    """05/07/2023 (ngày)."""
+    return f"{on.day:02d}/{on.month:02d}/{on.year:04d}"
+
+
+def moment(at: datetime) -> str:
+    """14:05 ngày 05/07/2023, by the clock of Vietnam (thời điểm)."""
+    local = at.astimezone(VIETNAM_TIME) if at.tzinfo else at
+    return f"{local:%H:%M} ngày {day(local)}"
+
+
+def days_left(due_on: date, today: date) -> str:
+    """còn 5 ngày, hôm nay, quá 5 ngày (số ngày còn lại)."""
+    left = (due_on - today).days
+    if left == 0:
+        return "hôm nay"
+    return f"còn {left} ngày" if left > 0 else f"quá {-left} ngày"
