@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
-from django.db import transaction
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.models import ProvinceAccess, User
-from accounts.queries.people import entries, seats
+from accounts.queries.people import entries, person_at
 from accounts.roles import Person
-from accounts.tenancy import forbid_writes, open_province
-from accounts.today import province_today
+from accounts.tenancy import request_scope
 
 _READING_VERBS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Addresses that work on the identity tables only and need no province.
@@ -28,6 +28,21 @@ class PortalRequest(HttpRequest):
     person: Person
 
 
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Sends strangers to sign-in from every view that does not say `login_not_required`."""
+
+    def handle_no_permission(  # type: ignore[override]  # the stubs know only the redirect
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        """Keep a page whose session has expired as it is: what was typed must not be replaced by the sign-in page."""
+        if request.headers.get("HX-Request") or request.headers.get("X-Autosave"):
+            sentence = "Phiên làm việc đã hết. Hãy mở một thẻ khác, đăng nhập lại rồi lưu tiếp ở đây."
+            return HttpResponse(sentence, status=401, content_type="text/plain; charset=utf-8")
+        if request.method not in _READING_VERBS:
+            return redirect("sign_in")  # the address of a deed is no page to come back to
+        return super().handle_no_permission(request, view_func)
+
+
 class ScopeMiddleware:
     """Resolves person and province, sets the scope and keeps GET requests read-only."""
 
@@ -39,46 +54,17 @@ class ScopeMiddleware:
         if request.path.startswith(_WITHOUT_SCOPE) or not request.user.is_authenticated:
             return self.get_response(request)
         assert isinstance(request.user, User)
-        entry = self._entry(request, request.user)
-        if entry is None:
-            return self._nobody(request)
+        if request.user.must_change_password and request.path != reverse("password"):
+            return redirect("password")
         reading = request.method in _READING_VERBS
-        with transaction.atomic():
-            open_province(entry.province_id, writable=not (reading or entry.read_only))
-            person = self._person(request, request.user, entry)
-            if person.seats:
-                request.person = person  # type: ignore[attr-defined]  # PortalRequest names it
-                if reading:
-                    forbid_writes()
-                return self.get_response(request)
-        return self._nobody(request)
-
-    def _entry(self, request: HttpRequest, user: User) -> ProvinceAccess | None:
-        chosen = request.session.get("province_id")
-        doors = entries(user)
-        for door in doors:
-            if door.province_id == chosen:
-                return door
-        return doors[0] if doors else None
-
-    def _person(
-        self, request: HttpRequest, user: User, entry: ProvinceAccess
-    ) -> Person:
-        today = province_today(entry.province_id)
-        person = Person(
-            user=user,
-            province=entry.province,
-            seats=seats(user, entry.province, today),
-            today=today,
-            read_only=entry.read_only,
-        )
-        chosen = request.session.get("membership_id")
-        first = tuple(seat for seat in person.seats if seat.membership_id == chosen)
-        return (
-            replace(person, seats=first)
-            if first
-            else replace(person, seats=person.seats[:1])
-        )
-
-    def _nobody(self, request: HttpRequest) -> HttpResponse:
+        for door in self._doors(request, request.user):
+            with request_scope(door.province_id, writable=not (reading or door.read_only), reading=reading):
+                person = person_at(door, request.user, request.session.get("membership_id"))
+                if person is not None:
+                    request.person = person  # type: ignore[attr-defined]  # PortalRequest names it
+                    return self.get_response(request)
         return render(request, "accounts/no_membership.html", status=403)
+
+    def _doors(self, request: HttpRequest, user: User) -> list[ProvinceAccess]:
+        chosen = request.session.get("province_id")
+        return sorted(entries(user), key=lambda door: door.province_id != chosen)

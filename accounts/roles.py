@@ -45,6 +45,7 @@ class Permission(StrEnum):
     ENTER_PLAN = "enter_plan"
     SETTLE_CONFLICT = "settle_conflict"
     ALLOCATE_CAPITAL = "allocate_capital"
+    RECORD_PAYMENT = "record_payment"
     PROPOSE_TRANSFER = "propose_transfer"
     UPLOAD_TREASURY_FILE = "upload_treasury_file"
     RUN_CHECK = "run_check"
@@ -99,17 +100,18 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.COMMITTEE_STAFF: _COMMITTEE | {Permission.SUBMIT_FORM},
     Role.COMMITTEE_LEADER: _COMMITTEE | {Permission.VIEW_AUDIT},
-    Role.DEPARTMENT_OFFICER: _LOCAL
-    | {Permission.VIEW_OVERVIEW, Permission.BUILD_REPORT, Permission.REVIEW_FORM},
+    Role.DEPARTMENT_OFFICER: _LOCAL | {Permission.VIEW_OVERVIEW, Permission.BUILD_REPORT, Permission.REVIEW_FORM},
     Role.DISTRICT_OFFICER: _LOCAL
-    | {Permission.REVIEW_FORM, Permission.BUILD_REPORT, Permission.PROPOSE_TRANSFER},
+    | {Permission.REVIEW_FORM, Permission.BUILD_REPORT, Permission.PROPOSE_TRANSFER, Permission.RECORD_PAYMENT},
     Role.COMMUNE_OFFICER: _LOCAL,
     Role.TREASURY_OFFICER: frozenset(
         {
             Permission.VIEW_CAPITAL,
             Permission.VIEW_CALENDAR,
+            Permission.VIEW_UNITS,
             Permission.VIEW_TREASURY_FILES,
             Permission.UPLOAD_TREASURY_FILE,
+            Permission.RECORD_PAYMENT,
         }
     ),
     Role.AUDITOR: _READ | {Permission.VIEW_AUDIT, Permission.VIEW_TREASURY_FILES},
@@ -129,9 +131,23 @@ PROVINCE_WIDE = frozenset(
 )
 # A department watches its field in the whole province, but acts only for itself.
 READS_PROVINCE_WIDE = PROVINCE_WIDE | {Role.DEPARTMENT_OFFICER}
-_READING = frozenset(
-    permission for permission in Permission if permission.value.startswith("view_")
-)
+_READING = frozenset(permission for permission in Permission if permission.value.startswith("view_"))
+
+
+# Where each role can sit: kinds of unit, as in `accounts.models.UnitKind`.
+SEATED_AT: dict[Role, frozenset[str]] = {
+    Role.PROVINCE_ADMIN: frozenset({"province", "committee", "office", "department"}),
+    Role.COMMITTEE_STAFF: frozenset({"committee", "office", "department"}),
+    Role.COMMITTEE_LEADER: frozenset({"committee", "province"}),
+    Role.DEPARTMENT_OFFICER: frozenset({"department", "office", "organisation"}),
+    Role.DISTRICT_OFFICER: frozenset({"district"}),
+    Role.COMMUNE_OFFICER: frozenset({"commune"}),
+    Role.TREASURY_OFFICER: frozenset({"treasury"}),
+    Role.AUDITOR: frozenset({"province", "department"}),
+    Role.CENTRAL_VIEWER: frozenset({"province"}),
+}
+# People in these roles only look; their door into the province is read-only.
+ONLY_READ = frozenset({Role.AUDITOR, Role.CENTRAL_VIEWER})
 
 
 class Refused(PermissionDenied):
@@ -194,17 +210,13 @@ class Person:
         for seat in self.seats:
             if permission not in PERMISSIONS[seat.role]:
                 continue
-            if seat.role in PROVINCE_WIDE or (
-                permission in _READING and seat.role in READS_PROVINCE_WIDE
-            ):
+            if seat.role in PROVINCE_WIDE or (permission in _READING and seat.role in READS_PROVINCE_WIDE):
                 return None
             paths.append(seat.unit_path)
         return paths
 
 
-def require(
-    person: Person, permission: Permission, unit: OrgUnit | None = None
-) -> None:
+def require(person: Person, permission: Permission, unit: OrgUnit | None = None) -> None:
     """Refuse unless the person holds the permission at this unit; raises `Refused`."""
     if not person.may(permission, unit):
         raise Refused("Bạn không có quyền thực hiện việc này tại đơn vị này.")

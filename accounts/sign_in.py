@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.backends import BaseBackend
+from axes.helpers import get_client_ip_address
+from axes.models import AccessAttempt
+from django.db.models import Sum
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User, sign_in_name
+from accounts.queries.people import active_user
+
+# One office shares one address, so a single person's mistakes are counted with the name; this only stops a machine.
+ADDRESS_LIMIT = 150
+ADDRESS_WINDOW = timedelta(minutes=15)
 
 
-class ActiveUserBackend(BaseBackend):
+def too_many_from_address(request: HttpRequest) -> bool:
+    """Tell whether this address has failed too often lately, whatever names it tried (dò mật khẩu)."""
+    since = timezone.now() - ADDRESS_WINDOW
+    attempts = AccessAttempt.objects.filter(ip_address=get_client_ip_address(request), attempt_time__gte=since)
+    failures = attempts.aggregate(total=Sum("failures_since_start"))["total"] or 0
+    return int(failures) >= ADDRESS_LIMIT
+
+
+class ActiveUserBackend:
     """Knows a person by username and password; a disabled person is nobody, and so is an open session of theirs."""
 
     def authenticate(
         self,
-        request: HttpRequest | None,
+        _request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
-        **kwargs: Any,
+        **_others: Any,
     ) -> User | None:
         """Return the person, or nobody; an unknown name takes as long as a wrong password."""
         if username is None or password is None:
@@ -31,4 +48,4 @@ class ActiveUserBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the person of a session; a disabled person's sessions end at the next request."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return active_user(user_id)

@@ -57,9 +57,7 @@ class TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]  # generic 
         kwargs.pop("db_index", None)
         return name, path, args, kwargs
 
-    def contribute_to_class(
-        self, cls: type[models.Model], name: str, *args: Any, **kwargs: Any
-    ) -> None:
+    def contribute_to_class(self, cls: type[models.Model], name: str, *args: Any, **kwargs: Any) -> None:
         super().contribute_to_class(cls, name, *args, **kwargs)
         if cls._meta.abstract or cls.__module__ == "__fake__":
             return
@@ -74,9 +72,7 @@ class TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]  # generic 
 class TenantModel(models.Model):
     """A row that belongs to one province (bản ghi của một tỉnh)."""
 
-    province = models.ForeignKey(
-        "accounts.Province", on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    province = models.ForeignKey("accounts.Province", on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         abstract = True
@@ -93,12 +89,16 @@ def _settings() -> tuple[str, str]:
     return read, write
 
 
-def _set(read: str, write: str) -> None:
+def _set(read: str, write: str, *, reading: bool = False) -> None:
+    sql = "SELECT set_config('portal.read_provinces', %s, true), set_config('portal.write_province', %s, true)"
+    if reading:
+        sql += ", set_config('transaction_read_only', 'on', true)"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('portal.read_provinces', %s, true), set_config('portal.write_province', %s, true)",
-            [read, write],
-        )
+        cursor.execute(sql, [read, write])
+
+
+def _array(province_ids: Sequence[int]) -> str:
+    return "{" + ",".join(str(int(one)) for one in province_ids) + "}"
 
 
 @contextmanager
@@ -114,23 +114,24 @@ def _opened(read: str, write: str) -> Iterator[None]:
 @contextmanager
 def scope(province_id: int) -> Iterator[None]:
     """Open one province for reading and writing, inside one transaction."""
-    with _opened("{%d}" % province_id, str(province_id)):
+    with _opened(_array([province_id]), str(province_id)):
         yield
 
 
 @contextmanager
 def read_scope(province_ids: Sequence[int]) -> Iterator[None]:
     """Open several provinces for reading only; the database refuses every write."""
-    with _opened("{%s}" % ",".join(str(int(one)) for one in province_ids), ""):
+    with _opened(_array(province_ids), ""):
         yield
 
 
-def forbid_writes() -> None:
-    """Make the rest of this transaction read-only (chỉ đọc), for GET requests."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
-
-
-def open_province(province_id: int, *, writable: bool) -> None:
-    """Set the scope of the running transaction; for the middleware, which owns the transaction."""
-    _set("{%d}" % province_id, str(province_id) if writable else "")
+@contextmanager
+def request_scope(province_id: int, *, writable: bool, reading: bool) -> Iterator[None]:
+    """Open one province for the length of a request; a reading one can write to no table at all (chỉ đọc)."""
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        before = _settings() if nested else None
+        _set(_array([province_id]), str(province_id) if writable else "", reading=reading)
+        yield
+        if before is not None:
+            _set(*before)

@@ -29,9 +29,7 @@ BEGIN
     RETURN given::bigint;
 END $$;
 """
-DROP_FUNCTIONS_SQL = (
-    "DROP FUNCTION portal_read_provinces(); DROP FUNCTION portal_write_province();"
-)
+DROP_FUNCTIONS_SQL = "DROP FUNCTION portal_read_provinces(); DROP FUNCTION portal_write_province();"
 
 _READABLE = "province_id = ANY ((SELECT public.portal_read_provinces())::bigint[])"
 _WRITABLE = "province_id = (SELECT public.portal_write_province())"
@@ -43,32 +41,21 @@ class TenantWall(BaseConstraint):
     def _key_name(self, table: str) -> str:
         return f"{table}_tenant_key"
 
-    def constraint_sql(
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> str:  # type: ignore[override]  # the stubs forget that the part inside CREATE TABLE is text
+    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]  # the stubs forget that the part inside CREATE TABLE is text
         table = model._meta.db_table
-        schema_editor.deferred_sql.append(self._policies(table, schema_editor))  # type: ignore[arg-type]  # plain SQL is as good as a Statement here
+        schema_editor.deferred_sql.append(self._policies(table, schema_editor))
         return f'CONSTRAINT {schema_editor.quote_name(self._key_name(table))} UNIQUE ("province_id", "id")'
 
-    def create_sql(
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> str:  # type: ignore[override]  # as above
+    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]  # as above
         table = model._meta.db_table
         key = schema_editor.quote_name(self._key_name(table))
         quoted = schema_editor.quote_name(table)
-        add_key = (
-            f'ALTER TABLE {quoted} ADD CONSTRAINT {key} UNIQUE ("province_id", "id");'
-        )
+        add_key = f'ALTER TABLE {quoted} ADD CONSTRAINT {key} UNIQUE ("province_id", "id");'
         return add_key + self._policies(table, schema_editor)
 
-    def remove_sql(
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> str:  # type: ignore[override]  # as above
+    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]  # as above
         table = schema_editor.quote_name(model._meta.db_table)
-        drops = "".join(
-            f"DROP POLICY wall_{verb} ON {table};"
-            for verb in ("select", "insert", "update", "delete")
-        )
+        drops = "".join(f"DROP POLICY wall_{verb} ON {table};" for verb in ("select", "insert", "update", "delete"))
         key = schema_editor.quote_name(self._key_name(model._meta.db_table))
         return f"{drops} ALTER TABLE {table} DISABLE ROW LEVEL SECURITY; ALTER TABLE {table} DROP CONSTRAINT {key};"
 
@@ -98,9 +85,7 @@ class TenantReference(BaseConstraint):
         super().__init__(name=name)
         self.field = field
 
-    def _add(
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> str:
+    def _add(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         field = model._meta.get_field(self.field)
         assert isinstance(field, models.ForeignKey)
         quote = schema_editor.quote_name
@@ -111,25 +96,17 @@ class TenantReference(BaseConstraint):
             "DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def constraint_sql(
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> None:  # type: ignore[override]  # nothing inside CREATE TABLE
+    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:  # type: ignore[override]  # nothing inside CREATE TABLE
         self._defer(model, schema_editor)
 
-    def create_sql(
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> None:  # type: ignore[override]  # nothing at once
+    def create_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:  # type: ignore[override]  # nothing at once
         self._defer(model, schema_editor)
 
-    def _defer(
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> None:
+    def _defer(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> None:
         # At the end of the migration: the key that is referred to may come later in the same migration.
-        schema_editor.deferred_sql.append(self._add(model, schema_editor))  # type: ignore[arg-type]  # plain SQL
+        schema_editor.deferred_sql.append(self._add(model, schema_editor))
 
-    def remove_sql(
-        self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor
-    ) -> str:  # type: ignore[override]  # plain SQL
+    def remove_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]  # plain SQL
         quote = schema_editor.quote_name
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
 

@@ -21,9 +21,7 @@ def sign_in_name(typed: str) -> str:
 class UserManager(BaseUserManager["User"]):
     """Makes users; every password is hashed with argon2."""
 
-    def create_user(
-        self, username: str, password: str | None, full_name: str, email: str = ""
-    ) -> User:
+    def create_user(self, username: str, password: str | None, full_name: str, email: str = "") -> User:
         """Add a person (người dùng) who may sign in."""
         user = self.model(
             username=sign_in_name(username),
@@ -46,6 +44,8 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
+    # Filled when a session is opened, so that one request asks once.
+    entries: list[ProvinceAccess] | None = None
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -74,17 +74,11 @@ class ProvinceAccess(models.Model):
     """The map of who may enter which province (quyền vào tỉnh), read only by sign-in."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="provinces")
-    province = models.ForeignKey(
-        "accounts.Province", on_delete=models.PROTECT, related_name="+"
-    )
+    province = models.ForeignKey("accounts.Province", on_delete=models.PROTECT, related_name="+")
     read_only = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "province"], name="accounts_access_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "province"], name="accounts_access_once")]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.province_id}"
@@ -93,9 +87,7 @@ class ProvinceAccess(models.Model):
 class Membership(TenantModel):
     """A person's role at a unit between two dates (tư cách); `valid_to` is exclusive."""
 
-    user = models.ForeignKey(
-        User, on_delete=models.PROTECT, related_name="memberships", db_index=False
-    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships", db_index=False)
     unit = TenantForeignKey("accounts.OrgUnit", related_name="memberships")
     role = models.CharField(max_length=30, choices=Role.choices)
     title = models.CharField(max_length=150, blank=True)

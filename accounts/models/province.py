@@ -22,7 +22,7 @@ class Province(models.Model):
 
 
 class ProvinceSettings(TenantModel):
-    """What a province sets for itself (thiết lập của tỉnh); `training_today` is its training clock (đồng hồ tập huấn)."""
+    """What a province sets for itself (thiết lập); `training_today` is its training clock (đồng hồ tập huấn)."""
 
     training_today = models.DateField(null=True, blank=True)
     illustrative = models.BooleanField(default=False)
@@ -32,9 +32,7 @@ class ProvinceSettings(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["province"], name="accounts_one_settings_row"
-            ),
+            models.UniqueConstraint(fields=["province"], name="accounts_one_settings_row"),
         ]
 
     def __str__(self) -> str:

@@ -62,9 +62,7 @@ class Notice(TenantModel):
         ordering = ["-id"]
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["province", "user", "key"], name="accounts_notice_once"
-            ),
+            models.UniqueConstraint(fields=["province", "user", "key"], name="accounts_notice_once"),
         ]
 
     def __str__(self) -> str:
@@ -84,9 +82,7 @@ class Job(models.Model):
         FAILED = "failed", "Không thành"
         CANCELLED = "cancelled", "Đã hủy"
 
-    province = models.ForeignKey(
-        "accounts.Province", on_delete=models.PROTECT, related_name="+"
-    )
+    province = models.ForeignKey("accounts.Province", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
@@ -94,20 +90,14 @@ class Job(models.Model):
     progress_total = models.PositiveIntegerField(default=0)
     message = models.CharField(max_length=400, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     cancel_asked = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=models.functions.Now())
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["province", "kind", "key"], name="accounts_job_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["province", "kind", "key"], name="accounts_job_once")]
         indexes = [
             models.Index(
                 fields=["id"],

@@ -42,19 +42,13 @@ class OrgUnit(TenantModel):
     class Meta(TenantModel.Meta):
         ordering = ["sort_key"]
         indexes = [
-            models.Index(
-                fields=["province", "kind", "sort_key"], name="accounts_unit_kind_idx"
-            ),
+            models.Index(fields=["province", "kind", "sort_key"], name="accounts_unit_kind_idx"),
             models.Index(fields=["province", "path"], name="accounts_unit_path_idx"),
-            models.Index(
-                fields=["province", "parent"], name="accounts_unit_parent_idx"
-            ),
+            models.Index(fields=["province", "parent"], name="accounts_unit_parent_idx"),
         ]
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["province", "kind", "code"], name="accounts_unit_code_once"
-            ),
+            models.UniqueConstraint(fields=["province", "kind", "code"], name="accounts_unit_code_once"),
         ]
 
     def __str__(self) -> str:
@@ -83,11 +77,7 @@ class UnitVersion(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ["valid_from"]
-        indexes = [
-            models.Index(
-                fields=["province", "search_key"], name="accounts_version_search_idx"
-            )
-        ]
+        indexes = [models.Index(fields=["province", "search_key"], name="accounts_version_search_idx")]
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(
@@ -106,7 +96,7 @@ class UnitVersion(TenantModel):
 
 
 class UnitAttribute(TenantModel):
-    """A dated attribute (thuộc tính có thời hạn): huyện nghèo, xã đặc biệt khó khăn, miền núi; `valid_to` is exclusive."""
+    """A dated attribute (thuộc tính): huyện nghèo, xã đặc biệt khó khăn, miền núi; `valid_to` is exclusive."""
 
     POOR_DISTRICT = "poor_district"
     ESPECIALLY_DIFFICULT = "especially_difficult"

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
-from accounts.models import Membership, Province, ProvinceAccess, User
+from accounts.models import Membership, OpenSession, Province, ProvinceAccess, User
 from accounts.roles import Person, Role, Seat
+from accounts.today import today_of_row
 
 
 def entries(user: User) -> list[ProvinceAccess]:
     """Provinces that the user may enter (các tỉnh được vào); needs no scope."""
-    return list(
-        ProvinceAccess.objects.filter(user=user)
-        .select_related("province")
+    if user.entries is not None:
+        return user.entries
+    return list(ProvinceAccess.objects.filter(user=user).select_related("province").order_by("province__code"))
+
+
+def active_user(user_id: int) -> User | None:
+    """Return a user who is not disabled, with the provinces open to them, in one statement."""
+    doors = list(
+        ProvinceAccess.objects.filter(user_id=user_id, user__is_active=True)
+        .select_related("user", "province")
         .order_by("province__code")
     )
+    if not doors:
+        return User.objects.filter(pk=user_id, is_active=True).first()
+    user = doors[0].user
+    user.entries = doors
+    return user
 
 
 def seats(user: User, province: Province, today: date) -> tuple[Seat, ...]:
@@ -27,6 +41,32 @@ def seats(user: User, province: Province, today: date) -> tuple[Seat, ...]:
         .select_related("unit")
         .order_by("id")
     )
+    return _seats(rows)
+
+
+def person_at(door: ProvinceAccess, user: User, membership_id: int | None) -> Person | None:
+    """Return the person in this province, acting from the chosen seat or the first; None without a valid one."""
+    rows = list(
+        Membership.objects.filter(user=user, province=door.province_id)
+        .annotate(today=today_of_row())
+        .filter(valid_from__lte=F("today"))
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=F("today")))
+        .select_related("unit")
+        .order_by("id")
+    )
+    if not rows:
+        return None
+    chosen = [row for row in rows if row.pk == membership_id] or rows[:1]
+    return Person(
+        user=user,
+        province=door.province,
+        seats=_seats(chosen),
+        today=rows[0].today,
+        read_only=door.read_only,
+    )
+
+
+def _seats(rows: Iterable[Membership]) -> tuple[Seat, ...]:
     return tuple(
         Seat(
             membership_id=row.pk,
@@ -49,3 +89,13 @@ def system_person(province: Province, today: date) -> Person:
         today=today,
         system=True,
     )
+
+
+def memberships_of_province() -> QuerySet[Membership]:
+    """Every membership of the open province with its person and unit (danh sách tư cách)."""
+    return Membership.objects.select_related("user", "unit", "unit__parent").order_by("id")
+
+
+def open_sessions(user: User) -> QuerySet[OpenSession]:
+    """Sessions that the person has open (các phiên đang mở), newest first."""
+    return OpenSession.objects.filter(user=user).order_by("-id")

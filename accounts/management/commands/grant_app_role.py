@@ -18,30 +18,18 @@ class Command(BaseCommand):
 
     help = "Gives portal_app the least privileges on every table; run as owner after migrate."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Revoke everything, then grant by class of table."""
-        append_only = {
-            model._meta.db_table
-            for model in apps.get_models()
-            if getattr(model, "APPEND_ONLY", False)
-        }
+        append_only = {model._meta.db_table for model in apps.get_models() if getattr(model, "APPEND_ONLY", False)}
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {_APP_ROLE}"
-            )
+            cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {_APP_ROLE}")
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {_APP_ROLE}")
-            cursor.execute(
-                f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {_APP_ROLE}"
-            )
-            cursor.execute(
-                f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {_APP_ROLE}"
-            )
+            cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {_APP_ROLE}")
+            cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {_APP_ROLE}")
             for table in connection.introspection.table_names(cursor):
                 verbs = "SELECT, INSERT, UPDATE, DELETE"
                 if table in CATALOGUE_TABLES or table == "django_migrations":
                     verbs = "SELECT"
                 elif table in append_only:
                     verbs = "SELECT, INSERT"
-                cursor.execute(
-                    f"GRANT {verbs} ON {connection.ops.quote_name(table)} TO {_APP_ROLE}"
-                )
+                cursor.execute(f"GRANT {verbs} ON {connection.ops.quote_name(table)} TO {_APP_ROLE}")

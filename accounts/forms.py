@@ -1,0 +1,203 @@
+"""Forms of the foundation (biểu mẫu): sign-in, password, people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+
+from accounts.models import OrgUnit, User, sign_in_name
+from accounts.names import tidy
+from accounts.roles import SEATED_AT, Role
+
+_DAY = ["%d/%m/%Y", "%Y-%m-%d"]
+_DAY_ERRORS = {"invalid": "Ngày phải theo mẫu dd/mm/yyyy, ví dụ 05/07/2023."}
+
+
+def day_field(label: str, *, required: bool = True) -> forms.DateField:
+    """Return a field for a day (ngày), typed as dd/MM/yyyy."""
+    widget = forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric"})
+    messages = {**_DAY_ERRORS, "required": f"Hãy nhập {label[0].lower()}{label[1:]}."}
+    return forms.DateField(label=label, required=required, input_formats=_DAY, widget=widget, error_messages=messages)
+
+
+class SignInForm(forms.Form):
+    """Name and password (đăng nhập)."""
+
+    username = forms.CharField(
+        label="Tên đăng nhập",
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={
+            "required": "Hãy nhập tên đăng nhập.",
+            "max_length": "Tên đăng nhập dài nhất %(limit_value)d ký tự.",
+        },
+    )
+    password = forms.CharField(
+        label="Mật khẩu",
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={
+            "required": "Hãy nhập mật khẩu.",
+            "max_length": "Mật khẩu dài nhất %(limit_value)d ký tự.",
+        },
+    )
+
+
+class PasswordForm(forms.Form):
+    """A new password for oneself (đổi mật khẩu)."""
+
+    old_password = forms.CharField(
+        label="Mật khẩu đang dùng",
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Hãy nhập mật khẩu đang dùng."},
+    )
+    new_password = forms.CharField(
+        label="Mật khẩu mới",
+        max_length=256,
+        strip=False,
+        help_text=" ".join(password_validators_help_texts()),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Hãy nhập mật khẩu mới."},
+    )
+    repeated = forms.CharField(
+        label="Nhập lại mật khẩu mới",
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Hãy nhập lại mật khẩu mới."},
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_new_password(self) -> str:
+        """Refuse a weak password with the reasons."""
+        password: str = self.cleaned_data["new_password"]
+        validate_password(password, self.user)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Both spellings must agree, and the new one must be new."""
+        given: dict[str, Any] = super().clean() or {}
+        new = given.get("new_password")
+        if new and given.get("repeated") and new != given["repeated"]:
+            self.add_error("repeated", "Hai lần nhập mật khẩu mới không giống nhau. Hãy nhập lại.")
+        if new and new == given.get("old_password"):
+            self.add_error("new_password", "Mật khẩu mới phải khác mật khẩu đang dùng.")
+        return given
+
+
+class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+    """A unit of the open province, always shown with its parent (đơn vị)."""
+
+    def label_from_instance(self, obj: OrgUnit) -> str:
+        """Show "Xã Đại Thạnh (Huyện Đại Lộc)"."""
+        return f"{obj.full_name} ({obj.parent.full_name})" if obj.parent else obj.full_name
+
+
+class MembershipForm(forms.Form):
+    """A role at a unit between two days (tư cách)."""
+
+    unit = UnitChoice(
+        label="Đơn vị",
+        queryset=OrgUnit.objects.none(),
+        empty_label="Chọn đơn vị",
+        error_messages={
+            "required": "Hãy chọn đơn vị.",
+            "invalid_choice": "Đơn vị này không có trong tỉnh. Hãy chọn lại.",
+        },
+    )
+    role = forms.ChoiceField(
+        label="Vai trò",
+        choices=[("", "Chọn vai trò"), *Role.choices],
+        error_messages={
+            "required": "Hãy chọn vai trò.",
+            "invalid_choice": "Không có vai trò này. Hãy chọn lại.",
+        },
+    )
+    title = forms.CharField(
+        label="Chức danh",
+        max_length=150,
+        required=False,
+        error_messages={"max_length": "Chức danh dài nhất %(limit_value)d ký tự."},
+    )
+    valid_from = day_field("Từ ngày")
+    valid_to = day_field("Đến trước ngày", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit = self.fields["unit"]
+        assert isinstance(unit, UnitChoice)
+        unit.queryset = OrgUnit.objects.select_related("parent").order_by("kind", "sort_key", "id")
+
+    def clean_title(self) -> str:
+        """One spelling at the door."""
+        return tidy(self.cleaned_data["title"])
+
+    def clean(self) -> dict[str, Any]:
+        """The days are in order and the role fits the kind of unit."""
+        given: dict[str, Any] = super().clean() or {}
+        start, end = given.get("valid_from"), given.get("valid_to")
+        if start and end and end <= start:
+            self.add_error("valid_to", "Ngày kết thúc phải sau ngày bắt đầu.")
+        unit, role = given.get("unit"), given.get("role")
+        if unit and role and unit.kind not in SEATED_AT[Role(role)]:
+            self.add_error(
+                "role",
+                f"Vai trò “{Role(role).label}” không đặt tại {unit.full_name}. Hãy chọn vai trò hoặc đơn vị khác.",
+            )
+        return given
+
+
+class InviteForm(MembershipForm):
+    """A new person with their first role (thêm người)."""
+
+    field_order = ["full_name", "username", "email", "unit", "role", "title", "valid_from", "valid_to"]
+
+    full_name = forms.CharField(
+        label="Họ và tên",
+        max_length=150,
+        error_messages={
+            "required": "Hãy nhập họ và tên.",
+            "max_length": "Họ và tên dài nhất %(limit_value)d ký tự.",
+        },
+    )
+    username = forms.CharField(
+        label="Tên đăng nhập",
+        max_length=80,
+        help_text="Chữ thường không dấu, chữ số, dấu chấm, gạch ngang; ví dụ: an.daithanh",
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9][a-z0-9._-]{2,79}\Z",
+                "Tên đăng nhập gồm 3 đến 80 chữ thường không dấu, chữ số, dấu chấm hoặc gạch ngang.",
+            )
+        ],
+        error_messages={
+            "required": "Hãy nhập tên đăng nhập.",
+            "max_length": "Tên đăng nhập dài nhất %(limit_value)d ký tự.",
+        },
+    )
+    email = forms.EmailField(
+        label="Thư điện tử",
+        required=False,
+        error_messages={"invalid": "Địa chỉ thư điện tử không đúng, ví dụ: an@quangnam.gov.vn."},
+    )
+
+    def clean_full_name(self) -> str:
+        """One spelling at the door."""
+        return tidy(self.cleaned_data["full_name"])
+
+    def clean_username(self) -> str:
+        """Refuse a name that somebody has."""
+        username = sign_in_name(self.cleaned_data["username"])
+        if User.objects.filter(username=username).exists():
+            raise ValidationError("Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.")
+        return username
