@@ -41,11 +41,9 @@ def refuse_strong_role() -> None:
         raise ImproperlyConfigured(" ".join([*reasons, _HINT]))
 
 
-@checks.register(checks.Tags.database)
-def serving_role_is_weak(
-    *, app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None, **_: Any
-) -> list[checks.CheckMessage]:
-    """Report a role that is too strong in `check --database default`."""
+@checks.register(checks.Tags.database, deploy=True)
+def serving_role_is_weak(*, databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
+    """Report a role that is too strong in `check --deploy --database default`; `migrate` runs as the owner by right."""
     if not databases:
         return []
     try:

@@ -79,7 +79,7 @@ def _plain_static_files() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def rig(django_test_environment: None) -> Rig:
-    """The test database of this process: `rig.owner()` for a cursor through the wall, `rig.environment()`, `rig.url`."""
+    """The test database of this process: `owner()` is a cursor through the wall, `environment()` for a real worker."""
     return Rig()
 
 

@@ -8,6 +8,7 @@ import pwd
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / ".portal"
@@ -15,6 +16,14 @@ STATE = ROOT / ".portal"
 
 class LocalError(Exception):
     """Something on this machine hinders the local services; the text says what to do."""
+
+
+class Dropped(TypedDict, total=False):
+    """The arguments of subprocess that name another account."""
+
+    user: int
+    group: int
+    extra_groups: list[str | int]
 
 
 @dataclass(frozen=True)
@@ -26,11 +35,14 @@ class Account:
 
     def can_reach(self, path: Path) -> bool:
         """Say whether this account may enter every folder above and at the path."""
-        return all(
-            folder.stat().st_mode & stat.S_IXOTH
-            for folder in (path, *path.parents)
-            if folder.is_dir()
-        )
+        return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents) if folder.is_dir())
+
+
+def dropped_to(account: Account | None) -> Dropped:
+    """Return the arguments of a subprocess that runs as this account."""
+    if account is None:
+        return {}
+    return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
 def unprivileged_account() -> Account | None:
@@ -57,17 +69,13 @@ def socket_folder(state: Path) -> Path:
     return Path("/tmp") / f"portal-{os.geteuid()}-{_digest(state)}"  # noqa: S108  # owner and mode are checked by claim_folder
 
 
-def claim_folder(
-    folder: Path, *, mode: int = 0o700, account: Account | None = None
-) -> None:
+def claim_folder(folder: Path, *, mode: int = 0o700, account: Account | None = None) -> None:
     """Make the folder ours, or refuse when somebody else made it first."""
     folder.mkdir(parents=True, exist_ok=True, mode=mode)
     found = folder.lstat()
     ours = {os.geteuid()} | ({account.uid} if account else set())
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours:
-        raise LocalError(
-            f"{folder} belongs to somebody else; remove it or ask its owner to."
-        )
+        raise LocalError(f"{folder} belongs to somebody else; remove it or ask its owner to.")
     if account and found.st_uid != account.uid:
         os.chown(folder, account.uid, account.gid)
     if stat.S_IMODE(found.st_mode) != mode:

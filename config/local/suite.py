@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.local import roles
+from config.local import native, roles
 from config.local.places import ROOT, STATE
 from config.local.postgres import Postgres
 
@@ -21,19 +21,21 @@ FOLDER = STATE / "test"
 def run_tests(arguments: Sequence[str]) -> int:
     """Run pytest with these arguments; two processes unless a file or test is named."""
     words = list(arguments)
-    named = any(
-        not word.startswith("-") and (ROOT / word.split("::")[0]).exists()
-        for word in words
-    )
-    if not named and not any(
-        word.startswith(("-n", "--numprocesses", "--dist")) for word in words
-    ):
+    named = any(not word.startswith("-") and (ROOT / word.split("::")[0]).exists() for word in words)
+    if not named and not any(word.startswith(("-n", "--numprocesses", "--dist")) for word in words):
         words = ["-n", "2", "--dist", "worksteal", *words]
+    return _pytest(words)
+
+
+def run_benchmarks(arguments: Sequence[str]) -> int:
+    """Run the benchmarks one by one, showing what they print."""
+    return _pytest(["-m", "bench", "-p", "no:randomly", "--capture=no", "-q", *arguments])
+
+
+def _pytest(words: Sequence[str]) -> int:
     with test_environment() as environment:
         command = [sys.executable, "-m", "pytest", *words]
-        return subprocess.run(
-            command, cwd=ROOT, env=environment, check=False
-        ).returncode
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 @contextmanager
@@ -47,6 +49,7 @@ def test_environment() -> Iterator[dict[str, str]]:
             yield {
                 **os.environ,
                 **addresses,
+                **native.pdf_environment(),
                 "DJANGO_SETTINGS_MODULE": "config.settings",
                 "REDIS_URL": "memory://",
                 "PORTAL_DATA_DIR": str(files),

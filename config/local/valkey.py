@@ -23,6 +23,8 @@ from config.local.processes import PidFile, end_process, wait_until
 class Valkey:
     """One broker whose files lie in a state folder of ours."""
 
+    name = "Valkey"
+
     def __init__(self, state: Path) -> None:
         self.folder = state / "valkey"
         self.sockets = socket_folder(state)
@@ -42,19 +44,12 @@ class Valkey:
             machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
                 platform.machine().lower(), platform.machine().lower()
             )
-            inside = (
-                Path(spec.origin).parent
-                / "_binaries"
-                / f"linux-{machine}"
-                / "valkey-server"
-            )
+            inside = Path(spec.origin).parent / "_binaries" / f"linux-{machine}" / "valkey-server"
             if inside.exists():
                 return str(inside)
         installed = shutil.which("valkey-server") or shutil.which("redis-server")
         if installed is None:
-            raise LocalError(
-                "No Valkey to start. Install valkey-server or redis-server, or set REDIS_URL to a server."
-            )
+            raise LocalError("No Valkey to start. Install valkey-server or redis-server, or set REDIS_URL to a server.")
         return installed
 
     def start(self) -> subprocess.Popen[bytes]:
@@ -64,32 +59,11 @@ class Valkey:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.socket.unlink(missing_ok=True)
-        command = [
-            self.program,
-            "--port",
-            "0",
-            "--unixsocket",
-            self.socket,
-            "--unixsocketperm",
-            "700",
-        ]
-        command += [
-            "--dir",
-            self.folder,
-            "--appendonly",
-            "yes",
-            "--save",
-            "",
-            "--daemonize",
-            "no",
-        ]
+        command = [self.program, "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
+        command += ["--dir", str(self.folder), "--appendonly", "yes", "--save", "", "--daemonize", "no"]
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
         self.pid_file.write(process.pid)
         wait_until(lambda: process.poll() is not None or self.answers(), 20)

@@ -39,7 +39,7 @@ def refuse_network(patch: pytest.MonkeyPatch) -> None:
 
 def shuffle_unordered(patch: pytest.MonkeyPatch) -> None:
     """Give the rows of a query without an order in a random one, as PostgreSQL may."""
-    fetch_all = models.QuerySet._fetch_all  # type: ignore[attr-defined]  # private, but the one place all reads pass
+    fetch_all = models.QuerySet._fetch_all  # private, but the one place that every read passes
 
     def shuffled(this: Any) -> None:
         fresh = this._result_cache is None

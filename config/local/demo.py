@@ -1,0 +1,289 @@
+"""`./portal demo`: the whole portal under one supervisor."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import http.client
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from config.local import native, roles
+from config.local.places import ROOT, STATE, LocalError
+from config.local.postgres import Postgres
+from config.local.processes import PidFile, wait_until
+from config.local.stamps import OWNER_COMMANDS, demo_fingerprint, schema_fingerprint, static_fingerprint
+from config.local.supervisor import Program, Supervisor
+from config.local.valkey import Valkey
+
+FOLDER = STATE / "demo"
+DATABASE = "portal"
+FIRST_PORT = 8000
+LOADER = "load_demo"
+
+
+def run_demo(arguments: Sequence[str]) -> int:
+    """Start everything, print where to go and who to be, and stay until Ctrl-C."""
+    options = _parse(arguments)
+    with _only_one():
+        demo = Demo(FOLDER, host=options.host, port=options.port)
+        if options.reset:
+            demo.reset()
+        return demo.run()
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./portal demo", description="Start the portal with the demo data.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (0.0.0.0: every address)")
+    parser.add_argument("--port", type=int, help=f"port to listen on (default: the first free one from {FIRST_PORT})")
+    parser.add_argument("--reset", action="store_true", help="throw the demo's data away and load it anew")
+    return parser.parse_args(list(arguments))
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            address = FOLDER / "address"
+            where = address.read_text() if address.exists() else "soon; see its own window"
+            raise LocalError(f"The demo already runs: {where}") from None
+        yield
+
+
+class Demo:
+    """The demo of one state folder."""
+
+    def __init__(self, folder: Path, *, host: str, port: int | None) -> None:
+        self.folder = folder
+        self.host = host
+        self.port = port or _free_port(host)
+        given = os.environ
+        if bool(given.get("DATABASE_URL")) != bool(given.get("DATABASE_OWNER_URL")):
+            raise LocalError("Set both DATABASE_URL (role portal_app) and DATABASE_OWNER_URL, or neither.")
+        self.postgres = None if given.get("DATABASE_URL") else Postgres(folder)
+        self.valkey = None if given.get("REDIS_URL") else Valkey(folder)
+        self.supervisor = Supervisor()
+
+    def reset(self) -> None:
+        """Throw everything away that the demo ever wrote."""
+        self._end_strays()
+        if self.postgres:
+            self.postgres.remove()
+        for path in self.folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name != "lock":
+                path.unlink()
+
+    def run(self) -> int:
+        """Start, prepare, serve, watch."""
+        try:
+            self._end_strays()
+            self._start_servers()
+            environment = self.environment()
+            self._prepare(environment)
+            for program in self._programs(environment):
+                self.supervisor.start(program)
+            if wait_until(self._is_served, 60, step=0.05):
+                self._greet()
+            self.supervisor.watch()
+        finally:
+            self.supervisor.stop()
+            (self.folder / "address").unlink(missing_ok=True)
+        print("Đã dừng." if self.supervisor.stopping else "")
+        return 0
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of web, worker and beat; the owner's address is not in it."""
+        environment = {
+            **os.environ,
+            **native.pdf_environment(),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PYTHONUNBUFFERED": "1",
+            "PORTAL_SECRET_KEY": self._secret(),
+            "PORTAL_DATA_DIR": str(self.folder / "data"),
+            "PORTAL_DEMO": "1",
+            "PORTAL_HTTPS": "0",
+            "PORTAL_ALLOWED_HOSTS": "*" if self.host in ("0.0.0.0", "::") else f"localhost,127.0.0.1,[::1],{self.host}",  # noqa: S104  # only compared
+        }
+        environment.pop("DATABASE_OWNER_URL", None)
+        if self.postgres:
+            environment["DATABASE_URL"] = self.postgres.url(roles.APP, DATABASE)
+        if self.valkey:
+            environment["REDIS_URL"] = self.valkey.url
+        return environment
+
+    def owner_environment(self, environment: dict[str, str]) -> dict[str, str]:
+        """Return the environment in which manage.py migrates and loads."""
+        given = os.environ.get("DATABASE_OWNER_URL", "")
+        return {**environment, "DATABASE_URL": self.postgres.url(roles.OWNER, DATABASE) if self.postgres else given}
+
+    @property
+    def address(self) -> str:
+        """Where a person's browser finds the portal."""
+        shown = "127.0.0.1" if self.host == "0.0.0.0" else self.host  # noqa: S104  # only compared
+        return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
+
+    def _end_strays(self) -> None:
+        """End what a killed supervisor left running."""
+        for path in sorted((self.folder / "run").glob("*.pid")):
+            PidFile(path).end()
+
+    def _start_servers(self) -> None:
+        if self.valkey:
+            self.supervisor.start(self.valkey)
+        if self.postgres:
+            self.supervisor.start(self.postgres)
+            self._ensure_database(self.postgres)
+
+    def _ensure_database(self, server: Postgres) -> None:
+        made = self.folder / "database-made"
+        if not made.exists():
+            roles.ensure_roles(server)
+            roles.ensure_database(server, DATABASE)
+            made.touch()
+
+    @contextmanager
+    def database(self) -> Iterator[None]:
+        """Hold the database for one command, started and stopped here unless the demo runs."""
+        if self.postgres is None or self.postgres.running() is not None:
+            yield
+            return
+        process = self.postgres.start()
+        try:
+            self._ensure_database(self.postgres)
+            yield
+        finally:
+            self.postgres.stop()
+            process.wait()
+
+    def _prepare(self, environment: dict[str, str]) -> None:
+        """Do again what has changed since the last start: the owner's commands, static files, the demo's data."""
+        stamps = Stamps(self.folder / "stamps.json")
+        schema = schema_fingerprint()
+        with stamps.step("schema", schema) as needed:
+            if needed:
+                _say("Preparing the database ...")
+                for command in OWNER_COMMANDS:
+                    _manage(self.owner_environment(environment), command, "--verbosity", "0")
+        with stamps.step("static", static_fingerprint()) as needed:
+            if needed:
+                _manage(environment, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
+        with stamps.step("demo", f"{schema} {demo_fingerprint()}") as needed:
+            if needed:
+                _say("Loading the data of the demo ...")
+                loaded = _manage(environment, LOADER) if list(ROOT.glob(f"*/management/commands/{LOADER}.py")) else ""
+                (self.folder / "people.txt").write_text(loaded)
+
+    def _programs(self, environment: dict[str, str]) -> list[Program]:
+        celery = ["-m", "celery", "--app", "config", "--quiet"]
+        web = ["-m", "gunicorn", "config.wsgi:application", "--bind", self._bind, "--preload", "--workers", "2"]
+        web += ["--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"]
+        worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
+        beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(self.folder / "beat-schedule")]
+        return [
+            Program("web", web, environment, self.folder),
+            Program("worker", worker, environment, self.folder),
+            Program("beat", beat, environment, self.folder),
+        ]
+
+    @property
+    def _bind(self) -> str:
+        return f"{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    def _is_served(self) -> bool:
+        self.supervisor.watch_once()
+        if self.supervisor.stopping:
+            return True
+        connection = http.client.HTTPConnection(*_knock(self.host, self.port), timeout=10)
+        try:
+            connection.request("GET", "/", headers={"Host": f"127.0.0.1:{self.port}"})
+            return connection.getresponse().status < 500
+        except OSError:
+            return False
+        finally:
+            connection.close()
+
+    def _greet(self) -> None:
+        if self.supervisor.stopping:
+            return
+        (self.folder / "address").write_text(self.address)
+        people = (self.folder / "people.txt").read_text().strip()
+        print(f"\n  Cổng CTMTQG đang chạy tại {self.address}\n\n{people}\n\n  Ctrl-C để dừng.\n", flush=True)
+
+    def _secret(self) -> str:
+        path = self.folder / "secret"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text()
+
+
+def run_manage(arguments: Sequence[str]) -> int:
+    """Run one of Django's commands on the demo's database as its owner; the server is started if it does not run."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    demo = Demo(FOLDER, host="127.0.0.1", port=FIRST_PORT)
+    with demo.database():
+        environment = demo.owner_environment(demo.environment())
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=False
+        ).returncode
+
+
+class Stamps:
+    """Remembers what was prepared from which sources."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def step(self, name: str, wanted: str) -> Iterator[bool]:
+        """Say whether the step is needed; remember it when it succeeded."""
+        done = json.loads(self.path.read_text()) if self.path.exists() else {}
+        needed = done.get(name) != wanted
+        yield needed
+        if needed:
+            new = self.path.with_suffix(".new")
+            new.write_text(json.dumps({**done, name: wanted}))
+            new.rename(self.path)
+
+
+def _manage(environment: dict[str, str], *words: str) -> str:
+    command = [sys.executable, "manage.py", *words]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise LocalError(f"manage.py {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def _knock(host: str, port: int) -> tuple[str, int]:
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # only compared
+    return everywhere.get(host, host), port
+
+
+def _free_port(host: str) -> int:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in range(FIRST_PORT, FIRST_PORT + 200):
+        with socket.socket(family) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise LocalError(f"No free port from {FIRST_PORT} on {host}; name one with --port.")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
