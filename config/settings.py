@@ -168,7 +168,7 @@ USE_THOUSAND_SEPARATOR = False
 FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("document", BASE_DIR / "reporting" / "render" / "styles")]
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {

@@ -10,6 +10,7 @@ from accounts.models import OrgUnit, Province
 from programs.models import PlanYear
 from programs.periods import Period
 from reporting.document import Document
+from reporting.facts import ReportFacts
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class ReportParameters:
     today: date
     illustrative: bool
     place_name: str
-    number: str = ""
+    number: int | None = None
     issued_on: date | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
 
@@ -39,6 +40,6 @@ class ReportKind:
     code: str
     title: str
     unit_kinds: frozenset[str]
-    build: Callable[[ReportParameters], Document]
+    build: Callable[[ReportParameters, ReportFacts], Document]
     text_sections: tuple[tuple[str, str], ...]
     issued: bool

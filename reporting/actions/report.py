@@ -33,7 +33,7 @@ def save_texts(
             province=by.province,
             plan_year=parameters.plan_year,
             report=kind.code,
-            period=str(parameters.period),
+            period=parameters.period.key,
             unit=parameters.unit,
         )
         draft = ReportDraft.objects.select_for_update().get(pk=draft.pk)
@@ -61,10 +61,10 @@ def issue_report(
                 province=by.province,
                 plan_year=parameters.plan_year,
                 report=kind.code,
-                period=str(parameters.period),
+                period=parameters.period.key,
                 unit=parameters.unit,
                 title=document.meta.title,
-                number=parameters.number,
+                number=document.frame.number_line.removeprefix("Số: ") if document.frame else "",
                 issued_on=issued_on,
                 as_of=parameters.as_of,
                 rules=rules,
@@ -82,7 +82,7 @@ def issue_report(
 
 
 def _issue_date(parameters: ReportParameters) -> date:
-    if not parameters.number or parameters.issued_on is None:
+    if parameters.number is None or parameters.issued_on is None:
         raise ReportRefused("Báo cáo chưa có số hoặc ngày ban hành. Hãy nhập cả hai.")
     if parameters.issued_on > parameters.today:
         raise ReportRefused(

@@ -1,0 +1,55 @@
+"""What people type into reports (ô nhập của báo cáo)."""
+
+from __future__ import annotations
+
+from django import forms
+
+from reporting.parameters import ReportKind
+
+
+class IssueForm(forms.Form):
+    """Number and date under which a report is issued (số, ngày ban hành)."""
+
+    number = forms.IntegerField(
+        label="Số văn bản",
+        min_value=1,
+        max_value=99999,
+        help_text="Chỉ nhập phần số, ví dụ 12; ký hiệu /BC-BCĐ do cổng ghi.",
+        error_messages={
+            "required": "Chưa nhập số văn bản. Hãy nhập phần số, ví dụ 12.",
+            "invalid": "Số văn bản phải là số nguyên, ví dụ 12.",
+            "min_value": "Số văn bản bắt đầu từ 1.",
+            "max_value": "Số văn bản lớn nhất là 99999.",
+        },
+    )
+    issued_on = forms.DateField(
+        label="Ngày ban hành",
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}),
+        error_messages={
+            "required": "Chưa nhập ngày ban hành. Hãy nhập ngày/tháng/năm, ví dụ 05/07/2023.",
+            "invalid": "Ngày ban hành không đúng. Hãy nhập ngày/tháng/năm, ví dụ 05/07/2023.",
+        },
+    )
+
+
+class TextsForm(forms.Form):
+    """The paragraphs that people write (phần lời), one box a section."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, kind: ReportKind, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        for section, title in kind.text_sections:
+            self.fields[section] = forms.CharField(
+                label=title,
+                required=False,
+                max_length=20_000,
+                widget=forms.Textarea(attrs={"rows": 5}),
+                help_text="Mỗi dòng là một đoạn. Số liệu do cổng điền, không cần gõ lại.",
+            )
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The paragraphs by section, without the version."""
+        return {name: str(value) for name, value in self.cleaned_data.items() if name != "version"}

@@ -1,0 +1,102 @@
+"""The year as one line of deadlines (lịch thời hạn của năm)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from programs.calendar import Due, Standing, standing_against
+from programs.models import CheckRun, DeadlineRule, PlanYear
+from programs.queries.plan import PeriodDuty, form_periods, latest_runs, rules
+from programs.rules.kinds import RuleKind
+from reporting.charts.specs import Event, Tone, YearTimeline
+
+_TONES: dict[Standing, Tone] = {
+    Standing.OVERDUE: "bad",
+    Standing.DUE_TODAY: "warn",
+    Standing.DUE_SOON: "warn",
+    Standing.NOT_DUE: "none",
+}
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A dated rule as the page shows it (một quy tắc trên lịch)."""
+
+    rule: DeadlineRule
+    due: str
+    kind: str
+    passed: bool
+    run: CheckRun | None
+
+    @property
+    def status(self) -> str:
+        """The key of its status chip."""
+        if self.run is not None:
+            return self.run.standing
+        return "good" if self.passed else "not_due"
+
+    @property
+    def word(self) -> str:
+        """The word on the chip where no run speaks."""
+        if self.run is not None:
+            return ""
+        return "đã qua ngày" if self.passed else ""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Everything dated in a plan year (lịch của năm kế hoạch)."""
+
+    plan_year: PlanYear
+    lines: tuple[RuleLine, ...]
+    forms: tuple[tuple[PeriodDuty, str], ...]
+    timeline: YearTimeline
+
+
+def calendar(plan_year: PlanYear, today: date) -> Calendar:
+    """Return the rules, forms and runs of a year seen on a day; three statements."""
+    runs = latest_runs(plan_year)
+    lines = tuple(_line(rule, today, runs.get(rule.pk)) for rule in rules(plan_year))
+    forms = tuple((duty, _form_status(duty, today)) for duty in form_periods(plan_year))
+    return Calendar(plan_year, lines, forms, _timeline(plan_year, lines, today))
+
+
+def _line(rule: DeadlineRule, today: date, run: CheckRun | None) -> RuleLine:
+    return RuleLine(
+        rule=rule,
+        due=str(Due.from_stored(rule.operator, rule.due)),
+        kind=RuleKind(rule.kind).label,
+        passed=rule.last_day < today,
+        run=run,
+    )
+
+
+def _form_status(duty: PeriodDuty, today: date) -> str:
+    done_on = today if duty.owed and duty.handed_in >= duty.owed else None
+    if done_on is not None:
+        return "on_time"
+    return standing_against(duty.period.last_day, done_on=None, today=today).standing.value
+
+
+def _timeline(plan_year: PlanYear, lines: tuple[RuleLine, ...], today: date) -> YearTimeline:
+    by_day: dict[date, list[RuleLine]] = {}
+    for line in lines:
+        if line.rule.last_day.year == plan_year.year:
+            by_day.setdefault(line.rule.last_day, []).append(line)
+    events = tuple(
+        Event(
+            day,
+            f"{day.day}/{day.month}",
+            _TONES[standing_against(day, done_on=None, today=today).standing] if day >= today else "ink",
+            state="; ".join(line.rule.title for line in at),
+        )
+        for day, at in sorted(by_day.items())
+    )
+    return YearTimeline(
+        f"Thời hạn năm {plan_year.year}",
+        start=date(plan_year.year, 1, 1),
+        end=date(plan_year.year, 12, 31),
+        events=events,
+        today=today,
+    )

@@ -1,0 +1,17 @@
+"""Where a request stands: the plan year of the person's day (năm kế hoạch đang xem)."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from accounts.roles import Person
+from programs.models import PlanYear
+from programs.queries.plan import current_plan_year
+
+
+def plan_year_of(person: Person) -> PlanYear:
+    """The plan year of the person's day; 404 where the province has none yet."""
+    found = current_plan_year(person.province.pk, person.today.year)
+    if found is None:
+        raise Http404("Tỉnh chưa nhập kế hoạch của năm nào.")
+    return found
