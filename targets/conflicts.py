@@ -12,7 +12,7 @@ from fractions import Fraction
 from targets.rating import Demand, Operator, satisfied
 from targets.rollup import Measure
 
-_ADDITIVE = frozenset({Measure.FLOW, Measure.STOCK, Measure.YES_NO})
+_ADDITIVE = frozenset({Measure.FLOW, Measure.STOCK})
 _SUMMABLE = frozenset({Operator.AT_LEAST, Operator.MORE_THAN, Operator.EQUAL, Operator.RANGE, Operator.RANGE_OR_MORE})
 
 

@@ -17,7 +17,6 @@ class Measure(StrEnum):
 
     FLOW = "flow"
     STOCK = "stock"
-    YES_NO = "yes_no"
     RATE = "rate"
     DROP = "drop"
     AVERAGE = "average"

@@ -12,7 +12,6 @@ from targets.rollup import Measure, Shape, Source
 MEASURE_NAMES = {
     Measure.FLOW: "Số tăng thêm trong kỳ",
     Measure.STOCK: "Số lũy kế",
-    Measure.YES_NO: "Có hoặc không, theo đơn vị",
     Measure.RATE: "Tỷ lệ",
     Measure.DROP: "Mức giảm",
     Measure.AVERAGE: "Bình quân",
@@ -32,7 +31,9 @@ class Indicator(TenantModel):
 
     `numerator` and `denominator` are the parts of a rate, a drop, an average or a floor; a percentage is never stored.
     `population` limits a computed indicator to units that carry the attribute, themselves or through their parent.
-    `flow` names, for a stock, the indicator of what is added to it in the year. `unit_codes` limits who reports it.
+    `flow` names, for a stock, the indicator of what is added to it in the year. With `yes_no` each unit answers có or
+    không, and the sum counts the units that say có. A milestone is asked only of units that have a target for it.
+    `columns` are the columns of the form that are open; empty means all.
     """
 
     code = models.CharField(max_length=60)
@@ -42,7 +43,7 @@ class Indicator(TenantModel):
     source = models.CharField(max_length=10, choices=[(one.value, SOURCE_NAMES[one]) for one in Source])
     programme = models.ForeignKey(Programme, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     reported_by = models.CharField(max_length=20, choices=UnitKind.choices, blank=True)
-    unit_codes = models.JSONField(default=list)
+    yes_no = models.BooleanField(default=False)
     numerator = TenantForeignKey("self", null=True, related_name="+")
     denominator = TenantForeignKey("self", null=True, related_name="+")
     flow = TenantForeignKey("self", null=True, related_name="+")

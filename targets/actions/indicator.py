@@ -1,0 +1,90 @@
+"""Brings the indicators of a phase into a province (nạp danh mục chỉ tiêu)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.roles import Permission, Person, require
+from programs.models import Programme
+from targets.declarations import Declaration, read
+from targets.models import Indicator
+from targets.rollup import Source
+
+_DATA = Path(__file__).resolve().parent.parent / "data"
+_LINKS = ("numerator", "denominator", "flow")
+
+
+class UnknownProgramme(Exception):
+    """The file names a programme that the catalogue does not have (chương trình không có)."""
+
+
+def load_indicators(*, phase: str, by: Person) -> int:
+    """Load `indicators-<phase>.yaml` (danh mục chỉ tiêu); twice changes nothing. Returns how many rows changed."""
+    require(by, Permission.ENTER_PLAN)
+    name = f"indicators-{phase}.yaml"
+    declared = read((_DATA / name).read_text(encoding="utf-8"), name)
+    programmes = {one.code: one for one in Programme.objects.filter(phase__code=phase)}
+    with transaction.atomic():
+        known = {one.code: one for one in Indicator.objects.filter(province=by.province)}
+        places = {one.code: place for place, one in enumerate(declared, start=1)}
+        # A computed indicator cannot be written before its parts.
+        in_order = sorted(declared, key=lambda one: one.source is Source.DERIVED)
+        changed = [one.code for one in in_order if _write(one, _fields(one, places[one.code], programmes), known, by)]
+        changed += [one.code for one in in_order if _link(one, known)]
+        if changed:
+            audit.record(by, "indicators.loaded", by.province, summary=f"giai đoạn {phase}", codes=sorted(set(changed)))
+    return len(set(changed))
+
+
+def _fields(one: Declaration, place: int, programmes: dict[str, Programme]) -> dict[str, Any]:
+    if one.programme and one.programme not in programmes:
+        raise UnknownProgramme(f"Chỉ tiêu «{one.code}»: chương trình «{one.programme}» không có trong danh mục.")
+    return {
+        "name": one.name,
+        "unit_of_measure": one.unit_of_measure,
+        "measure": one.measure.value,
+        "source": one.source.value,
+        "programme_id": programmes[one.programme].pk if one.programme else None,
+        "reported_by": one.reported_by,
+        "yes_no": one.yes_no,
+        "population": one.population,
+        "candidate_title": one.candidate_title,
+        "decimals": one.decimals,
+        "largest": None if one.largest is None else Decimal(one.largest),
+        "signed": one.signed,
+        "optional": one.optional,
+        "section": one.section,
+        "place": place,
+        "columns": [column.value for column in one.columns],
+        "note": one.note,
+    }
+
+
+def _write(one: Declaration, fields: dict[str, Any], known: dict[str, Indicator], by: Person) -> bool:
+    row = known.get(one.code)
+    if row is None:
+        numerator = known[one.numerator] if one.numerator else None
+        known[one.code] = Indicator.objects.create(province=by.province, code=one.code, numerator=numerator, **fields)
+        return True
+    if all(getattr(row, name) == value for name, value in fields.items()):
+        return False
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+    return True
+
+
+def _link(one: Declaration, known: dict[str, Indicator]) -> bool:
+    row = known[one.code]
+    wanted = {name: known[code].pk if (code := getattr(one, name)) else None for name in _LINKS}
+    if all(getattr(row, f"{name}_id") == value for name, value in wanted.items()):
+        return False
+    for name, value in wanted.items():
+        setattr(row, f"{name}_id", value)
+    row.save(update_fields=[f"{name}_id" for name in _LINKS])
+    return True
