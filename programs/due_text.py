@@ -23,6 +23,7 @@ _DAY = re.compile(r"(?:ngày )?(\d{1,2})/(\d{1,2})/(\d{4})")
 _MONTH = re.compile(r"tháng (\d{1,2})/(\d{4})")
 _QUARTER = re.compile(r"quý (iv|i{1,3}|[1-4])/(\d{4})")
 _YEAR = re.compile(r"năm (\d{4})")
+_YEARS = re.compile(r"giai đoạn (\d{4}) ?- ?(\d{4})")
 EXPECTED = (
     "«trước ngày 15/3/2023», «đến hết ngày 30/6/2023», «trước tháng 6/2023», «trong quý I/2024» hoặc «đến năm 2025»"
 )
@@ -57,6 +58,8 @@ def _moment(words: str, text: str) -> date | Period:
             return Period.quarter(int(found[2]), _quarter_number(found[1]))
         if found := _YEAR.fullmatch(words):
             return Period.whole_year(int(found[1]))
+        if found := _YEARS.fullmatch(words):
+            return Period.years(int(found[1]), int(found[2]))
     except PeriodError as error:
         raise CalendarError(f"«{text}» không có trong lịch: {error}") from error
     if _DAY.fullmatch(words):

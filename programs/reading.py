@@ -6,7 +6,7 @@ A reader never stops at the first mistake: it notes it, returns a harmless value
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -106,29 +106,30 @@ class Reader:
         return f"{self.path}.{key}" if self.path and key else self.path or key
 
     @property
-    def _mapping(self) -> dict[str, object]:
+    def mapping(self) -> dict[str, object]:
+        """The mapping as it was typed; empty when the value is no mapping."""
         return self.value if isinstance(self.value, dict) else {}
 
     def has(self, key: str) -> bool:
         """Whether a key is present and not blank."""
-        return self._mapping.get(key, "") not in ("", None)
+        return self.mapping.get(key, "") not in ("", None)
 
     def only(self, *keys: str) -> None:
         """Refuse anything but a mapping with these keys."""
         if not isinstance(self.value, dict):
             self.fail(f"cần các khóa {_listed(keys)}, nhưng đang là {_shown(self.value)}.")
             return
-        for key in self._mapping:
+        for key in self.mapping:
             if key not in keys:
                 self.fail(f"không có khóa này; các khóa được dùng: {_listed(keys)}.", key)
 
     def child(self, key: str) -> "Reader":
         """The mapping below a key; an absent one reads as empty."""
-        return Reader(self._mapping.get(key, {}), self.source, self._join(key), self.problems)
+        return Reader(self.mapping.get(key, {}), self.source, self._join(key), self.problems)
 
     def items(self, key: str, *, required: bool = True) -> Iterator["Reader"]:
         """The entries of a list below a key."""
-        value = self._mapping.get(key)
+        value = self.mapping.get(key)
         if value in (None, "") and not required:
             return
         if not isinstance(value, list):
@@ -138,7 +139,7 @@ class Reader:
             yield Reader(entry, self.source, f"{self._join(key)}[{index}]", self.problems)
 
     def _leaf(self, key: str, expected: str, read: Callable[[str], T], blank: T) -> T:
-        value = self._mapping.get(key)
+        value = self.mapping.get(key)
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)  # parameters stored as JSON may hold whole numbers
         if not isinstance(value, str) or not value.strip():
@@ -155,6 +156,21 @@ class Reader:
     def text(self, key: str, expected: str = "một đoạn chữ") -> str:
         """Text that must be there."""
         return self._leaf(key, expected, str, "")
+
+    def known(self, key: str, names: Collection[str], what: str) -> str:
+        """Text that must be one of the names already declared."""
+        text = self.text(key, what)
+        if text and text not in names:
+            self.fail(f"cần {what} đã khai báo, nhưng «{text}» chưa có trong tệp.", key)
+        return text
+
+    def unique(self, key: str, seen: set[str]) -> str:
+        """A code of ours that was not used before in this section."""
+        code = self.slug(key)
+        if code in seen:
+            self.fail(f"mã «{code}» đã dùng ở trên, cần mã khác.", key)
+        seen.add(code)
+        return code
 
     def optional_text(self, key: str) -> str:
         """Text that may be absent; then it is empty."""
@@ -185,7 +201,7 @@ class Reader:
         return self._leaf(key, "«có» hoặc «không»", _YES_NO.__getitem__, default) if self._yes_no_ok(key) else default
 
     def _yes_no_ok(self, key: str) -> bool:
-        value = self._mapping[key]
+        value = self.mapping[key]
         if value in _YES_NO:
             return True
         self.fail(f"cần «có» hoặc «không», nhưng {_found(value)}.", key)

@@ -79,6 +79,13 @@ class Reach(StrEnum):
     OTHER_AGENCY = "other_agency"
 
 
+class Budget(StrEnum):
+    """The budget that recalled money goes to (ngân sách nhận vốn thu hồi)."""
+
+    PROVINCE = "province"
+    UPPER_LEVEL = "upper_level"
+
+
 class UnitChoice(StrEnum):
     """Which units of a level a rule names (nhóm đơn vị)."""
 
@@ -140,9 +147,9 @@ class TransferWindow:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Unspent money goes back to a budget (thu hồi về ngân sách)."""
+    """Unspent money goes back to a budget, unless the law lets it be carried over (thu hồi về ngân sách)."""
 
-    returns_to: Level
+    returns_to: Budget
     carry_over: bool = False
 
 

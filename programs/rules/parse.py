@@ -7,6 +7,7 @@ from programs.calendar import Due
 from programs.reading import Reader
 from programs.rules.kinds import (
     AllocationComplete,
+    Budget,
     Comparison,
     DocumentByEveryUnit,
     Level,
@@ -37,7 +38,8 @@ def _percent(reader: Reader, key: str) -> Decimal:
     return percent
 
 
-def _units(reader: Reader) -> Units:
+def read_units(reader: Reader) -> Units:
+    """Read which units are named: levels with a choice, or a list of codes."""
     reader.only("levels", "choice", "codes")
     choice = reader.choice("choice", UnitChoice) if reader.has("choice") else UnitChoice.ALL
     units = Units(reader.choices("levels", Level), choice, reader.texts("codes"))
@@ -55,7 +57,7 @@ def _allocation(reader: Reader) -> AllocationComplete:
 
 def _milestone(reader: Reader) -> MilestoneReached:
     reader.only("milestone", "units")
-    units = _units(reader.child("units")) if reader.has("units") else Units()
+    units = read_units(reader.child("units")) if reader.has("units") else Units()
     return MilestoneReached(reader.slug("milestone"), of_projects=not reader.has("units"), units=units)
 
 
@@ -81,7 +83,7 @@ def _transfer_window(reader: Reader) -> TransferWindow:
 
 def _recall(reader: Reader) -> Recall:
     reader.only("returns_to", "carry_over")
-    return Recall(reader.choice("returns_to", Level), reader.yes_no("carry_over"))
+    return Recall(reader.choice("returns_to", Budget), reader.yes_no("carry_over"))
 
 
 def _report(reader: Reader) -> ReportDue:
@@ -96,7 +98,7 @@ def _work_item(reader: Reader) -> WorkItemDue:
 
 def _document(reader: Reader) -> DocumentByEveryUnit:
     reader.only("document", "units", "minimum_percent")
-    units = _units(reader.child("units"))
+    units = read_units(reader.child("units"))
     return DocumentByEveryUnit(reader.slug("document"), units, _percent(reader, "minimum_percent"))
 
 

@@ -1,0 +1,284 @@
+"""Reading what a plan pack asks for: targets, candidates, rules, forms (phần giao việc). Pure."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from programs.plans.entries import (
+    Candidate,
+    Form,
+    FormDue,
+    Quote,
+    ReviewStep,
+    RuleEntry,
+    Split,
+    Target,
+    TargetOperator,
+    Title,
+)
+from programs.plans.sections import QUOTE_KEYS, Known, read_quote, read_unit
+from programs.reading import Reader
+from programs.rules.kinds import ReportDue, Rule, RuleKind
+from programs.rules.parse import read_parameters, read_units
+from programs.rules.scope import CapitalScope, read_scope
+
+_WITH_VALUE = frozenset(
+    {
+        TargetOperator.AT_LEAST,
+        TargetOperator.ABOVE,
+        TargetOperator.EQUAL,
+        TargetOperator.RANGE,
+        TargetOperator.RANGE_OR_MORE,
+        TargetOperator.NONE_BELOW,
+    }
+)
+_WITH_RANGE = frozenset({TargetOperator.RANGE, TargetOperator.RANGE_OR_MORE})
+_TARGET_KEYS = (
+    "code",
+    "indicator",
+    "programme",
+    "owner",
+    "unit",
+    "each_of",
+    "period",
+    "operator",
+    "value",
+    "upper",
+    "due",
+    "split",
+    "note",
+    *QUOTE_KEYS,
+)
+PARENT = "parent"
+
+
+def read_targets(root: Reader, known: Known) -> tuple[tuple[Target, ...], tuple[Split, ...]]:
+    """Read the target statements and the splits of some of them between units."""
+    targets: list[Target] = []
+    splits: list[Split] = []
+    for entry in root.items("targets"):
+        target = _target(entry, known)
+        targets.append(target)
+        if entry.has("split"):
+            split_reader = entry.child("split")
+            parts = tuple(_split_parts(split_reader, target, known))
+            targets.extend(parts)
+            splits.append(_split(split_reader, target, tuple(part.unit for part in parts)))
+    return tuple(targets), tuple(splits)
+
+
+def _target(entry: Reader, known: Known) -> Target:
+    entry.only(*_TARGET_KEYS)
+    operator = entry.choice("operator", TargetOperator)
+    return Target(
+        code=entry.unique("code", known.targets),
+        indicator=entry.known("indicator", known.indicators, "mã một chỉ tiêu"),
+        programme=entry.known("programme", known.programmes, "mã một chương trình"),
+        owner=entry.known("owner", known.organisations, "mã một cơ quan"),
+        unit=read_unit(entry),
+        each_of=read_units(entry.child("each_of")) if entry.has("each_of") else None,
+        period=entry.period("period"),
+        operator=operator,
+        value=_value(entry, operator),
+        upper=_upper(entry, operator),
+        due=entry.due("due") if _expects(entry, "due", present=operator is TargetOperator.DONE_BY) else None,
+        part_of="",
+        quote=read_quote(entry, known),
+        note=entry.optional_text("note"),
+    )
+
+
+def _expects(entry: Reader, key: str, *, present: bool) -> bool:
+    """Whether to read a key; note a key that this operator does not take."""
+    if not present and entry.has(key):
+        entry.fail("không dùng với phép so sánh này.", key)
+    return present
+
+
+def _value(entry: Reader, operator: TargetOperator) -> Decimal | None:
+    if _expects(entry, "value", present=operator in _WITH_VALUE):
+        return entry.decimal("value")
+    return Decimal(100) if operator is TargetOperator.ALL else None
+
+
+def _upper(entry: Reader, operator: TargetOperator) -> Decimal | None:
+    if not _expects(entry, "upper", present=operator in _WITH_RANGE):
+        return None
+    upper = entry.decimal("upper")
+    if entry.has("value") and upper <= entry.decimal("value"):
+        entry.fail("cần lớn hơn số ở mục value.", "upper")
+    return upper
+
+
+def _split_parts(split: Reader, whole: Target, known: Known) -> Iterator[Target]:
+    split.only("locator", "operator", "units", "unassigned")
+    locator = split.text("locator", "vị trí trong văn bản")
+    operator = split.choice("operator", TargetOperator)
+    for entry in split.items("units"):
+        entry.only("unit", "value", "quote")
+        unit = read_unit(entry)
+        code = f"{whole.code}-{unit}"
+        if code in known.targets:
+            entry.fail(f"đơn vị «{unit}» đã có ở trên.", "unit")
+        known.targets.add(code)
+        yield Target(
+            code=code,
+            indicator=whole.indicator,
+            programme=whole.programme,
+            owner=whole.owner,
+            unit=unit,
+            each_of=None,
+            period=whole.period,
+            operator=operator,
+            value=entry.decimal("value"),
+            upper=None,
+            due=None,
+            part_of=whole.code,
+            quote=Quote(whole.quote.document, locator, entry.text("quote", "lời trích nguyên văn")),
+            note="",
+        )
+
+
+def _split(split: Reader, whole: Target, assigned: tuple[str, ...]) -> Split:
+    unassigned = split.texts("unassigned")
+    for index, unit in enumerate(unassigned):
+        if unit in assigned:
+            split.fail(f"đơn vị «{unit}» đã được giao ở mục units.", f"unassigned[{index}]")
+    return Split(whole.code, assigned, unassigned)
+
+
+def read_candidates(root: Reader, known: Known) -> tuple[Candidate, ...]:
+    """Read the units named for titles, list by list."""
+    found = []
+    for entry in root.items("candidates"):
+        entry.only("title", "aim", "locator", "document", "units")
+        title = entry.choice("title", Title)
+        aim = entry.period("aim")
+        seen: set[str] = set()
+        for place in entry.items("units"):
+            place.only("unit", "printed_name", "district", "field_of_excellence", "quote")
+            unit = read_unit(place)
+            if unit in seen:
+                place.fail(f"đơn vị «{unit}» đã có trong danh sách này.", "unit")
+            seen.add(unit)
+            found.append(
+                Candidate(
+                    title=title,
+                    unit=unit,
+                    printed_name=place.text("printed_name", "tên in trong văn bản"),
+                    district=read_unit(place, "district"),
+                    aim=aim,
+                    field_of_excellence=place.optional_text("field_of_excellence"),
+                    quote=Quote(
+                        entry.known("document", known.documents, "mã một văn bản"),
+                        entry.text("locator", "vị trí trong văn bản"),
+                        place.text("quote", "lời trích nguyên văn"),
+                    ),
+                )
+            )
+    return tuple(found)
+
+
+def read_rules(root: Reader, known: Known) -> tuple[RuleEntry, ...]:
+    """Read the dated rules."""
+    return tuple(_rule(entry, known) for entry in root.items("rules"))
+
+
+def _rule(entry: Reader, known: Known) -> RuleEntry:
+    entry.only("code", "kind", "title", "due", "scope", "parameters", "action", "authority", "quotes")
+    kind = entry.choice("kind", RuleKind)
+    scope, parameters = entry.child("scope"), entry.child("parameters")
+    typed_scope = read_scope(scope)
+    for index, programme in enumerate(scope.texts("programmes")):
+        if programme not in known.programmes:
+            scope.fail(f"chương trình «{programme}» chưa có trong tệp.", f"programmes[{index}]")
+    quotes = []
+    for place in entry.items("quotes"):
+        place.only(*QUOTE_KEYS)
+        quotes.append(read_quote(place, known))
+    if not quotes and entry.has("quotes"):
+        entry.fail("cần ít nhất một lời trích.", "quotes")
+    return RuleEntry(
+        rule=Rule(
+            code=entry.unique("code", known.rules),
+            kind=kind,
+            due=entry.due("due"),
+            parameters=read_parameters(kind, parameters),
+            scope=typed_scope,
+        ),
+        title=entry.text("title", "tên quy tắc"),
+        action=entry.text("action", "việc phải làm"),
+        authority=entry.text("authority", "cơ quan có thẩm quyền"),
+        quotes=tuple(quotes),
+        scope_as_written=scope.mapping,
+        parameters_as_written=parameters.mapping,
+    )
+
+
+def read_forms(root: Reader, known: Known) -> tuple[Form, ...]:
+    """Read the forms with who owes them, the chain of review and the due days."""
+    return tuple(_form(entry, known) for entry in root.items("forms"))
+
+
+def _form(entry: Reader, known: Known) -> Form:
+    entry.only("code", "title", "sheet", "owed_by", "programmes", "chain", "dues", *QUOTE_KEYS)
+    programmes = entry.texts("programmes")
+    for index, programme in enumerate(programmes):
+        if programme not in known.programmes:
+            entry.fail(f"chương trình «{programme}» chưa có trong tệp.", f"programmes[{index}]")
+    return Form(
+        code=entry.unique("code", known.forms),
+        title=entry.text("title", "tên biểu"),
+        sheet=entry.text("sheet", "tên mẫu nhập liệu"),
+        owed_by=entry.text("owed_by", "loại đơn vị phải nộp"),
+        programmes=programmes,
+        chain=tuple(_step(step, known) for step in entry.items("chain")),
+        dues=tuple(_form_dues(entry)),
+        quote=read_quote(entry, known),
+    )
+
+
+def _step(step: Reader, known: Known) -> ReviewStep:
+    step.only("step", "by", "title")
+    by = step.text("by", "«parent» hoặc mã một cơ quan")
+    if by and by != PARENT and by not in known.organisations:
+        step.fail(f"cần «{PARENT}» hoặc mã một cơ quan đã khai báo, nhưng đang là «{by}».", "by")
+    return ReviewStep(step.slug("step"), by, step.text("title", "tên bước"))
+
+
+def _form_dues(form: Reader) -> Iterator[FormDue]:
+    seen: set[str] = set()
+    for entry in form.items("dues"):
+        entry.only("period", "opens_on", "due", "illustrative")
+        period, due = entry.period("period"), entry.due("due")
+        opens_on = entry.day("opens_on")
+        if period.key in seen:
+            entry.fail(f"kỳ «{period.key}» đã có ở trên.", "period")
+        seen.add(period.key)
+        if opens_on > due.last_good_day:
+            entry.fail("cần ngày mở biểu không muộn hơn hạn nộp.", "opens_on")
+        yield FormDue(period, opens_on, due, entry.yes_no("illustrative"))
+
+
+def report_rules(forms: tuple[Form, ...]) -> Iterator[RuleEntry]:
+    """The rules «report due» that follow from the forms, so that one calendar shows every date."""
+    for form in forms:
+        scope = {"programmes": list(form.programmes)} if form.programmes else {}
+        for due in form.dues:
+            parameters = {"form": form.code, "period": due.period.key}
+            rule = Rule(
+                code=f"{form.code}-{due.period.key.lower()}",
+                kind=RuleKind.REPORT_DUE,
+                due=due.due,
+                parameters=ReportDue(form.code, due.period),
+                scope=CapitalScope(programmes=frozenset(form.programmes)),
+            )
+            yield RuleEntry(
+                rule=rule,
+                title=f"{form.title}, {due.period.label}",
+                action="Nộp báo cáo qua hệ thống",
+                authority="Ban Chỉ đạo tỉnh",
+                quotes=(form.quote,),
+                scope_as_written=scope,
+                parameters_as_written=parameters,
+                illustrative=due.illustrative,
+            )

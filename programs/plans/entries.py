@@ -1,0 +1,290 @@
+"""What a plan pack holds: the documents of a plan year as typed, frozen values (nội dung kế hoạch năm). Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from programs.calendar import Due
+from programs.periods import Period
+from programs.rules.kinds import Level, Rule, Units
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is (loại cơ quan); the values are those of the tree of units."""
+
+    COMMITTEE = "committee"
+    OFFICE = "office"
+    DEPARTMENT = "department"
+    TREASURY = "treasury"
+    ORGANISATION = "organisation"
+
+
+class Measure(StrEnum):
+    """What kind of quantity an indicator is (loại chỉ tiêu)."""
+
+    FLOW = "flow"  # số phát sinh trong kỳ
+    STOCK = "stock"  # số tại cuối kỳ
+    RATE = "rate"  # tử số trên mẫu số
+    AVERAGE = "average"  # bình quân mỗi đơn vị
+    FLOOR = "floor"  # không đơn vị nào dưới mức
+    YES_NO = "yes_no"  # có hoặc không, từng đơn vị
+    MILESTONE = "milestone"  # việc hoàn thành vào một ngày
+
+
+class TargetOperator(StrEnum):
+    """How a target statement binds its quantity (phép so sánh của chỉ tiêu)."""
+
+    AT_LEAST = "at_least"  # ít nhất
+    ABOVE = "above"  # trên
+    EQUAL = "equal"  # con số nêu đích danh
+    RANGE = "range"  # từ … đến …
+    RANGE_OR_MORE = "range_or_more"  # từ … - … trở lên
+    NONE_BELOW = "none_below"  # không còn đơn vị dưới mức
+    ALL = "all"  # 100%
+    YES = "yes"  # phải có
+    DONE_BY = "done_by"  # hoàn thành theo thời hạn
+
+
+class Title(StrEnum):
+    """A title that a unit strives for (danh hiệu phấn đấu)."""
+
+    NTM = "ntm"
+    ADVANCED = "advanced"
+    MODEL = "model"
+
+
+class Direction(StrEnum):
+    """Whether more or less is better (chiều tốt hơn)."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+
+class RelationKind(StrEnum):
+    """How quantities of a plan hang together (quan hệ giữa các chỉ tiêu)."""
+
+    STOCK_FLOW = "stock_flow"  # số cuối kỳ = số đầu kỳ + số tăng thêm
+    PARTS = "parts"  # tổng các đơn vị = số của tỉnh
+    RATIO = "ratio"  # tử số / mẫu số
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A place in a document with its words (trích dẫn)."""
+
+    document: str
+    locator: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the plan or one that it cites (văn bản); number and date may be missing."""
+
+    code: str
+    kind: str
+    title: str
+    issuer: str
+    number: str
+    issued_on: date | None
+    signer: str
+    note: str
+    cited_in: Quote | None
+    printed_on: date | None
+
+    @property
+    def is_misprinted(self) -> bool:
+        """Whether the plan prints another date than the document bears (trích sai ngày)."""
+        return self.printed_on is not None and self.printed_on != self.issued_on
+
+    @property
+    def warning(self) -> str:
+        """The sentence about a wrong printed date, or nothing."""
+        if self.printed_on is None or self.issued_on is None or not self.is_misprinted:
+            return ""
+        return f"Kế hoạch trích ngày {self.printed_on:%d/%m/%Y}; ngày đúng của văn bản là {self.issued_on:%d/%m/%Y}."
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An agency named in the documents (cơ quan), under a code of our own."""
+
+    code: str
+    kind: OrganisationKind
+    name: str
+    short_name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stewardship:
+    """Who leads a programme and which standing office helps (cơ quan chủ trì, văn phòng giúp việc)."""
+
+    programme: str
+    lead: str
+    office: str
+    assumed: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A quantity that the plan speaks of (chỉ tiêu)."""
+
+    code: str
+    name: str
+    measure: Measure
+    unit_of_measure: str
+    programme: str
+    reported_by: Level
+    direction: Direction
+    numerator: str
+    denominator: str
+    is_reduction: bool
+    from_ledger: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One statement of a document about one quantity (lời chỉ tiêu)."""
+
+    code: str
+    indicator: str
+    programme: str
+    owner: str
+    unit: str
+    each_of: Units | None
+    period: Period
+    operator: TargetOperator
+    value: Decimal | None
+    upper: Decimal | None
+    due: Due | None
+    part_of: str
+    quote: Quote
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Which units got a part of a target and which got none (phân bổ chỉ tiêu)."""
+
+    whole: str
+    assigned: tuple[str, ...]
+    unassigned: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A figure that the plan builds on (số liệu nền)."""
+
+    indicator: str
+    unit: str
+    as_of: date
+    value: Decimal
+    quote: Quote | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Quantities that must agree (quan hệ phải khớp)."""
+
+    kind: RelationKind
+    whole: str
+    parts: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit named for a title (đơn vị phấn đấu)."""
+
+    title: Title
+    unit: str
+    printed_name: str
+    district: str
+    aim: Period
+    field_of_excellence: str
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """A dated rule with its words, action and authority (quy tắc thời hạn)."""
+
+    rule: Rule
+    title: str
+    action: str
+    authority: str
+    quotes: tuple[Quote, ...]
+    scope_as_written: Mapping[str, Any]
+    parameters_as_written: Mapping[str, Any]
+    illustrative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewStep:
+    """One step of the chain of review (bước duyệt): the parent unit, or a named agency."""
+
+    step: str
+    by: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormDue:
+    """A form in one period (kỳ báo cáo của biểu)."""
+
+    period: Period
+    opens_on: date
+    due: Due
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form, who owes it and along which chain it goes (biểu báo cáo)."""
+
+    code: str
+    title: str
+    sheet: str
+    owed_by: str
+    programmes: tuple[str, ...]
+    chain: tuple[ReviewStep, ...]
+    dues: tuple[FormDue, ...]
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPack:
+    """The plan of a year as data (gói kế hoạch năm)."""
+
+    source: str
+    province: str
+    year: int
+    phase: Period
+    documents: tuple[Document, ...]
+    organisations: tuple[Organisation, ...]
+    stewardships: tuple[Stewardship, ...]
+    indicators: tuple[Indicator, ...]
+    baselines: tuple[Baseline, ...]
+    targets: tuple[Target, ...]
+    splits: tuple[Split, ...]
+    relations: tuple[Relation, ...]
+    candidates: tuple[Candidate, ...]
+    rules: tuple[RuleEntry, ...]
+    forms: tuple[Form, ...]
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """Every quote of the pack, in order (mọi trích dẫn)."""
+        found: list[Quote | None] = [document.cited_in for document in self.documents]
+        found += [baseline.quote for baseline in self.baselines]
+        found += [target.quote for target in self.targets]
+        found += [candidate.quote for candidate in self.candidates]
+        found += [form.quote for form in self.forms]
+        found += [quote for rule in self.rules for quote in rule.quotes if not rule.illustrative]
+        return tuple(quote for quote in found if quote is not None)

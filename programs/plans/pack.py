@@ -1,0 +1,87 @@
+"""Reading a plan pack: one file with the whole plan of a year (gói kế hoạch năm). Pure.
+
+A file with mistakes is refused with all of them: each names the file, the key and what was expected.
+"""
+
+from pathlib import Path
+
+from programs.plans.duties import read_candidates, read_forms, read_rules, read_targets, report_rules
+from programs.plans.entries import PlanPack
+from programs.plans.sections import (
+    Known,
+    read_baselines,
+    read_documents,
+    read_indicators,
+    read_organisations,
+    read_relations,
+    read_stewardships,
+)
+from programs.reading import Problem, Reader, ReadingError, yaml_text
+
+PACK_FOLDER = Path(__file__).parent
+_SECTIONS = (
+    "province",
+    "year",
+    "phase",
+    "documents",
+    "organisations",
+    "programmes",
+    "indicators",
+    "baselines",
+    "relations",
+    "targets",
+    "candidates",
+    "rules",
+    "forms",
+)
+
+
+def read_pack(content: str, source: str) -> PlanPack:
+    """Read a pack from its text, or raise `ReadingError` with every mistake."""
+    root = Reader(yaml_text(content, source), source)
+    root.only(*_SECTIONS)
+    if not root.mapping:
+        root.finish()
+    known = Known()
+    documents = read_documents(root, known)
+    organisations = read_organisations(root, known)
+    stewardships = read_stewardships(root, known)
+    indicators = read_indicators(root, known)
+    targets, splits = read_targets(root, known)
+    forms = read_forms(root, known)
+    rules = read_rules(root, known)
+    pack = PlanPack(
+        source=source,
+        province=root.text("province", "mã tỉnh 2 chữ số"),
+        year=root.integer("year", low=2021),
+        phase=root.period("phase"),
+        documents=documents,
+        organisations=organisations,
+        stewardships=stewardships,
+        indicators=indicators,
+        baselines=read_baselines(root, known),
+        targets=targets,
+        splits=splits,
+        relations=read_relations(root, known),
+        candidates=read_candidates(root, known),
+        rules=(*rules, *report_rules(forms)),
+        forms=forms,
+    )
+    root.finish()
+    return pack
+
+
+def load_pack(name: str) -> PlanPack:
+    """Read a pack shipped with the portal by its name, such as quang-nam-2023."""
+    return load_pack_file(PACK_FOLDER / f"{name}.yaml")
+
+
+def load_pack_file(path: Path) -> PlanPack:
+    """Read a pack from a file, or raise `ReadingError` with every mistake."""
+    try:
+        content = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ReadingError((Problem(path.name, "", "không tìm thấy tệp gói kế hoạch này."),)) from error
+    except UnicodeDecodeError as error:
+        raise ReadingError((Problem(path.name, "", "tệp phải lưu bằng mã UTF-8."),)) from error
+    return read_pack(content, path.name)
