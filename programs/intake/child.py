@@ -1,0 +1,128 @@
+"""The process that opens an uploaded workbook, with little memory, little time and nothing to lose (tiến trình đọc).
+
+The workbook comes on standard input, JSON lines go to standard output. What it dies of kills nobody else.
+"""
+
+import io
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any, BinaryIO, Final
+
+import python_calamine
+
+from programs.intake import archive, scan
+from programs.intake.raw import Broken, Computed, Duration, Message, Percent, Plain, Raw, pack
+from programs.intake.stamp import STAMP_SHEET
+
+ADDRESS_SPACE: Final = 2**30
+CPU_SECONDS: Final = 20
+MOST_STAMP_ROWS: Final = 40
+
+
+def main() -> int:
+    """Read the workbook on standard input."""
+    _restrict()
+    prefer = sys.argv[1] if len(sys.argv) > 1 else ""
+    with open(0, "rb", closefd=False) as file:
+        content = io.BytesIO(file.read())
+    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", write_through=False)
+    try:
+        for message in messages(content, prefer):
+            out.write(json.dumps(message, ensure_ascii=False) + "\n")
+    except archive.UnreadableWorkbook as refusal:
+        out.write(json.dumps({"refused": str(refusal)}, ensure_ascii=False) + "\n")
+    out.flush()
+    return 0
+
+
+def messages(content: BinaryIO, prefer: str = "") -> Iterator[Message]:
+    """The stamp, the name of the sheet, its rows that hold something, and the end (thông điệp)."""
+    opened = archive.verify(content)
+    parts = scan.sheet_parts(opened)
+    percents = scan.percent_formats(opened)
+    content.seek(0)
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(content)
+        name = _data_sheet(workbook, prefer)
+        marks = {one: scan.marks(opened, parts.get(one, ""), percents) for one in (STAMP_SHEET, name) if one in parts}
+        if name not in marks:
+            raise archive.UnreadableWorkbook(archive.BROKEN)
+        yield {"stamp": _stamp(workbook, marks[STAMP_SHEET]) if STAMP_SHEET in marks else None}
+        yield {"sheet": name}
+        yield from _rows(workbook.get_sheet_by_name(name), marks[name])
+    except python_calamine.CalamineError:
+        raise archive.UnreadableWorkbook(archive.BROKEN) from None
+    yield {"end": True}
+
+
+def _data_sheet(workbook: python_calamine.CalamineWorkbook, prefer: str) -> str:
+    visible = [
+        one.name
+        for one in workbook.sheets_metadata
+        if one.typ == python_calamine.SheetTypeEnum.WorkSheet
+        and one.visible == python_calamine.SheetVisibleEnum.Visible
+        and one.name != STAMP_SHEET
+    ]
+    if not visible:
+        raise archive.UnreadableWorkbook("Tệp không có trang tính nào. Hãy dùng mẫu Excel tải từ hệ thống.")
+    return prefer if prefer in visible else visible[0]
+
+
+def _stamp(workbook: python_calamine.CalamineWorkbook, marks: scan.Marks) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for message in _rows(workbook.get_sheet_by_name(STAMP_SHEET), marks):
+        pair = message["cells"]
+        if len(pair) >= 2 and isinstance(pair[0], str) and isinstance(pair[1], str):
+            found[pair[0]] = pair[1]
+        if message["row"] > MOST_STAMP_ROWS:
+            break
+    return found
+
+
+def _rows(sheet: python_calamine.CalamineSheet, marks: scan.Marks) -> Iterator[Message]:
+    start = sheet.start
+    if start is None:
+        return
+    offset = start[1] + 1
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells: list[Any] = [None] * (offset - 1)
+        cells.extend(pack(_cell(value, (number, at), marks)) for at, value in enumerate(row, start=offset))
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            yield {"row": number, "cells": cells}
+
+
+def _cell(value: object, at: tuple[int, int], marks: scan.Marks) -> Raw:
+    plain = Broken(marks.errors[at]) if at in marks.errors else _plain(value, at in marks.percents)
+    return Computed(plain) if at in marks.formulas else plain
+
+
+def _plain(value: object, is_percent: bool) -> Plain:
+    match value:
+        case "":
+            return None
+        case str() | bool() | datetime() | date():
+            return value
+        case int() | float():
+            return Percent(float(value)) if is_percent else float(value)
+        case time():
+            return Duration(value.isoformat("minutes"))
+        case timedelta():
+            return Duration(str(value))
+        case _:
+            return str(value)
+
+
+def _restrict() -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""What is wrong with a filled form, for the person who typed it (danh sách lỗi)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+MOST_LISTED: Final = 500
+
+
+class Severity(StrEnum):
+    """Whether a problem stops the form (lỗi) or only tells (lưu ý)."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One complaint about one place; `cell` is "D14" in a workbook and empty on screen."""
+
+    complaint: str
+    cell: str = ""
+    row_key: str = ""
+    column_key: str = ""
+    row_label: str = ""
+    column_title: str = ""
+    severity: Severity = Severity.ERROR
+
+    @property
+    def place(self) -> str:
+        """Where it is: "Ô D14 (Số xã đạt chuẩn NTM, Thực hiện 6 tháng)" (vị trí)."""
+        names = ", ".join(name for name in (self.row_label, self.column_title) if name)
+        if self.cell:
+            return f"Ô {self.cell} ({names})" if names else f"Ô {self.cell}"
+        return names
+
+    @property
+    def message(self) -> str:
+        """The whole sentence (câu báo lỗi)."""
+        return f"{self.place}: {self.complaint}" if self.place else self.complaint
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """The problems of one form: the first ones in full, all of them counted."""
+
+    listed: tuple[Problem, ...] = ()
+    error_count: int = 0
+    warning_count: int = 0
+
+    @property
+    def count(self) -> int:
+        return self.error_count + self.warning_count
+
+    @property
+    def blocking(self) -> bool:
+        """Whether the form cannot be handed in (có lỗi phải sửa)."""
+        return self.error_count > 0
+
+    @property
+    def summary(self) -> str:
+        """How many there are, in a sentence (tóm tắt)."""
+        if not self.count:
+            return "Không có lỗi."
+        errors = f"{_grouped(self.error_count)} lỗi phải sửa" if self.error_count else ""
+        warnings = f"{_grouped(self.warning_count)} lưu ý" if self.warning_count else ""
+        found = " và ".join(part for part in (errors, warnings) if part)
+        if self.count > len(self.listed):
+            return f"Có {found}; dưới đây là {len(self.listed)} mục đầu tiên."
+        return f"Có {found}."
+
+    def at(self, row_key: str, column_key: str) -> tuple[Problem, ...]:
+        """The problems of one cell."""
+        return tuple(one for one in self.listed if one.row_key == row_key and one.column_key == column_key)
+
+
+class ProblemLog:
+    """Collects problems without ever growing past its limit (sổ ghi lỗi)."""
+
+    def __init__(self, most: int = MOST_LISTED) -> None:
+        self._most = most
+        self._listed: list[Problem] = []
+        self._counts = {Severity.ERROR: 0, Severity.WARNING: 0}
+
+    def add(self, problem: Problem) -> None:
+        self._counts[problem.severity] += 1
+        if len(self._listed) < self._most:
+            self._listed.append(problem)
+
+    def problems(self) -> Problems:
+        return Problems(tuple(self._listed), self._counts[Severity.ERROR], self._counts[Severity.WARNING])
+
+
+def _grouped(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
