@@ -137,7 +137,7 @@ _READING = frozenset(permission for permission in Permission if permission.value
 # Where each role can sit: kinds of unit, as in `accounts.models.UnitKind`.
 SEATED_AT: dict[Role, frozenset[str]] = {
     Role.PROVINCE_ADMIN: frozenset({"province", "committee", "office", "department"}),
-    Role.COMMITTEE_STAFF: frozenset({"committee", "office", "department"}),
+    Role.COMMITTEE_STAFF: frozenset({"committee", "office", "department", "province"}),
     Role.COMMITTEE_LEADER: frozenset({"committee", "province"}),
     Role.DEPARTMENT_OFFICER: frozenset({"department", "office", "organisation"}),
     Role.DISTRICT_OFFICER: frozenset({"district"}),
