@@ -189,7 +189,17 @@ class Demo:
     def _programs(self, environment: dict[str, str]) -> list[Program]:
         celery = ["-m", "celery", "--app", "config", "--quiet"]
         web = ["-m", "gunicorn", "config.wsgi:application", "--bind", self._bind, "--preload", "--workers", "2"]
-        web += ["--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"]
+        web += [
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "4",
+            "--timeout",
+            "120",
+            "--graceful-timeout",
+            "5",
+            "--no-control-socket",
+        ]
         worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
         beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(self.folder / "beat-schedule")]
         return [

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from config.local.places import ROOT
 from config.local.suite import test_environment
 
+# The program has no module of its own that `python -m` could run.
+IMPORT_LINTER = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-logo"]
 _PYTHON = [sys.executable, "-m"]
 _TOOLS: dict[str, Sequence[str]] = {
     "ruff": [*_PYTHON, "ruff", "check", "."],
     "ruff format": [*_PYTHON, "ruff", "format", "--check", "."],
     "mypy": [*_PYTHON, "mypy", "."],
-    "import-linter": [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"],
+    "import-linter": IMPORT_LINTER,
     "djlint": [*_PYTHON, "djlint", "templates", "--lint", "--quiet"],
     "makemigrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
     "check --deploy": [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],

