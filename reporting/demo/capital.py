@@ -221,7 +221,7 @@ def _recurrent(chance: random.Random, cell: Cell, place: Place, number: int, amo
     lines = _lines(chance, cell, component, amount)
     for line in lines:
         if chance.random() < 0.52:
-            _pay(chance, line, share=chance.betavariate(1.3, 4.2), first=date(2023, 4, 3), number=number)
+            _pay(chance, line, share=chance.betavariate(1.3, 4.2), first=date(2023, 4, 3))
     return Holding(
         code=f"8{number:06d}",
         name=name,
@@ -283,14 +283,14 @@ def _pay_work(chance: random.Random, lines: list[Line], number: int) -> None:
         return
     for line in lines:
         share = chance.betavariate(2.0, 3.6) if line.origin_year == 2022 else chance.betavariate(1.8, 3.9)
-        _pay(chance, line, share=share, first=date(2023, 2, 6), number=number)
+        _pay(chance, line, share=share, first=date(2023, 2, 6))
 
 
 def _part(line: Line, share: float) -> int:
     return min(line.amount_vnd, max(MILLION, round(line.amount_vnd * share / MILLION) * MILLION))
 
 
-def _pay(chance: random.Random, line: Line, *, share: float, first: date, number: int) -> None:
+def _pay(chance: random.Random, line: Line, *, share: float, first: date) -> None:
     total = _part(line, share)
     days = (WORKBOOK_THROUGH - first).days
     pieces = chance.choice((1, 2, 2, 3)) if total > 60 * MILLION else 1

@@ -57,8 +57,8 @@ def _frame(parameters: ReportParameters, facts: ReportFacts) -> OfficialFrame:
 
 def _opening(parameters: ReportParameters, facts: ReportFacts) -> list[Block]:
     parts: list[Inline] = [
-        f"Ban Chỉ đạo các Chương trình mục tiêu quốc gia (MTQG) báo cáo kết quả thực hiện {parameters.period.label}, "
-        "số liệu đến hết ngày ",
+        f"Ban Chỉ đạo các Chương trình mục tiêu quốc gia (MTQG) báo cáo kết quả thực hiện {parameters.period.label}",
+        ", số liệu đến hết ngày ",
         Day(parameters.as_of),
     ]
     if facts.data_complete_through is not None:
@@ -84,8 +84,7 @@ def _targets(facts: ReportFacts) -> list[Block]:
             )
         )
         blocks.append(sections.targets(facts, code, number))
-    for conflict in facts.conflicts:
-        blocks.append(_conflict(conflict.title, conflict.versions, conflict.governing, conflict.reason))
+    blocks += [_conflict(row.title, row.versions, row.governing, row.reason) for row in facts.conflicts]
     return blocks
 
 

@@ -18,7 +18,7 @@ from reporting.actions import report as actions
 from reporting.catalogue import periods_of, report_kind
 from reporting.document import Document
 from reporting.forms import IssueForm, TextsForm
-from reporting.models import IssuedReport, ReportDraft, ReportFile
+from reporting.models import ReportDraft, ReportFile
 from reporting.parameters import ReportKind, ReportParameters
 from reporting.queries.report_facts import collect
 from reporting.queries.report_list import issued_reports, possible_reports
@@ -51,9 +51,7 @@ def report(request: PortalRequest, code: str, period: str, unit_id: int) -> Http
     kind, parameters = _asked(request.person, code, period, unit_id)
     draft = _draft(kind, parameters)
     document = kind.build(parameters, collect(kind, parameters))
-    return render(
-        request, "reporting/report.html", _page(request.person, kind, parameters, draft, document)
-    )
+    return render(request, "reporting/report.html", _page(request.person, kind, parameters, draft, document))
 
 
 @require_POST
@@ -229,4 +227,3 @@ def _page(
         ],
         "address": {"code": kind.code, "period": parameters.period.key, "unit_id": parameters.unit.pk},
     }
-

@@ -1,0 +1,189 @@
+"""Made-up half-year results of the demo (số liệu minh họa), calibrated to published totals; pure, from a fixed seed.
+
+Published for Quảng Nam at the end of 2022: 29.146 poor households of 439.300, 123 communes recognised, Nam Giang
+without any. Every single commune's figure is invented.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Entries = dict[str, dict[str, str]]
+
+POOR_HOUSEHOLDS = 29_146
+HOUSEHOLDS = 439_300
+RECOGNISED = 123
+_POOR_BY_DISTRICT = {
+    "515": 4_600,
+    "516": 3_300,
+    "505": 3_000,
+    "510": 2_900,
+    "504": 3_050,
+    "511": 2_150,
+    "513": 1_250,
+    "514": 726,
+}
+# Targets of the year for households, with about what half a year brings.
+_HALF_YEAR = {
+    "dtts-job-conversion": (460, 171),
+    "dtts-land": (152, 58),
+    "dtts-housing": (186, 77),
+    "dtts-resettlement": (650, 236),
+}
+
+
+@dataclass(frozen=True)
+class CommunePlace:
+    """A commune as the generator sees it (xã)."""
+
+    code: str
+    district: str
+    mountain: bool
+    in_ntm: bool
+    in_dtts: bool
+    candidate: str
+
+
+def make(places: Sequence[CommunePlace], hamlets: Mapping[str, int], *, seed: int = 2023) -> dict[str, Entries]:
+    """Return what each commune reports for the first half of 2023, by commune code."""
+    chance = random.Random(seed)  # noqa: S311  # made-up figures, nothing secret
+    recognised = _recognised(places)
+    households = _spread(chance, HOUSEHOLDS, {place.code: 0.55 if place.mountain else 1.0 for place in places})
+    poor = _poor(chance, places, households)
+    flows = {code: _flow(chance, places, *amounts) for code, amounts in _HALF_YEAR.items()}
+    hamlet_flow = _hamlets(chance, places, hamlets)
+    result: dict[str, Entries] = {}
+    for place in places:
+        entries: Entries = _poverty(chance, place, households[place.code], poor[place.code])
+        if place.in_ntm:
+            entries |= _ntm(chance, place, place.code in recognised, hamlet_flow.get(place.code, (0, 0)))
+        if place.in_dtts:
+            entries |= {code: _pair(*flow[place.code]) for code, flow in flows.items()}
+        result[place.code] = entries
+    return result
+
+
+def _recognised(places: Sequence[CommunePlace]) -> set[str]:
+    """123 recognised communes: the plain first, then the mountains; candidates and Nam Giang have none."""
+    possible = [place for place in places if place.in_ntm and place.candidate != "ntm" and place.district != "510"]
+    ordered = sorted(
+        possible, key=lambda place: (place.candidate not in ("advanced", "model"), place.mountain, place.code)
+    )
+    return {place.code for place in ordered[:RECOGNISED]}
+
+
+def _spread(chance: random.Random, total: int, weights: Mapping[str, float]) -> dict[str, int]:
+    raw = {code: weight * chance.uniform(0.6, 1.4) for code, weight in weights.items()}
+    scale = total / sum(raw.values())
+    shares = {code: int(piece * scale) for code, piece in raw.items()}
+    if shares:
+        shares[max(shares, key=lambda code: shares[code])] += total - sum(shares.values())
+    return shares
+
+
+def _poor(chance: random.Random, places: Sequence[CommunePlace], households: Mapping[str, int]) -> dict[str, int]:
+    shares: dict[str, int] = {}
+    known = sum(_POOR_BY_DISTRICT.values())
+    rest = [place for place in places if place.district not in _POOR_BY_DISTRICT]
+    for district, total in _POOR_BY_DISTRICT.items():
+        inside = {place.code: float(households[place.code]) for place in places if place.district == district}
+        shares |= _spread(chance, total, inside)
+    shares |= _spread(chance, POOR_HOUSEHOLDS - known, {place.code: float(households[place.code]) for place in rest})
+    return {code: min(amount, households[code]) for code, amount in shares.items()}
+
+
+def _flow(chance: random.Random, places: Sequence[CommunePlace], target: int, done: int) -> dict[str, tuple[int, int]]:
+    """Give the households done and still planned to communes of the programme, a few at a time."""
+    inside = [place.code for place in places if place.in_dtts]
+    flow = {code: [0, 0] for code in inside}
+    for column, total in enumerate((done, target - done)):
+        for _ in range(total if inside else 0):
+            flow[chance.choice(inside)][column] += 1
+    return {code: (first, second) for code, (first, second) in flow.items()}
+
+
+def _hamlets(
+    chance: random.Random, places: Sequence[CommunePlace], assigned: Mapping[str, int]
+) -> dict[str, tuple[int, int]]:
+    """Model hamlets of each district's split: about a third is done by the end of June."""
+    flow: dict[str, list[int]] = {}
+    for district, total in sorted(assigned.items()):
+        inside = [place.code for place in places if place.district == district and place.in_ntm]
+        for _ in range(total if inside else 0):
+            code = chance.choice(inside)
+            flow.setdefault(code, [0, 0])[0 if chance.random() < 0.36 else 1] += 1
+    return {code: (first, second) for code, (first, second) in flow.items()}
+
+
+def _pair(done: int, planned: int) -> dict[str, str]:
+    return {"done": _text(done), "plan_rest": _text(planned)}
+
+
+def _stock(before: int, now: int, later: int) -> dict[str, str]:
+    return {"end_prior_year": _text(before), "done": _text(now), "plan_rest": _text(later)}
+
+
+def _text(value: int) -> str:
+    """As a person types it: thousands with a dot."""
+    return f"{value:,}".replace(",", ".")
+
+
+def _yes(value: bool) -> str:
+    return "Có" if value else "Không"
+
+
+def _poverty(chance: random.Random, place: CommunePlace, households: int, poor: int) -> Entries:
+    now = poor - round(poor * chance.uniform(0.03, 0.09))
+    later = now - round(poor * chance.uniform(0.04, 0.09))
+    share = chance.uniform(0.6, 0.92) if place.in_dtts else chance.uniform(0.0, 0.02)
+    minority = round(households * share)
+    minority_poor = min(minority, round(poor * min(1.0, share + 0.08)) if place.in_dtts else round(poor * share))
+    fall = chance.uniform(0.035, 0.1)
+    minority_now = minority_poor - round(minority_poor * fall)
+    return {
+        "households": _stock(households, households + chance.randint(0, 9), households + chance.randint(9, 18)),
+        "poor-households": _stock(poor, now, later),
+        "dtts-households": _stock(minority, minority, minority),
+        "dtts-poor-households": _stock(
+            minority_poor, min(minority_now, now), min(minority_now - round(minority_poor * 0.04), later)
+        ),
+    }
+
+
+def _ntm(chance: random.Random, place: CommunePlace, recognised: bool, hamlets: tuple[int, int]) -> Entries:
+    before = chance.choice((17, 18, 19, 19)) if recognised else chance.randint(8, 14) if place.mountain else 15
+    if place.candidate == "ntm":
+        before = chance.randint(14, 16)
+    now = min(19, before + (chance.randint(0, 2) if before < 19 else 0))
+    low = 0 if now >= 15 else chance.randint(3, 7)
+    reached = place.candidate == "ntm" and place.code in ("20503", "20668")
+    entries: Entries = {
+        "ntm-criteria-met": _stock(before, now, 19 if place.candidate == "ntm" else min(19, now + 1)),
+        "ntm-commune-recognised": {
+            "end_prior_year": _yes(recognised),
+            "done": _yes(recognised or reached),
+            "plan_rest": _yes(recognised or place.candidate == "ntm"),
+        },
+        "ntm-commune-new": {"done": _yes(reached), "plan_rest": _yes(place.candidate == "ntm" and not reached)},
+        "ntm-advanced-new": _candidate(chance, place, "advanced", 0.24),
+        "ntm-model-new": _candidate(chance, place, "model", 0.0),
+        "ntm-title-lost": {"done": "Không"},
+        "ntm-hamlet-new": _pair(*hamlets),
+        "ntm-hamlets-all-building": {
+            "done": _yes(recognised and chance.random() < 0.55),
+            "plan_rest": _yes(recognised),
+        },
+        "ntm-advanced-plan-issued": {"done": _yes(recognised and chance.random() < 0.7), "plan_rest": _yes(recognised)},
+        "ntm-low-hamlets": _pair(low, low),
+        "ntm-low-hamlets-building": _pair(min(low, chance.randint(0, 4)), low),
+        "waste-plan-commune": {"done": _yes(chance.random() < 0.68), "plan_rest": "Có"},
+    }
+    return entries
+
+
+def _candidate(chance: random.Random, place: CommunePlace, title: str, share: float) -> dict[str, str]:
+    wanted = place.candidate == title
+    done = wanted and chance.random() < share
+    return {"done": _yes(done), "plan_rest": _yes(wanted and not done)}
