@@ -23,9 +23,9 @@ def test_communes_report_what_the_targets_of_the_province_need() -> None:
         for code in (one.numerator, one.denominator):
             if code:
                 assert all_of_them[code].source in {Source.REPORTED, Source.COUNTED}
-    assert all_of_them["dtts-poor-rate-drop"].measure is Measure.DROP
-    assert all_of_them["poor-district-poor-rate-drop"].population == "poor_district"
-    assert all_of_them["ntm-commune-new"].candidate_title == "ntm"
+    assert all_of_them["ty-le-ho-ngheo-dtts"].measure is Measure.DROP
+    assert all_of_them["ty-le-ho-ngheo-huyen-ngheo"].population == "poor_district"
+    assert all_of_them["xa-ntm-them"].candidate_title == "ntm"
 
 
 @pytest.mark.parametrize(
