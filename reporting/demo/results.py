@@ -36,29 +36,49 @@ _HALF_YEAR = {
 
 @dataclass(frozen=True)
 class CommunePlace:
-    """A commune as the generator sees it (xã)."""
+    """A commune of the NTM programme as the generator sees it (xã)."""
 
     code: str
     district: str
     mountain: bool
-    in_ntm: bool
-    in_dtts: bool
     candidate: str
 
 
-def make(places: Sequence[CommunePlace], hamlets: Mapping[str, int], *, seed: int = 2023) -> dict[str, Entries]:
-    """Return what each commune reports for the first half of 2023, by commune code."""
+@dataclass(frozen=True)
+class DistrictPlace:
+    """A district as the generator sees it (huyện): how many communes, whether it holds ethnic-minority communes."""
+
+    code: str
+    communes: int
+    mountain: bool
+    in_dtts: bool
+
+
+def make_communes(
+    places: Sequence[CommunePlace], hamlets: Mapping[str, int], *, seed: int = 2023
+) -> dict[str, Entries]:
+    """Return what each commune reports on NTM for the first half of 2023, by code; `hamlets` is the district split."""
     chance = random.Random(seed)  # noqa: S311  # made-up figures, nothing secret
     recognised = _recognised(places)
-    households = _spread(chance, HOUSEHOLDS, {place.code: 0.55 if place.mountain else 1.0 for place in places})
-    poor = _poor(chance, places, households)
-    flows = {code: _flow(chance, places, *amounts) for code, amounts in _HALF_YEAR.items()}
     hamlet_flow = _hamlets(chance, places, hamlets)
+    return {
+        place.code: _ntm(chance, place, place.code in recognised, hamlet_flow.get(place.code, (0, 0)))
+        for place in places
+    }
+
+
+def make_districts(places: Sequence[DistrictPlace], *, seed: int = 2023) -> dict[str, Entries]:
+    """Return what each district reports on poverty and on the ethnic-minority programme, by code."""
+    chance = random.Random(seed + 1)  # noqa: S311  # made-up figures, nothing secret
+    households = _spread(
+        chance, HOUSEHOLDS, {place.code: place.communes * (0.55 if place.mountain else 1.0) for place in places}
+    )
+    poor = _poor(chance, places, households)
+    inside = [place for place in places if place.in_dtts]
+    flows = {code: _flow(chance, inside, *amounts) for code, amounts in _HALF_YEAR.items()}
     result: dict[str, Entries] = {}
     for place in places:
-        entries: Entries = _poverty(chance, place, households[place.code], poor[place.code])
-        if place.in_ntm:
-            entries |= _ntm(chance, place, place.code in recognised, hamlet_flow.get(place.code, (0, 0)))
+        entries = _poverty(chance, place, households[place.code], poor[place.code])
         if place.in_dtts:
             entries |= {code: _pair(*flow[place.code]) for code, flow in flows.items()}
         result[place.code] = entries
@@ -67,7 +87,7 @@ def make(places: Sequence[CommunePlace], hamlets: Mapping[str, int], *, seed: in
 
 def _recognised(places: Sequence[CommunePlace]) -> set[str]:
     """123 recognised communes: the plain first, then the mountains; candidates and Nam Giang have none."""
-    possible = [place for place in places if place.in_ntm and place.candidate != "ntm" and place.district != "510"]
+    possible = [place for place in places if place.candidate != "ntm" and place.district != "510"]
     ordered = sorted(
         possible, key=lambda place: (place.candidate not in ("advanced", "model"), place.mountain, place.code)
     )
@@ -75,32 +95,26 @@ def _recognised(places: Sequence[CommunePlace]) -> set[str]:
 
 
 def _spread(chance: random.Random, total: int, weights: Mapping[str, float]) -> dict[str, int]:
-    raw = {code: weight * chance.uniform(0.6, 1.4) for code, weight in weights.items()}
+    raw = {code: weight * chance.uniform(0.8, 1.2) for code, weight in weights.items()}
     scale = total / sum(raw.values())
     shares = {code: int(piece * scale) for code, piece in raw.items()}
-    if shares:
-        shares[max(shares, key=lambda code: shares[code])] += total - sum(shares.values())
+    shares[max(shares, key=lambda code: shares[code])] += total - sum(shares.values())
     return shares
 
 
-def _poor(chance: random.Random, places: Sequence[CommunePlace], households: Mapping[str, int]) -> dict[str, int]:
-    shares: dict[str, int] = {}
-    known = sum(_POOR_BY_DISTRICT.values())
-    rest = [place for place in places if place.district not in _POOR_BY_DISTRICT]
-    for district, total in _POOR_BY_DISTRICT.items():
-        inside = {place.code: float(households[place.code]) for place in places if place.district == district}
-        shares |= _spread(chance, total, inside)
-    shares |= _spread(chance, POOR_HOUSEHOLDS - known, {place.code: float(households[place.code]) for place in rest})
-    return {code: min(amount, households[code]) for code, amount in shares.items()}
+def _poor(chance: random.Random, places: Sequence[DistrictPlace], households: Mapping[str, int]) -> dict[str, int]:
+    known = {place.code: _POOR_BY_DISTRICT[place.code] for place in places if place.code in _POOR_BY_DISTRICT}
+    rest = {place.code: float(households[place.code]) for place in places if place.code not in known}
+    return known | _spread(chance, POOR_HOUSEHOLDS - sum(known.values()), rest)
 
 
-def _flow(chance: random.Random, places: Sequence[CommunePlace], target: int, done: int) -> dict[str, tuple[int, int]]:
-    """Give the households done and still planned to communes of the programme, a few at a time."""
-    inside = [place.code for place in places if place.in_dtts]
-    flow = {code: [0, 0] for code in inside}
+def _flow(chance: random.Random, inside: Sequence[DistrictPlace], target: int, done: int) -> dict[str, tuple[int, int]]:
+    """Give the households done and still planned to districts of the programme, a few at a time."""
+    flow = {place.code: [0, 0] for place in inside}
+    weights = [3 if place.mountain else 1 for place in inside]
     for column, total in enumerate((done, target - done)):
-        for _ in range(total if inside else 0):
-            flow[chance.choice(inside)][column] += 1
+        for place in chance.choices(inside, weights=weights, k=total):
+            flow[place.code][column] += 1
     return {code: (first, second) for code, (first, second) in flow.items()}
 
 
@@ -110,7 +124,7 @@ def _hamlets(
     """Model hamlets of each district's split: about a third is done by the end of June."""
     flow: dict[str, list[int]] = {}
     for district, total in sorted(assigned.items()):
-        inside = [place.code for place in places if place.district == district and place.in_ntm]
+        inside = [place.code for place in places if place.district == district]
         for _ in range(total if inside else 0):
             code = chance.choice(inside)
             flow.setdefault(code, [0, 0])[0 if chance.random() < 0.36 else 1] += 1
@@ -134,12 +148,12 @@ def _yes(value: bool) -> str:
     return "Có" if value else "Không"
 
 
-def _poverty(chance: random.Random, place: CommunePlace, households: int, poor: int) -> Entries:
+def _poverty(chance: random.Random, place: DistrictPlace, households: int, poor: int) -> Entries:
     now = poor - round(poor * chance.uniform(0.03, 0.09))
     later = now - round(poor * chance.uniform(0.04, 0.09))
-    share = chance.uniform(0.6, 0.92) if place.in_dtts else chance.uniform(0.0, 0.02)
+    share = chance.uniform(0.55, 0.9) if place.mountain and place.in_dtts else chance.uniform(0.0, 0.03)
     minority = round(households * share)
-    minority_poor = min(minority, round(poor * min(1.0, share + 0.08)) if place.in_dtts else round(poor * share))
+    minority_poor = min(minority, round(poor * min(1.0, share + 0.08)))
     fall = chance.uniform(0.035, 0.1)
     minority_now = minority_poor - round(minority_poor * fall)
     return {
