@@ -1,0 +1,125 @@
+"""Projects and lines of capital (công trình, dòng vốn): what money is for, before any of it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from accounts import audit
+from accounts.models import OrgUnit
+from accounts.names import search_key, sort_key, tidy
+from accounts.roles import Permission, Person, require
+from disbursement.actions.posting import LedgerRefused
+from disbursement.models import (
+    Assigned,
+    CapitalAccount,
+    CapitalLine,
+    CapitalNature,
+    CapitalSource,
+    Project,
+)
+from disbursement.moves import LINE_BUCKETS
+from programs.models import Component
+
+
+class DuplicateProject(LedgerRefused):
+    """Another project has this code (trùng mã dự án)."""
+
+
+def register_project(
+    *,
+    code: str,
+    name: str,
+    kind: Project.Kind,
+    unit: OrgUnit,
+    investor: OrgUnit,
+    component: Component,
+    by: Person,
+    starts_on: date | None = None,
+    contractor_selected_on: date | None = None,
+    total_investment_vnd: int | None = None,
+) -> Project:
+    """Add works or a recurrent item (thêm công trình, khoản chi)."""
+    require(by, Permission.ALLOCATE_CAPITAL, unit)
+    project = Project(
+        province=by.province,
+        code=code,
+        name=tidy(name),
+        sort_key=sort_key(name),
+        search_key=search_key(name),
+        kind=kind,
+        unit=unit,
+        investor=investor,
+        component=component,
+        starts_on=starts_on,
+        contractor_selected_on=contractor_selected_on,
+        total_investment_vnd=total_investment_vnd,
+    )
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                project.save(force_insert=True)
+        except IntegrityError as refused:
+            if "once" not in str(refused):
+                raise
+            raise DuplicateProject(f"Mã dự án {code} đã có; hãy kiểm tra lại mã hoặc mở dự án đã có.") from refused
+        audit.record(by, "project.registered", project, summary=str(project))
+    return project
+
+
+def open_line(
+    *,
+    unit: OrgUnit,
+    component: Component,
+    project: Project | None,
+    source: CapitalSource,
+    nature: CapitalNature,
+    origin_year: int,
+    plan_year: int,
+    assigned: Assigned,
+    by: Person,
+    parent: CapitalLine | None = None,
+) -> CapitalLine:
+    """Return the line of this money, opened with its accounts if it is new (mở dòng vốn)."""
+    require(by, Permission.ALLOCATE_CAPITAL, unit)
+    with transaction.atomic():
+        line, made = CapitalLine.objects.get_or_create(
+            province=by.province,
+            unit=unit,
+            component=component,
+            project=project,
+            source=source,
+            nature=nature,
+            origin_year=origin_year,
+            plan_year=plan_year,
+            assigned=assigned,
+            defaults={"parent": parent},
+        )
+        if made:
+            _open_accounts([line])
+            audit.record(by, "line.opened", line, summary=str(line))
+        elif line.parent_id != (parent.pk if parent else None):
+            raise LedgerRefused("Dòng vốn này đã mở từ một dòng vốn cấp trên khác; hãy chọn đúng dòng vốn cấp trên.")
+    return line
+
+
+def open_lines(*, lines: Sequence[CapitalLine], by: Person) -> list[CapitalLine]:
+    """Open many new lines with their accounts in two statements (mở nhiều dòng vốn)."""
+    require(by, Permission.ALLOCATE_CAPITAL)
+    if not lines:
+        return []
+    with transaction.atomic():
+        opened = CapitalLine.objects.bulk_create(lines)
+        _open_accounts(opened)
+        audit.record(by, "lines.opened", opened[0], summary=f"{len(opened)} dòng vốn")
+    return opened
+
+
+def _open_accounts(lines: Sequence[CapitalLine]) -> None:
+    CapitalAccount.objects.bulk_create(
+        CapitalAccount(province_id=line.province_id, line=line, bucket=bucket)
+        for line in lines
+        for bucket in LINE_BUCKETS
+    )

@@ -1,0 +1,135 @@
+"""The one way into the book (ghi sổ): a set of movements in one INSERT, and the guard's refusal in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.figures import day as day_text
+from accounts.figures import vnd
+from accounts.roles import Person
+from disbursement.models import CapitalAccount, Movement
+from disbursement.moves import Bucket, Kind
+
+
+class LedgerRefused(Exception):
+    """The book does not take this (sổ từ chối); the text says why and what to do."""
+
+
+class Overdrawn(LedgerRefused):
+    """There is not that much money in the account on every day (không đủ vốn)."""
+
+    def __init__(self, sentence: str, account_id: int | None = None) -> None:
+        super().__init__(sentence)
+        self.account_id = account_id
+
+
+class AlreadyPosted(LedgerRefused):
+    """This source row is in the book already (đã ghi sổ)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """One movement to be written (bút toán)."""
+
+    kind: Kind
+    from_account_id: int
+    to_account_id: int
+    amount_vnd: int
+    effective_on: date
+    source_kind: str
+    source_key: str
+    decision_id: int | None = None
+    reversal_of_id: int | None = None
+    note: str = ""
+
+
+def post(postings: Sequence[Posting], *, by: Person) -> list[Movement]:
+    """Write movements as one set, or none of them; for actions, which have asked for permission and audit after."""
+    for posting in postings:
+        if posting.amount_vnd <= 0:
+            raise LedgerRefused("Số tiền phải lớn hơn 0.")
+        if posting.effective_on > by.today:
+            raise LedgerRefused(
+                f"Ngày {day_text(posting.effective_on)} chưa đến (hôm nay là {day_text(by.today)}); hãy sửa ngày."
+            )
+    rows = [_movement(posting, by) for posting in postings]
+    try:
+        with transaction.atomic():
+            return Movement.objects.bulk_create(rows)
+    except IntegrityError as refused:
+        raise _in_words(refused) from refused
+
+
+def _movement(posting: Posting, by: Person) -> Movement:
+    return Movement(
+        province_id=by.province.pk,
+        kind=posting.kind,
+        from_account_id=posting.from_account_id,
+        to_account_id=posting.to_account_id,
+        amount_vnd=posting.amount_vnd,
+        effective_on=posting.effective_on,
+        known_on=by.today,
+        decision_id=posting.decision_id,
+        source_kind=posting.source_kind,
+        source_key=posting.source_key,
+        reversal_of_id=posting.reversal_of_id,
+        recorded_by=None if by.system else by.user,
+        note=posting.note,
+    )
+
+
+_SENTENCES = {
+    "disbursement_allowed_move": (
+        "Bước này không có trong bảng các bước dòng tiền, hoặc hai dòng vốn không cùng loại tiền."
+    ),
+    "disbursement_same_province": "Dòng vốn không thuộc tỉnh này.",
+    "disbursement_exact_reversal": "Bút toán đảo phải đúng số tiền, đảo hai tài khoản và không sớm hơn bút toán gốc.",
+    "disbursement_reversed_once": "Bút toán này đã được đảo rồi.",
+}
+
+
+def _in_words(refused: IntegrityError) -> LedgerRefused:
+    told: Any = getattr(refused.__cause__, "diag", None)
+    name = getattr(told, "constraint_name", None) or ""
+    if name == "disbursement_one_posting_per_source":
+        return AlreadyPosted("Chứng từ này đã được ghi sổ trước đó nên không ghi lại.")
+    if name == "disbursement_no_overdraft":
+        facts = json.loads(told.message_detail)
+        return _overdrawn(facts["account"], date.fromisoformat(facts["day"]), facts["balance_vnd"])
+    if name in _SENTENCES:
+        return LedgerRefused(_SENTENCES[name])
+    raise refused
+
+
+def _overdrawn(account_id: int, day: date, balance_vnd: int) -> Overdrawn:
+    account = CapitalAccount.objects.select_related("line__project").get(pk=account_id)
+    line = account.line
+    assert line is not None
+    whose = f"«{line.project.name}» ({line})" if line.project else f"({line})"
+    return Overdrawn(
+        f"Dòng vốn {whose} không đủ tiền: ngăn «{Bucket(account.bucket).label}» sẽ thiếu {vnd(-balance_vnd)} đồng"
+        f" vào ngày {day_text(day)}. Hãy giảm số tiền hoặc kiểm tra lại ngày.",
+        account_id,
+    )
+
+
+def accounts_of(line_ids: Collection[int]) -> dict[int, dict[Bucket, int]]:
+    """Ids of the accounts of lines by bucket, in one query (tài khoản của dòng vốn)."""
+    found: dict[int, dict[Bucket, int]] = {line_id: {} for line_id in line_ids}
+    rows = CapitalAccount.objects.filter(line_id__in=found).order_by("id").values_list("line_id", "bucket", "id")
+    for line_id, bucket, account_id in rows:
+        assert line_id is not None
+        found[line_id][Bucket(bucket)] = account_id
+    return found
+
+
+def outside_account(by: Person) -> int:
+    """Id of the province's account for everything outside the book (tài khoản bên ngoài)."""
+    account, _made = CapitalAccount.objects.get_or_create(province=by.province, line=None, bucket=Bucket.OUTSIDE)
+    return account.pk

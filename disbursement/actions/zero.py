@@ -1,0 +1,227 @@
+"""The check of works at zero: recorded, confirmed by a person, contradicted by later data (dừng giải ngân 0 %)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.figures import day, vnd
+from accounts.roles import Permission, Person, require
+from disbursement.actions.freeze import release_lines
+from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, post
+from disbursement.checks import ZeroCheck, ZeroVerdict, fingerprint
+from disbursement.models import CapitalLine, Movement, Project
+from disbursement.moves import Bucket, Kind
+from disbursement.queries.running import line_books
+from disbursement.queries.zero import check_rule, treasury_complete_through, zero_rules
+from programs.deadlines import PastRun, RunStanding, next_run_number, run_standing
+from programs.models import CheckRun, DeadlineRule, Decision, Finding
+from programs.rules.kinds import RuleKind
+
+PROJECT = "disbursement.project"
+
+
+class NotConfirmable(LedgerRefused):
+    """This run cannot be confirmed (chưa xác nhận được)."""
+
+
+def record_zero_run(*, rule: DeadlineRule, by: Person) -> CheckRun:
+    """Run the check at the end of the rule's day and record it; the same data gives the run that is there already."""
+    require(by, Permission.RUN_CHECK)
+    if by.today <= rule.last_day:
+        raise LedgerRefused(
+            f"Chưa hết ngày {day(rule.last_day)} nên chưa có lần kiểm tra chính thức; hãy dùng chức năng diễn tập."
+        )
+    with transaction.atomic():
+        rule = DeadlineRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
+        complete = treasury_complete_through(rule.province_id)
+        check = check_rule(rule, as_of=rule.last_day)
+        standing = run_standing(RuleKind(rule.kind), as_of=rule.last_day, data_complete_through=complete)
+        mark = _mark(rule, check, complete)
+        past = list(CheckRun.objects.filter(rule=rule, as_of=rule.last_day).order_by("number"))
+        number = next_run_number([_past(run) for run in past], fingerprint=mark, standing=standing)
+        if number is None:
+            return past[-1]
+        run = CheckRun.objects.create(
+            province=by.province,
+            rule=rule,
+            number=number,
+            as_of=rule.last_day,
+            ran_on=by.today,
+            data_complete_through=complete,
+            standing=standing,
+            fingerprint=mark,
+            checked_count=check.checked_count,
+            found_count=len(check.found),
+            total_vnd=check.total_vnd,
+        )
+        _write_findings(run, check)
+        audit.record(by, "check.run", run, summary=f"{rule.title}: {len(check.found)} công trình", number=number)
+    return run
+
+
+def record_due_zero_runs(*, by: Person) -> list[CheckRun]:
+    """Run the check of every rule whose day is over (các lần kiểm tra đến hạn)."""
+    return [record_zero_run(rule=rule, by=by) for rule in zero_rules(by.province.pk, due_before=by.today)]
+
+
+def confirm_zero_disbursement(*, run: CheckRun, number: str, decided_on: date, issuer: str, by: Person) -> CheckRun:
+    """Confirm a final run with the letter to the Treasury, and freeze what it found (xác nhận dừng giải ngân)."""
+    require(by, Permission.FREEZE_CAPITAL)
+    with transaction.atomic():
+        rule = DeadlineRule.objects.select_for_update(no_key=True).get(pk=run.rule_id)
+        run.refresh_from_db()
+        check = _confirmable(rule, run, decided_on, by)
+        letter = _letter(number, decided_on, issuer, f"Đề nghị dừng giải ngân: {rule.title}", by)
+        movements = post(_freezes(run, check, letter, by), by=by)
+        run.standing = CheckRun.Standing.CONFIRMED
+        run.decision = letter
+        run.confirmed_by = None if by.system else by.user
+        run.confirmed_on = by.today
+        run.found_count = len(check.found)
+        run.total_vnd = sum(movement.amount_vnd for movement in movements)
+        run.save()
+        _store_frozen_amounts(run, movements)
+        audit.record(
+            by,
+            "freeze.confirmed",
+            run,
+            summary=f"{letter}: {len(check.found)} công trình, {vnd(run.total_vnd)} đồng",
+            decision=letter.pk,
+        )
+    return run
+
+
+def release_contradicted(
+    *, run: CheckRun, project: Project, number: str, decided_on: date, issuer: str, by: Person
+) -> list[Movement]:
+    """Release a project whose freeze later data contradicts, and post what waited (giải tỏa theo đề nghị)."""
+    require(by, Permission.FREEZE_CAPITAL, project.unit)
+    with transaction.atomic():
+        rule = DeadlineRule.objects.select_for_update(no_key=True).get(pk=run.rule_id)
+        check = check_rule(rule, as_of=run.as_of)
+        lines = [
+            line.line_id
+            for one in check.of(ZeroVerdict.RELEASE)
+            if one.project_id == project.pk
+            for line in one.lines
+            if line.frozen_vnd > 0 or line.held_vnd > 0
+        ]
+        if not lines:
+            raise LedgerRefused("Công trình này không còn đề nghị giải tỏa.")
+        if decided_on > by.today:
+            raise LedgerRefused(f"Ngày công văn {day(decided_on)} chưa đến (hôm nay là {day(by.today)}); hãy sửa ngày.")
+        letter = _letter(number, decided_on, issuer, f"Giải tỏa vốn: {project.name}", by)
+        wanted = list(CapitalLine.objects.filter(pk__in=lines).select_related("unit").order_by("id"))
+        return release_lines(lines=wanted, on=decided_on, decision=letter, by=by)
+
+
+def _mark(rule: DeadlineRule, check: ZeroCheck, complete: date | None) -> str:
+    return fingerprint(check, rule=[rule.code, rule.scope, rule.parameters], data_complete_through=complete)
+
+
+def _past(run: CheckRun) -> PastRun:
+    standing = RunStanding.PROVISIONAL if run.standing == CheckRun.Standing.PROVISIONAL else RunStanding.FINAL
+    return PastRun(run.number, run.fingerprint, standing)
+
+
+def _write_findings(run: CheckRun, check: ZeroCheck) -> None:
+    Finding.objects.bulk_create(
+        Finding(
+            province_id=run.province_id,
+            run=run,
+            unit_id=project.unit_id,
+            object_type=PROJECT,
+            object_id=project.project_id,
+            verdict=verdict,
+            amount_vnd=project.amount_vnd,
+            details={
+                "assigned_vnd": project.assigned_vnd,
+                "counted_vnd": project.counted_vnd,
+                "lines": [
+                    {
+                        "line": line.line_id,
+                        "assigned_vnd": line.assigned_vnd,
+                        "held_vnd": line.held_vnd,
+                        "amount_vnd": line.available_vnd or line.frozen_vnd,
+                    }
+                    for line in project.lines
+                ],
+            },
+        )
+        for project in check.findings
+        if (verdict := project.finding) is not None
+    )
+
+
+def _confirmable(rule: DeadlineRule, run: CheckRun, decided_on: date, by: Person) -> ZeroCheck:
+    if run.standing == CheckRun.Standing.CONFIRMED:
+        raise NotConfirmable("Lần kiểm tra này đã được xác nhận.")
+    if run.standing != CheckRun.Standing.FINAL:
+        reached = day(run.data_complete_through) if run.data_complete_through else "chưa có ngày nào"
+        raise NotConfirmable(
+            f"Kết quả còn tạm tính: số liệu Kho bạc mới đầy đủ đến {reached}, cần đến hết {day(run.as_of)}."
+            " Hãy nạp tệp Kho bạc còn thiếu rồi kiểm tra lại."
+        )
+    if CheckRun.objects.filter(rule=rule, as_of=run.as_of, number__gt=run.number).exists():
+        raise NotConfirmable("Đã có lần kiểm tra mới hơn; hãy xác nhận lần mới nhất.")
+    if not run.as_of < decided_on <= by.today:
+        raise NotConfirmable(
+            f"Ngày công văn phải sau ngày {day(run.as_of)} và không sau hôm nay ({day(by.today)}); hãy sửa ngày."
+        )
+    check = check_rule(rule, as_of=run.as_of)
+    if _mark(rule, check, treasury_complete_through(rule.province_id)) != run.fingerprint:
+        raise NotConfirmable("Số liệu đã thay đổi từ khi kiểm tra; hãy chạy lại kiểm tra rồi xác nhận.")
+    if not check.found:
+        raise NotConfirmable("Không có công trình nào cần dừng giải ngân.")
+    return check
+
+
+def _freezes(run: CheckRun, check: ZeroCheck, letter: Decision, by: Person) -> list[Posting]:
+    lines = [line.line_id for project in check.found for line in project.lines if line.available_vnd > 0]
+    books, accounts = line_books(by.province.pk, lines), accounts_of(lines)
+    postings = []
+    for line_id in lines:
+        room = books[line_id].room(Bucket.AVAILABLE, letter.decided_on)
+        if room > 0:
+            postings.append(
+                Posting(
+                    kind=Kind.FREEZE,
+                    from_account_id=accounts[line_id][Bucket.AVAILABLE],
+                    to_account_id=accounts[line_id][Bucket.FROZEN],
+                    amount_vnd=room,
+                    effective_on=letter.decided_on,
+                    source_kind="zero_check",
+                    source_key=f"{run.pk}|{line_id}",
+                    decision_id=letter.pk,
+                )
+            )
+    if not postings:
+        raise NotConfirmable("Các công trình được nêu không còn vốn chưa giải ngân để dừng.")
+    return postings
+
+
+def _letter(number: str, decided_on: date, issuer: str, title: str, by: Person) -> Decision:
+    if not number.strip():
+        raise LedgerRefused("Hãy ghi số công văn.")
+    letter, _made = Decision.objects.get_or_create(
+        province=by.province,
+        issuer=issuer.strip(),
+        number=number.strip(),
+        decided_on=decided_on,
+        defaults={"kind": Decision.Kind.LETTER, "title": title[:400]},
+    )
+    return letter
+
+
+def _store_frozen_amounts(run: CheckRun, movements: list[Movement]) -> None:
+    """Write into each finding what was frozen in fact: a payment after the rule's day may have made it less."""
+    frozen = {int(movement.source_key.partition("|")[2]): movement.amount_vnd for movement in movements}
+    findings = list(run.findings.filter(verdict=ZeroVerdict.ZERO))
+    for finding in findings:
+        for line in finding.details["lines"]:
+            line["frozen_vnd"] = frozen.get(line["line"], 0)
+        finding.amount_vnd = sum(line["frozen_vnd"] for line in finding.details["lines"])
+    Finding.objects.bulk_update(findings, ["amount_vnd", "details"])

@@ -1,0 +1,107 @@
+"""What a payment meets on its line (khoản chi gặp gì trên dòng vốn): posted, held for release, or refused. Pure.
+
+The database has the last word; this module says beforehand what it will say, and puts it into words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from disbursement.moves import Bucket, PaymentType
+
+
+class Fate(StrEnum):
+    """What becomes of a payment (kết quả)."""
+
+    POSTED = "posted"
+    HELD = "held"
+    FROZEN = "frozen"
+    SHORT = "short"
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A freeze of the line that still holds money back (lần tạm dừng còn hiệu lực)."""
+
+    movement_id: int
+    effective_on: date
+    decision: str
+
+    def __str__(self) -> str:
+        return f"theo {self.decision}" if self.decision else f"từ ngày {self.effective_on:%d/%m/%Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What becomes of a payment, what the line could still give it, and the freeze that stands in the way."""
+
+    fate: Fate
+    room_vnd: int
+    freeze: Freeze | None = None
+
+
+Days = dict[date, int]
+
+
+def _no_days() -> defaultdict[Bucket, Days]:
+    return defaultdict(dict)
+
+
+@dataclass(slots=True)
+class LineBook:
+    """Changes of one line day by day (sổ của một dòng vốn), to try payments on before they are posted."""
+
+    days: defaultdict[Bucket, Days] = field(default_factory=_no_days)
+    freezes: tuple[Freeze, ...] = ()
+    held_vnd: int = 0
+
+    def add(self, bucket: Bucket, day: date, amount_vnd: int) -> None:
+        """Count a change of one bucket."""
+        self.days[bucket][day] = self.days[bucket].get(day, 0) + amount_vnd
+
+    def room(self, bucket: Bucket, on: date) -> int:
+        """The most that can leave the bucket on that day so that no later day goes below zero (còn chi được)."""
+        return lowest_since(self.days[bucket], on)
+
+    def judge(self, payment: PaymentType, amount_vnd: int, on: date) -> Judgement:
+        """Say what becomes of a payment of that day."""
+        origin = payment.ends.origin
+        room = self.room(origin, on)
+        if room >= amount_vnd:
+            return Judgement(Fate.POSTED, room)
+        if origin is not Bucket.AVAILABLE or not self.freezes:
+            return Judgement(Fate.SHORT, room)
+        unfrozen = lowest_since(merged(self.days[Bucket.AVAILABLE], self.days[Bucket.FROZEN]), on) - self.held_vnd
+        if unfrozen < amount_vnd:
+            return Judgement(Fate.SHORT, room)
+        later = [freeze for freeze in self.freezes if freeze.effective_on >= on]
+        if later:
+            return Judgement(Fate.HELD, room, later[0])
+        return Judgement(Fate.FROZEN, room, self.freezes[-1])
+
+    def count(self, payment: PaymentType, amount_vnd: int, on: date, fate: Fate) -> None:
+        """Remember a payment that was posted or held, for the next one of the same set."""
+        if fate is Fate.POSTED:
+            self.add(payment.ends.origin, on, -amount_vnd)
+            self.add(payment.ends.target, on, amount_vnd)
+        elif fate is Fate.HELD:
+            self.held_vnd += amount_vnd
+
+
+def merged(one: Mapping[date, int], other: Mapping[date, int]) -> Days:
+    """Both sets of changes together."""
+    return {day: one.get(day, 0) + other.get(day, 0) for day in one.keys() | other.keys()}
+
+
+def lowest_since(days: Mapping[date, int], on: date) -> int:
+    """The lowest end-of-day balance from that day on; never below zero, for nothing can be taken from nothing."""
+    balance = sum(amount for day, amount in days.items() if day <= on)
+    lowest = balance
+    for day in sorted(day for day in days if day > on):
+        balance += days[day]
+        lowest = min(lowest, balance)
+    return max(lowest, 0)
