@@ -67,7 +67,8 @@ class Demo:
     def __init__(self, folder: Path, *, host: str, port: int | None) -> None:
         self.folder = folder
         self.host = host
-        self.port = port or _free_port(host)
+        self.asked_port = port
+        self.port = port or FIRST_PORT
         given = os.environ
         if bool(given.get("DATABASE_URL")) != bool(given.get("DATABASE_OWNER_URL")):
             raise LocalError("Set both DATABASE_URL (role portal_app) and DATABASE_OWNER_URL, or neither.")
@@ -90,6 +91,7 @@ class Demo:
         """Start, prepare, serve, watch."""
         try:
             self._end_strays()
+            self.port = _free_port(self.host, self.asked_port)
             self._start_servers()
             environment = self.environment()
             self._prepare(environment)
@@ -136,9 +138,12 @@ class Demo:
         return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
 
     def _end_strays(self) -> None:
-        """End what a killed supervisor left running."""
-        for path in sorted((self.folder / "run").glob("*.pid")):
-            PidFile(path).end()
+        """End what a killed supervisor left running: all are asked at once, then each is seen to."""
+        strays = [PidFile(path) for path in sorted((self.folder / "run").glob("*.pid"))]
+        for stray in strays:
+            stray.ask()
+        for stray in strays:
+            stray.end(grace=1)
 
     def _start_servers(self) -> None:
         if self.valkey:
@@ -282,9 +287,9 @@ def _knock(host: str, port: int) -> tuple[str, int]:
     return everywhere.get(host, host), port
 
 
-def _free_port(host: str) -> int:
+def _free_port(host: str, asked: int | None) -> int:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for port in range(FIRST_PORT, FIRST_PORT + 200):
+    for port in [asked] if asked else range(FIRST_PORT, FIRST_PORT + 200):
         with socket.socket(family) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -292,6 +297,8 @@ def _free_port(host: str) -> int:
             except OSError:
                 continue
             return port
+    if asked:
+        raise LocalError(f"Port {asked} on {host} cannot be used; without --port the first free one is taken.")
     raise LocalError(f"No free port from {FIRST_PORT} on {host}; name one with --port.")
 
 

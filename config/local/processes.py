@@ -98,6 +98,12 @@ class PidFile:
             return int(words[0])
         return None
 
+    def ask(self) -> None:
+        """Ask the remembered process to finish, without waiting for it."""
+        pid = self.running()
+        if pid is not None:
+            _send(pid, signal.SIGTERM, group=False)
+
     def end(self, *, polite: signal.Signals = signal.SIGTERM, grace: float = 3) -> bool:
         """End the remembered process and its group; say whether there was one."""
         pid = self.running()

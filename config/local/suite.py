@@ -75,7 +75,7 @@ def _held_server(given: Mapping[str, str]) -> Iterator[dict[str, str]]:
                 roles.ensure_roles(server, may_create_databases=True)
         try:
             yield {
-                "DATABASE_URL": server.url(roles.APP, "no_test_database_yet"),
+                "DATABASE_URL": server.url(roles.APP, "postgres"),
                 "DATABASE_OWNER_URL": server.url(roles.OWNER, "postgres"),
             }
         finally:
