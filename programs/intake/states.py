@@ -1,11 +1,11 @@
 """The way of a submission (đường đi của bản nộp): draft → submitted → returned or approved, step by step.
 
     draft ──submit──▶ submitted (step 0 … n-1) ──approve at the last step──▶ approved
-      ▲                 │       │
-      └──withdraw───────┘       └──return, with a reason──▶ returned ──submit──▶ submitted (step 0)
+                                │
+                                └──return, with a reason──▶ returned ──submit──▶ submitted (step 0)
 
-A draft and a returned submission are written by their owner; a submitted one by nobody. It can be withdrawn while no
-step has approved it. Whoever handed it in does not review it.
+A draft and a returned submission are written by their owner, a submitted or approved one by nobody. Whoever handed it
+in does not review it.
 """
 
 from collections.abc import Set as AbstractSet
@@ -28,7 +28,6 @@ class Move(StrEnum):
 
     SAVE = "save"
     SUBMIT = "submit"
-    WITHDRAW = "withdraw"
     RETURN = "return"
     APPROVE = "approve"
 
@@ -75,7 +74,6 @@ _NOW: Final = {
 _DOING: Final = {
     Move.SAVE: "sửa",
     Move.SUBMIT: "nộp",
-    Move.WITHDRAW: "rút lại",
     Move.RETURN: "trả lại",
     Move.APPROVE: "duyệt",
 }
@@ -94,14 +92,12 @@ def after(standing: Standing, move: Move, actor: Actor, *, reason: str = "") -> 
         return Standing(State.SUBMITTED, standing.step + 1, standing.steps)
     if move is Move.SUBMIT:
         return Standing(State.SUBMITTED, 0, standing.steps)
-    if move is Move.WITHDRAW:
-        return Standing(State.DRAFT, 0, standing.steps)
     return standing
 
 
 def refusal(standing: Standing, move: Move, actor: Actor) -> str:
     """Why the move is not open to this person now; empty when it is."""
-    if move in {Move.SAVE, Move.SUBMIT, Move.WITHDRAW}:
+    if move in {Move.SAVE, Move.SUBMIT}:
         return _owner_refusal(standing, move, actor)
     if standing.state is not State.SUBMITTED:
         return _wrong_state(standing, move)
@@ -122,14 +118,6 @@ def allowed(standing: Standing, actor: Actor) -> tuple[Move, ...]:
 def _owner_refusal(standing: Standing, move: Move, actor: Actor) -> str:
     if not actor.owns:
         return f"Chỉ đơn vị lập báo cáo mới được {_DOING[move]} bản này."
-    if move is Move.WITHDRAW:
-        if standing.state is not State.SUBMITTED:
-            return _wrong_state(standing, move)
-        return (
-            "Bản này đã được một cấp duyệt nên không rút lại được. Hãy đề nghị cấp duyệt trả lại."
-            if standing.step
-            else ""
-        )
     return "" if standing.state in _EDITABLE else _wrong_state(standing, move)
 
 
