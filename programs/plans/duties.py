@@ -1,6 +1,7 @@
 """Reading what a plan pack asks for: targets, candidates, rules, forms (phần giao việc). Pure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from programs.plans.entries import (
@@ -15,17 +16,18 @@ from programs.plans.entries import (
     TargetOperator,
     Title,
 )
-from programs.plans.sections import QUOTE_KEYS, Known, read_quote, read_unit
+from programs.plans.sections import QUOTE_KEYS, Known, read_quote, read_unit, read_unit_codes
 from programs.reading import Reader
 from programs.rules.kinds import ReportDue, Rule, RuleKind
-from programs.rules.parse import read_parameters, read_units
+from programs.rules.parse import read_parameters
 from programs.rules.scope import CapitalScope, read_scope
 
 _WITH_VALUE = frozenset(
     {
         TargetOperator.AT_LEAST,
-        TargetOperator.ABOVE,
+        TargetOperator.MORE_THAN,
         TargetOperator.EQUAL,
+        TargetOperator.AT_MOST,
         TargetOperator.RANGE,
         TargetOperator.RANGE_OR_MORE,
         TargetOperator.NONE_BELOW,
@@ -38,7 +40,7 @@ _TARGET_KEYS = (
     "programme",
     "owner",
     "unit",
-    "each_of",
+    "units",
     "period",
     "operator",
     "value",
@@ -49,15 +51,16 @@ _TARGET_KEYS = (
     *QUOTE_KEYS,
 )
 PARENT = "parent"
+LEAD = "lead"
 
 
 def read_targets(root: Reader, known: Known) -> tuple[tuple[Target, ...], tuple[Split, ...]]:
-    """Read the target statements and the splits of some of them between units."""
+    """Read the target statements, one for each unit named, and the splits of some of them between units."""
     targets: list[Target] = []
     splits: list[Split] = []
     for entry in root.items("targets"):
         target = _target(entry, known)
-        targets.append(target)
+        targets.extend(_for_each_unit(entry, target))
         if entry.has("split"):
             split_reader = entry.child("split")
             parts = tuple(_split_parts(split_reader, target, known))
@@ -69,22 +72,40 @@ def read_targets(root: Reader, known: Known) -> tuple[tuple[Target, ...], tuple[
 def _target(entry: Reader, known: Known) -> Target:
     entry.only(*_TARGET_KEYS)
     operator = entry.choice("operator", TargetOperator)
+    programme = entry.known("programme", known.programmes, "mã một chương trình")
     return Target(
         code=entry.unique("code", known.targets),
-        indicator=entry.known("indicator", known.indicators, "mã một chỉ tiêu"),
-        programme=entry.known("programme", known.programmes, "mã một chương trình"),
-        owner=entry.known("owner", known.organisations, "mã một cơ quan"),
-        unit=read_unit(entry),
-        each_of=read_units(entry.child("each_of")) if entry.has("each_of") else None,
+        indicator=entry.slug("indicator"),
+        programme=programme,
+        owner=_owner(entry, programme, known),
+        unit="" if entry.has("units") else read_unit(entry),
         period=entry.period("period"),
         operator=operator,
-        value=_value(entry, operator),
+        value=entry.decimal("value") if _expects(entry, "value", present=operator in _WITH_VALUE) else None,
         upper=_upper(entry, operator),
-        due=entry.due("due") if _expects(entry, "due", present=operator is TargetOperator.DONE_BY) else None,
+        due=entry.due("due") if _expects(entry, "due", present=operator is TargetOperator.BY_DATE) else None,
         part_of="",
         quote=read_quote(entry, known),
         note=entry.optional_text("note"),
     )
+
+
+def _owner(entry: Reader, programme: str, known: Known) -> str:
+    if entry.has("owner"):
+        return entry.slug("owner")
+    steward = known.programmes.get(programme)
+    return steward.office if steward else ""
+
+
+def _for_each_unit(entry: Reader, target: Target) -> Iterator[Target]:
+    """The statement itself, or one for each of the units that it names."""
+    if not entry.has("units"):
+        yield target
+        return
+    if entry.has("unit") or entry.has("split"):
+        entry.fail("không dùng cùng với unit hoặc split.", "units")
+    for unit in read_unit_codes(entry, "units"):
+        yield replace(target, code=f"{target.code}-{unit}", unit=unit)
 
 
 def _expects(entry: Reader, key: str, *, present: bool) -> bool:
@@ -92,12 +113,6 @@ def _expects(entry: Reader, key: str, *, present: bool) -> bool:
     if not present and entry.has(key):
         entry.fail("không dùng với phép so sánh này.", key)
     return present
-
-
-def _value(entry: Reader, operator: TargetOperator) -> Decimal | None:
-    if _expects(entry, "value", present=operator in _WITH_VALUE):
-        return entry.decimal("value")
-    return Decimal(100) if operator is TargetOperator.ALL else None
 
 
 def _upper(entry: Reader, operator: TargetOperator) -> Decimal | None:
@@ -126,7 +141,6 @@ def _split_parts(split: Reader, whole: Target, known: Known) -> Iterator[Target]
             programme=whole.programme,
             owner=whole.owner,
             unit=unit,
-            each_of=None,
             period=whole.period,
             operator=operator,
             value=entry.decimal("value"),
@@ -139,7 +153,7 @@ def _split_parts(split: Reader, whole: Target, known: Known) -> Iterator[Target]
 
 
 def _split(split: Reader, whole: Target, assigned: tuple[str, ...]) -> Split:
-    unassigned = split.texts("unassigned")
+    unassigned = read_unit_codes(split, "unassigned")
     for index, unit in enumerate(unassigned):
         if unit in assigned:
             split.fail(f"đơn vị «{unit}» đã được giao ở mục units.", f"unassigned[{index}]")
@@ -231,17 +245,19 @@ def _form(entry: Reader, known: Known) -> Form:
         sheet=entry.text("sheet", "tên mẫu nhập liệu"),
         owed_by=entry.text("owed_by", "loại đơn vị phải nộp"),
         programmes=programmes,
-        chain=tuple(_step(step, known) for step in entry.items("chain")),
+        chain=tuple(_step(step, programmes, known) for step in entry.items("chain")),
         dues=tuple(_form_dues(entry)),
         quote=read_quote(entry, known),
     )
 
 
-def _step(step: Reader, known: Known) -> ReviewStep:
+def _step(step: Reader, programmes: tuple[str, ...], known: Known) -> ReviewStep:
     step.only("step", "by", "title")
-    by = step.text("by", "«parent» hoặc mã một cơ quan")
-    if by and by != PARENT and by not in known.organisations:
-        step.fail(f"cần «{PARENT}» hoặc mã một cơ quan đã khai báo, nhưng đang là «{by}».", "by")
+    by = step.slug("by")
+    if by == LEAD:
+        if len(programmes) != 1:
+            step.fail("chỉ dùng «lead» khi biểu thuộc đúng một chương trình.", "by")
+        by = next((known.programmes[code].lead for code in programmes if code in known.programmes), by)
     return ReviewStep(step.slug("step"), by, step.text("title", "tên bước"))
 
 

@@ -9,43 +9,21 @@ from typing import Any
 
 from programs.calendar import Due
 from programs.periods import Period
-from programs.rules.kinds import Level, Rule, Units
-
-
-class OrganisationKind(StrEnum):
-    """What an organisation is (loại cơ quan); the values are those of the tree of units."""
-
-    COMMITTEE = "committee"
-    OFFICE = "office"
-    DEPARTMENT = "department"
-    TREASURY = "treasury"
-    ORGANISATION = "organisation"
-
-
-class Measure(StrEnum):
-    """What kind of quantity an indicator is (loại chỉ tiêu)."""
-
-    FLOW = "flow"  # số phát sinh trong kỳ
-    STOCK = "stock"  # số tại cuối kỳ
-    RATE = "rate"  # tử số trên mẫu số
-    AVERAGE = "average"  # bình quân mỗi đơn vị
-    FLOOR = "floor"  # không đơn vị nào dưới mức
-    YES_NO = "yes_no"  # có hoặc không, từng đơn vị
-    MILESTONE = "milestone"  # việc hoàn thành vào một ngày
+from programs.rules.kinds import Rule
 
 
 class TargetOperator(StrEnum):
     """How a target statement binds its quantity (phép so sánh của chỉ tiêu)."""
 
     AT_LEAST = "at_least"  # ít nhất
-    ABOVE = "above"  # trên
-    EQUAL = "equal"  # con số nêu đích danh
+    MORE_THAN = "more_than"  # trên
+    EQUAL = "equal"  # con số nêu đích danh, 100%
+    AT_MOST = "at_most"  # không quá
     RANGE = "range"  # từ … đến …
     RANGE_OR_MORE = "range_or_more"  # từ … - … trở lên
     NONE_BELOW = "none_below"  # không còn đơn vị dưới mức
-    ALL = "all"  # 100%
-    YES = "yes"  # phải có
-    DONE_BY = "done_by"  # hoàn thành theo thời hạn
+    BY_DATE = "by_date"  # hoàn thành theo thời hạn
+    MAINTAIN = "maintain"  # tiếp tục duy trì
 
 
 class Title(StrEnum):
@@ -54,21 +32,6 @@ class Title(StrEnum):
     NTM = "ntm"
     ADVANCED = "advanced"
     MODEL = "model"
-
-
-class Direction(StrEnum):
-    """Whether more or less is better (chiều tốt hơn)."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-
-
-class RelationKind(StrEnum):
-    """How quantities of a plan hang together (quan hệ giữa các chỉ tiêu)."""
-
-    STOCK_FLOW = "stock_flow"  # số cuối kỳ = số đầu kỳ + số tăng thêm
-    PARTS = "parts"  # tổng các đơn vị = số của tỉnh
-    RATIO = "ratio"  # tử số / mẫu số
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +72,6 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
-    """An agency named in the documents (cơ quan), under a code of our own."""
-
-    code: str
-    kind: OrganisationKind
-    name: str
-    short_name: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class Stewardship:
     """Who leads a programme and which standing office helps (cơ quan chủ trì, văn phòng giúp việc)."""
 
@@ -131,23 +83,6 @@ class Stewardship:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
-    """A quantity that the plan speaks of (chỉ tiêu)."""
-
-    code: str
-    name: str
-    measure: Measure
-    unit_of_measure: str
-    programme: str
-    reported_by: Level
-    direction: Direction
-    numerator: str
-    denominator: str
-    is_reduction: bool
-    from_ledger: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Target:
     """One statement of a document about one quantity (lời chỉ tiêu)."""
 
@@ -156,7 +91,6 @@ class Target:
     programme: str
     owner: str
     unit: str
-    each_of: Units | None
     period: Period
     operator: TargetOperator
     value: Decimal | None
@@ -185,16 +119,6 @@ class Baseline:
     as_of: date
     value: Decimal
     quote: Quote | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """Quantities that must agree (quan hệ phải khớp)."""
-
-    kind: RelationKind
-    whole: str
-    parts: tuple[str, ...]
     note: str
 
 
@@ -267,13 +191,10 @@ class PlanPack:
     year: int
     phase: Period
     documents: tuple[Document, ...]
-    organisations: tuple[Organisation, ...]
     stewardships: tuple[Stewardship, ...]
-    indicators: tuple[Indicator, ...]
     baselines: tuple[Baseline, ...]
     targets: tuple[Target, ...]
     splits: tuple[Split, ...]
-    relations: tuple[Relation, ...]
     candidates: tuple[Candidate, ...]
     rules: tuple[RuleEntry, ...]
     forms: tuple[Form, ...]

@@ -11,9 +11,6 @@ from programs.plans.sections import (
     Known,
     read_baselines,
     read_documents,
-    read_indicators,
-    read_organisations,
-    read_relations,
     read_stewardships,
 )
 from programs.reading import Problem, Reader, ReadingError, yaml_text
@@ -24,11 +21,8 @@ _SECTIONS = (
     "year",
     "phase",
     "documents",
-    "organisations",
     "programmes",
-    "indicators",
     "baselines",
-    "relations",
     "targets",
     "candidates",
     "rules",
@@ -44,9 +38,7 @@ def read_pack(content: str, source: str) -> PlanPack:
         root.finish()
     known = Known()
     documents = read_documents(root, known)
-    organisations = read_organisations(root, known)
     stewardships = read_stewardships(root, known)
-    indicators = read_indicators(root, known)
     targets, splits = read_targets(root, known)
     forms = read_forms(root, known)
     rules = read_rules(root, known)
@@ -56,13 +48,10 @@ def read_pack(content: str, source: str) -> PlanPack:
         year=root.integer("year", low=2021),
         phase=root.period("phase"),
         documents=documents,
-        organisations=organisations,
         stewardships=stewardships,
-        indicators=indicators,
         baselines=read_baselines(root, known),
         targets=targets,
         splits=splits,
-        relations=read_relations(root, known),
         candidates=read_candidates(root, known),
         rules=(*rules, *report_rules(forms)),
         forms=forms,
