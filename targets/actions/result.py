@@ -1,0 +1,79 @@
+"""Turns an approved submission into facts (ghi nhận kết quả)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts import audit
+from accounts.roles import Permission, Person, require
+from programs.models import Submission
+from targets.models import Indicator, Result
+from targets.rollup import Figure
+
+Filled = Mapping[str, Mapping[str, object]]
+_LARGEST: Final = Decimal(10) ** 14
+
+
+class ResultRefused(Exception):
+    """A figure cannot become a fact; the text says which one and why (không ghi nhận được)."""
+
+
+def record_results(*, submission: Submission, period: str, values: Filled, by: Person, estimated: bool = False) -> int:
+    """Replace the facts of one submission by its approved values (ghi nhận số liệu đã duyệt).
+
+    `values` holds {indicator code: {figure: value}} as the sheet understood them; yes is 1, no is 0, None is no fact.
+    Called inside the approval, which has checked that this person holds the step that the submission waits at.
+    """
+    require(by, Permission.REVIEW_FORM)
+    with transaction.atomic():
+        indicators = {
+            one.code: one.pk
+            for one in Indicator.objects.filter(province_id=submission.province_id, code__in=list(values))
+        }
+        facts = list(_facts(submission, period, values, indicators, estimated))
+        # One figure has one fact: those of these rows go too, whatever submission they came from.
+        replaced = Q(submission=submission) | Q(indicator__in=list(indicators.values()))
+        Result.objects.filter(
+            replaced, province_id=submission.province_id, period=period, unit_id=submission.unit_id
+        ).delete()
+        Result.objects.bulk_create(facts)
+        audit.record(by, "results.recorded", submission, summary=f"{len(facts)} số liệu kỳ {period}", period=period)
+    return len(facts)
+
+
+def _facts(
+    submission: Submission, period: str, values: Filled, indicators: Mapping[str, int], estimated: bool
+) -> Iterable[Result]:
+    certainty = Result.Certainty.ESTIMATED if estimated else Result.Certainty.ACTUAL
+    for code, row in values.items():
+        for figure in Figure:
+            value = row.get(figure.value)
+            if value is None:
+                continue
+            if code not in indicators:
+                raise ResultRefused(f"Dòng «{code}» không phải là chỉ tiêu của tỉnh.")
+            yield Result(
+                province_id=submission.province_id,
+                indicator_id=indicators[code],
+                unit_id=submission.unit_id,
+                period=period,
+                figure=figure.value,
+                value=_number(code, value),
+                certainty=certainty,
+                submission=submission,
+            )
+
+
+def _number(code: str, value: object) -> Decimal:
+    if isinstance(value, bool):
+        return Decimal(int(value))
+    if isinstance(value, int | Decimal):
+        number = Decimal(value)
+        if number.is_finite() and abs(number) < _LARGEST:
+            return number
+    raise ResultRefused(f"Số liệu của dòng «{code}» không phải là số: {value!r}.")
