@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar, TypeAlias, cast
 
-Plain: TypeAlias = "None | bool | int | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | str | list[Plain] | dict[str, Plain] | None"
 
 # Control characters break XML and Excel; direction overrides make a signed text read otherwise than it is stored.
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -104,7 +104,7 @@ def from_plain(plain: object) -> object:
     if isinstance(plain, list):
         return tuple(from_plain(item) for item in plain)
     if isinstance(plain, Mapping):
-        return _from_mapping(cast(Mapping[str, object], plain))
+        return _from_mapping(cast("Mapping[str, object]", plain))
     raise CanonicalError(f"Văn bản lưu có giá trị lạ kiểu {type(plain).__name__}.")
 
 

@@ -198,8 +198,6 @@ class OfficialFrame(Node):
     legal_bases: tuple[str, ...] = ()
     addressed_to: tuple[str, ...] = ()
     urgency: Urgency = ""
-    circulation: str = ""
-    contact_line: str = ""
 
     @property
     def number_line(self) -> str:
@@ -305,7 +303,7 @@ class Document(Node):
         """The document of a JSON column; raises CanonicalError on anything else."""
         if not isinstance(plain, Mapping) or plain.get("version") != VERSION:
             raise DocumentError("Văn bản lưu không đúng phiên bản.")
-        document = canonical.from_plain(cast(Mapping[str, object], plain).get("document"))
+        document = canonical.from_plain(cast("Mapping[str, object]", plain).get("document"))
         if not isinstance(document, Document):
             raise DocumentError("Dữ liệu lưu không phải là một văn bản.")
         return document

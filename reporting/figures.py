@@ -178,6 +178,26 @@ def share(
     return Percent(numerator, denominator, decimals, source=source)
 
 
+def sentence_text(part: Inline) -> str:
+    """A part of a sentence as it is read, with its unit; an estimate says so (ước)."""
+    if isinstance(part, str):
+        return part
+    return f"ước {part.spoken()}" if is_estimate(part) else part.spoken()
+
+
+def cell_text(part: Inline, unit: str = "") -> str:
+    """A table cell as it is read; an estimate bears a star that the table's note explains."""
+    if isinstance(part, str):
+        return part
+    text = part.spoken() if isinstance(part, Percent) and "%" not in unit else part.bare()
+    return f"{text}*" if is_estimate(part) else text
+
+
+def is_estimate(part: Inline) -> bool:
+    """Whether the value is an estimate that will be reconciled (ước thực hiện)."""
+    return isinstance(part, Figure) and part.estimated
+
+
 def plain_text(content: tuple[Inline, ...]) -> str:
     """The words of a sentence with its figures, without any markup."""
-    return "".join(part if isinstance(part, str) else part.spoken() for part in content)
+    return "".join(sentence_text(part) for part in content)

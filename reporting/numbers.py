@@ -1,7 +1,7 @@
 """Figures and dates as Vietnamese official papers write them (cách viết số, ngày trong văn bản)."""
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 

@@ -1,0 +1,111 @@
+"""A map of one province's units (bản đồ): only maps below the nation are drawn, so no sea islands are left out."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import pairwise
+from math import cos, radians
+from typing import Final, cast
+
+from reporting import numbers
+from reporting.charts import ink
+from reporting.charts.specs import Choropleth, Region, Ring, heat_level
+from reporting.markup import Markup, escape
+
+_WIDTH: Final = 460
+_GRAIN: Final = 10_000
+_LEGEND: Final = 26
+_SHADES: Final = len(ink.SHADES)
+
+
+def rings_of(geojson: str) -> dict[str, tuple[Ring, ...]]:
+    """The outlines of a GeoJSON file by unit code, as whole numbers of a ten-thousandth of a degree (ranh giới)."""
+    read = cast("Mapping[str, list[Mapping[str, Mapping[str, object]]]]", json.loads(geojson))
+    return {str(f["properties"]["code"]): tuple(_rings(f["geometry"])) for f in read["features"]}
+
+
+def _rings(geometry: Mapping[str, object]) -> list[Ring]:
+    given = cast("list[object]", geometry["coordinates"])
+    polygons = given if geometry["type"] == "MultiPolygon" else [given]
+    return [
+        tuple((round(x * _GRAIN), round(y * _GRAIN)) for x, y in ring)
+        for polygon in cast("list[list[list[tuple[float, float]]]]", polygons)
+        for ring in polygon
+    ]
+
+
+def choropleth(chart: Choropleth) -> Markup:
+    """Units shaded by their percentage; a unit without figures is hatched; names stand in the middle."""
+    corners = [corner for region in chart.regions for ring in region.rings for corner in ring]
+    if not corners:
+        return ink.frame(chart, _WIDTH, _LEGEND, ink.text(0, 16, "Chưa có ranh giới."))
+    west, east = min(x for x, _ in corners), max(x for x, _ in corners)
+    south, north = min(y for _, y in corners), max(y for _, y in corners)
+    narrower = cos(radians((south + north) / 2 / _GRAIN))
+    zoom = (_WIDTH - 4) / max((east - west) * narrower, 1)
+
+    def place(corner: tuple[int, int]) -> tuple[float, float]:
+        return 2 + (corner[0] - west) * narrower * zoom, 2 + (north - corner[1]) * zoom
+
+    high = round((north - south) * zoom) + 4
+    placed = [(region, [[place(corner) for corner in ring] for ring in region.rings]) for region in chart.regions]
+    shapes = "".join(_region(region, chart, rings) for region, rings in placed)
+    names = "".join(_name(region, rings) for region, rings in placed)
+    return ink.frame(chart, _WIDTH, high + _LEGEND, shapes + names + _legend(chart.limits, high + 8))
+
+
+def _region(region: Region, chart: Choropleth, rings: list[list[tuple[float, float]]]) -> str:
+    path = "".join("M" + "L".join(f"{ink.number(x)} {ink.number(y)}" for x, y in ring) + "Z" for ring in rings)
+    if region.share_percent is None:
+        words, level, shade = f"{region.name}: {region.absent}", "none", ink.PAPER
+    else:
+        at = _shade(heat_level(region.share_percent, chart.limits), len(chart.limits))
+        words, level, shade = f"{region.name}: {numbers.number(region.share_percent, 1)}%", str(at), ink.SHADES[at]
+    dash = ' stroke-dasharray="2 2"' if region.share_percent is None else ""
+    kind = f'class="f-h{level} s-words" data-code="{escape(region.code)}"'
+    looks = f'fill="{shade}" stroke="{ink.WORDS}" stroke-width="0.7" fill-rule="evenodd"{dash}'
+    return f'<path {kind} d="{path}" {looks}><title>{escape(words)}</title></path>'
+
+
+def _shade(level: int, limits: int) -> int:
+    return round(level * (_SHADES - 1) / max(limits, 1))
+
+
+def _name(region: Region, rings: list[list[tuple[float, float]]]) -> str:
+    ring = max(rings, key=lambda ring: abs(_area(ring)), default=[])
+    if not ring:
+        return ""
+    x, y = _middle(ring)
+    value = "–" if region.share_percent is None else numbers.number(region.share_percent, 1) + "%"
+    ink_colour = ink.COLOURS["ink"]
+    name = ink.text(x, y - 1, region.name, anchor="middle", tone="ink", colour=ink_colour, size=9)
+    return name + ink.text(x, y + 10, value, anchor="middle", tone="ink", colour=ink_colour, size=9)
+
+
+def _area(ring: list[tuple[float, float]]) -> float:
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:] + ring[:1], strict=True)) / 2
+
+
+def _middle(ring: list[tuple[float, float]]) -> tuple[float, float]:
+    area = _area(ring)
+    if not area:
+        return ring[0]
+    x = y = 0.0
+    for a, b in zip(ring, ring[1:] + ring[:1], strict=True):
+        cross = a[0] * b[1] - b[0] * a[1]
+        x += (a[0] + b[0]) * cross
+        y += (a[1] + b[1]) * cross
+    return x / (6 * area), y / (6 * area)
+
+
+def _legend(limits: tuple[Decimal, ...], y: int) -> str:
+    bounds = [numbers.number(limit) for limit in limits]
+    between = [f"{low}–{high}%" for low, high in pairwise(bounds)]
+    names = [f"dưới {bounds[0]}%", *between, f"từ {bounds[-1]}%"]
+    parts, x = [], 2.0
+    for level, name in enumerate(names):
+        at = _shade(level, len(limits))
+        parts.append(ink.rect(x, y, 12, 12, f"h{at}", ink.SHADES[at]))
+        parts.append(ink.text(x + 16, y + 10, name, size=10))
+        x += 24 + ink.width_of(name, 10)
+    return "".join(parts)
