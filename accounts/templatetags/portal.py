@@ -163,7 +163,7 @@ def coverage(reported: int, owed: int, unit: str = "đơn vị") -> SafeString:
     rate = figures.share_percent(reported, owed)
     picture = bar(rate, tone="good" if reported >= owed else "warn", label=percent(rate), thin=True)
     return format_html(
-        '<span class="coverage"><span><b>{}/{}</b> {} đã báo cáo</span>{}</span>', reported, owed, unit, picture
+        '<span class="coverage">{}<span><b>{}/{}</b> {} đã báo cáo</span></span>', picture, reported, owed, unit
     )
 
 
