@@ -17,7 +17,7 @@ from accounts.context import NavLink, Shell
 from accounts.statuses import LOOKS
 
 TODAY = date(2023, 7, 5)
-FOLDER = Path(__file__).parent / "gallery"
+FOLDER = Path(__file__).parent / "samples"
 _MENU = (
     ("my_work", "Việc của tôi", "list", 7),
     ("overview", "Tổng quan", "home", 0),
