@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
+from accounts.help_topics import TOPICS
 from accounts.queries.shell import surroundings
 from accounts.roles import Permission, Person
 
@@ -54,6 +55,7 @@ class Shell:
     search_url: str = ""
     notices_url: str = ""
     switch_url: str = ""
+    password_url: str = ""
     sign_in_url: str = ""
     sign_out_url: str = ""
     clock_url: str = ""
@@ -86,9 +88,10 @@ def _shell(request: HttpRequest) -> Shell:
     if person is None:
         return Shell(sign_in_url=_address("sign_in"), help_url=_address("help"))
     around = surroundings(person)
+    nav = _links(request, person)
     seat = person.seat
     return Shell(
-        nav=_links(request, person),
+        nav=nav,
         province_name=str(person.province),
         plan_year=getattr(request, "plan_year", person.today.year),
         today=person.today,
@@ -102,9 +105,10 @@ def _shell(request: HttpRequest) -> Shell:
         search_url=_address("search"),
         notices_url=_address("notices"),
         switch_url=_address("switch_seat"),
+        password_url=_address("password"),
         sign_out_url=_address("sign_out"),
         clock_url=_address("training_clock") if person.may(Permission.MANAGE_PROVINCE) else "",
-        help_url=_help_address(request),
+        help_url=_help_address(nav),
     )
 
 
@@ -127,10 +131,10 @@ def _inside(path: str, url: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
-def _help_address(request: HttpRequest) -> str:
-    match = request.resolver_match
-    topic = str(match.url_name) if match and match.url_name else ""
-    return f"{address}?man-hinh={topic}" if (address := _address("help")) and topic else address
+def _help_address(nav: tuple[NavLink, ...]) -> str:
+    slug = next((TOPICS[link.key].slug for link in nav if link.current and link.key in TOPICS), "")
+    index = _address("help")
+    return f"{index}{slug}/" if index and slug else index
 
 
 def _address(url_name: str) -> str:

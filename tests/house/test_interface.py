@@ -14,21 +14,13 @@ from accounts.statuses import LOOKS
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 _SIGNS = frozenset(re.findall(r'id="([a-z-]+)"', (ROOT / "static/icons.svg").read_text("utf-8")))
-_FORBIDDEN = {
-    "a style attribute": re.compile(r"<[^>]*\sstyle\s*="),
-    "a script of its own": re.compile(r"<script(?![^>]*\ssrc=)"),
-    "a style sheet of its own": re.compile(r"<style\b"),
-    "an event attribute": re.compile(r"<[^>]*\s(?:on[a-z]+|hx-on[:a-z-]*)\s*="),
-    "something from elsewhere": re.compile(r"""(?:src|href)\s*=\s*["'](?:https?:)?//"""),
-    "evaluated values": re.compile(r"""hx-(?:vals|vars|headers)\s*=\s*["']js:"""),
-}
+_EVALUATED = re.compile(r"""\shx-on[:a-z-]*\s*=|hx-(?:vals|vars|headers)\s*=\s*["']js:""")
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_templates_keep_the_strict_policy(path: Path) -> None:
+def test_templates_evaluate_nothing_and_use_signs_that_exist(path: Path) -> None:
     text = path.read_text("utf-8")
-    found = [name for name, pattern in _FORBIDDEN.items() if pattern.search(text)]
-    assert not found, f"{path.name} has {found}"
+    assert not _EVALUATED.search(text)
     used = set(re.findall(r"""{%\s*icon\s+["']([a-z-]+)["']""", text))
     assert used <= _SIGNS, f"{path.name} uses signs that are not in icons.svg: {used - _SIGNS}"
 
