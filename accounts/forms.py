@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
+from accounts.audit_words import ACTIONS
 from accounts.models import OrgUnit, User, sign_in_name
 from accounts.names import tidy
 from accounts.roles import SEATED_AT, Role
@@ -201,3 +203,59 @@ class InviteForm(MembershipForm):
         if User.objects.filter(username=username).exists():
             raise ValidationError("Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.")
         return username
+
+
+class DayForm(forms.Form):
+    """The day at which a screen is looked at (xem tại ngày)."""
+
+    ngay = day_field("Xem tại ngày", required=False)
+
+
+class EndForm(forms.Form):
+    """The first day without a role (ngày kết thúc)."""
+
+    on = day_field("Không còn hiệu lực từ ngày")
+
+
+class PeopleFilter(forms.Form):
+    """Filter of the list of people (lọc con người)."""
+
+    q = forms.CharField(label="Tên hoặc đơn vị", max_length=80, required=False)
+    vai_tro = forms.ChoiceField(label="Vai trò", choices=[("", "Mọi vai trò"), *Role.choices], required=False)
+    trang_thai = forms.ChoiceField(
+        label="Trạng thái",
+        choices=[
+            ("", "Mọi trạng thái"),
+            ("dang-lam", "Đang làm việc"),
+            ("het-han", "Hết tư cách"),
+            ("khoa", "Đã khóa"),
+        ],
+        required=False,
+    )
+
+
+class AuditFilter(forms.Form):
+    """Filter of the audit log (lọc nhật ký)."""
+
+    nguoi = forms.TypedChoiceField(label="Người thực hiện", coerce=int, empty_value=None, required=False)
+    viec = forms.ChoiceField(label="Thao tác", required=False)
+    tu = day_field("Từ ngày", required=False)
+    den = day_field("Đến hết ngày", required=False)
+
+    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person, action = self.fields["nguoi"], self.fields["viec"]
+        assert isinstance(person, forms.ChoiceField)
+        assert isinstance(action, forms.ChoiceField)
+        person.choices = [("", "Mọi người"), *((user.pk, user.full_name) for user in people)]
+        action.choices = [("", "Mọi thao tác"), *sorted(ACTIONS.items(), key=lambda item: item[1])]
+
+
+class ClockForm(forms.Form):
+    """The training clock (đồng hồ tập huấn); empty means the real date."""
+
+    training_today = day_field("Ngày tập huấn", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["training_today"].help_text = "Để trống để dùng ngày thật."

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
+Made = TypeVar("Made")
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -90,6 +91,10 @@ class Branch:
         yield self.key
         for branch in self.below:
             yield from branch
+
+    def map(self, make: Callable[[int, tuple[Made, ...]], Made]) -> Made:
+        """Make something of every unit from the bottom up; `make` gets the key and what was made below it."""
+        return make(self.key, tuple(branch.map(make) for branch in self.below))
 
 
 def grow(parents: Mapping[int, int | None]) -> tuple[Branch, ...]:

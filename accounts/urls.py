@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import session
+from accounts.views import audit, notices, people, province, session, units
+from accounts.views import help as help_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dang-nhap/", session.sign_in, name="sign_in"),
@@ -12,4 +13,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/tu-cach/", session.switch_seat, name="switch_seat"),
     path("tai-khoan/phien/<int:pk>/ket-thuc/", session.end_session, name="end_session"),
     path("tai-khoan/mat-khau/", session.password, name="password"),
+    path("tro-giup/", help_pages.index, name="help"),
+    path("tro-giup/<slug:slug>/", help_pages.topic, name="help_topic"),
+    path("thong-bao/", notices.notices, name="notices"),
+    path("thong-bao/da-doc/", notices.notices_read, name="notices_read"),
+    path("viec-chay/<int:pk>/", notices.job, name="job"),
+    path("viec-chay/<int:pk>/dung/", notices.cancel_job, name="cancel_job"),
+    path("tim-kiem/", units.search, name="search"),
+    path("dia-ban/", units.units, name="units"),
+    path("dia-ban/<int:pk>/", units.unit, name="unit"),
+    path("quan-tri/con-nguoi/", people.people, name="people"),
+    path("quan-tri/con-nguoi/them/", people.invite_person, name="invite_person"),
+    path("quan-tri/con-nguoi/<int:pk>/", people.person, name="person"),
+    path("quan-tri/con-nguoi/<int:pk>/giao/", people.assign_person, name="assign_person"),
+    path("quan-tri/con-nguoi/<int:pk>/khoa/", people.disable_person, name="disable_person"),
+    path("quan-tri/con-nguoi/<int:pk>/mo-khoa/", people.enable_person, name="enable_person"),
+    path("quan-tri/con-nguoi/<int:pk>/mat-khau/", people.reset_password, name="reset_password"),
+    path("quan-tri/tu-cach/<int:pk>/ket-thuc/", people.end_membership, name="end_membership"),
+    path("quan-tri/nhat-ky/", audit.audit_log, name="audit_log"),
+    path("quan-tri/dong-ho/", province.training_clock, name="training_clock"),
 ]

@@ -85,6 +85,8 @@ class Job(models.Model):
     province = models.ForeignKey("accounts.Province", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
+    title = models.CharField(max_length=120, blank=True)
+    result_url = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     progress_done = models.PositiveIntegerField(default=0)
     progress_total = models.PositiveIntegerField(default=0)

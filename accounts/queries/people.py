@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, OpenSession, Province, ProvinceAccess, User
 from accounts.roles import Person, Role, Seat
@@ -94,6 +94,19 @@ def system_person(province: Province, today: date) -> Person:
 def memberships_of_province() -> QuerySet[Membership]:
     """Every membership of the open province with its person and unit (danh sách tư cách)."""
     return Membership.objects.select_related("user", "unit", "unit__parent").order_by("id")
+
+
+def people_of_province() -> QuerySet[User]:
+    """Everybody who has or had a role in the open province (con người của tỉnh)."""
+    return User.objects.filter(pk__in=Membership.objects.values("user")).order_by("id")
+
+
+def shut_out() -> frozenset[int]:
+    """Keys of people with roles in the open province whose door into it is closed (đã khóa)."""
+    rows = Membership.objects.exclude(
+        Exists(ProvinceAccess.objects.filter(user=OuterRef("user"), province=OuterRef("province")))
+    )
+    return frozenset(rows.values_list("user_id", flat=True))
 
 
 def open_sessions(user: User) -> QuerySet[OpenSession]:

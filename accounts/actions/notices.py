@@ -1,0 +1,36 @@
+"""Tell people what concerns them (thông báo)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from accounts.models import Notice, Province, User
+from accounts.roles import Person
+
+
+def notify(*, province: Province, users: Iterable[User], key: str, text: str, url: str = "") -> int:
+    """Leave a notice for each person (gửi thông báo); the same key twice is one notice. Returns how many are new.
+
+    Part of the act that it tells of, which has its own permission and audit entry.
+    """
+    rows = [Notice(province=province, user=user, key=key[:120], text=text[:400], url=url[:200]) for user in users]
+    with transaction.atomic():
+        known = set(
+            Notice.objects.filter(province=province, key=key[:120], user__in=[row.user for row in rows]).values_list(
+                "user_id", flat=True
+            )
+        )
+        new = [row for row in rows if row.user_id not in known]
+        Notice.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
+
+
+def mark_read(*, by: Person, notice_id: int | None = None) -> int:
+    """Mark one or all of one's own notices as read (đã đọc); being one's own, it leaves no audit entry."""
+    mine = Notice.objects.filter(user=by.user, read_at__isnull=True)
+    if notice_id is not None:
+        mine = mine.filter(pk=notice_id)
+    return mine.update(read_at=Now())

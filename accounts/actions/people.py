@@ -1,0 +1,182 @@
+"""Let people in, give and end their roles, shut them out (quản trị con người)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from accounts import audit
+from accounts.actions.sessions import end_sessions
+from accounts.models import Membership, OrgUnit, ProvinceAccess, User
+from accounts.names import tidy
+from accounts.roles import ONLY_READ, SEATED_AT, Permission, Person, Role, require
+
+# Without letters and digits that are mistaken for one another when a password is read out or copied by hand.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class PeopleRefused(Exception):
+    """This cannot be done with this person; the text says why, in Vietnamese (không thực hiện được)."""
+
+
+def invite(
+    *,
+    full_name: str,
+    username: str,
+    email: str,
+    unit: OrgUnit,
+    role: Role,
+    title: str,
+    valid_from: date,
+    valid_to: date | None,
+    by: Person,
+) -> tuple[User, str]:
+    """Add a person with their first role (thêm người); returns the first password, which is shown once."""
+    require(by, Permission.MANAGE_PEOPLE, unit)
+    password = first_password()
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(username, password, tidy(full_name), email)
+            user.must_change_password = True
+            user.save(update_fields=["must_change_password"])
+            ProvinceAccess.objects.create(user=user, province=by.province, read_only=role in ONLY_READ)
+            audit.record(by, "person.invited", user)
+            assign(user=user, unit=unit, role=role, title=title, valid_from=valid_from, valid_to=valid_to, by=by)
+    except IntegrityError as error:
+        raise PeopleRefused("Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.") from error
+    return user, password
+
+
+def assign(
+    *,
+    user: User,
+    unit: OrgUnit,
+    role: Role,
+    title: str,
+    valid_from: date,
+    valid_to: date | None,
+    by: Person,
+) -> Membership:
+    """Give a person of this province a role at a unit (giao tư cách)."""
+    require(by, Permission.MANAGE_PEOPLE, unit)
+    _require_here(user, by)
+    if unit.kind not in SEATED_AT[role]:
+        raise PeopleRefused(f"Vai trò “{role.label}” không đặt tại {unit.full_name}.")
+    if valid_to is not None and valid_to <= valid_from:
+        raise PeopleRefused("Ngày kết thúc phải sau ngày bắt đầu.")
+    with transaction.atomic():
+        same = Membership.objects.select_for_update().filter(user=user, unit=unit, role=role)
+        if same.filter(_overlaps(valid_from, valid_to)).exists():
+            raise PeopleRefused(f"{user.full_name} đã có vai trò này tại {unit.full_name} trong thời gian đó.")
+        membership = Membership.objects.create(
+            province=by.province,
+            user=user,
+            unit=unit,
+            role=role,
+            title=tidy(title),
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
+        audit.record(by, "membership.assigned", membership, role=str(role), unit=unit.full_name, user=user.pk)
+    return membership
+
+
+def end_membership(*, membership: Membership, on: date, by: Person) -> Membership:
+    """End a role; `on` is the first day without it (kết thúc tư cách)."""
+    require(by, Permission.MANAGE_PEOPLE, membership.unit)
+    with transaction.atomic():
+        row = Membership.objects.select_for_update().select_related("unit").get(pk=membership.pk)
+        if row.valid_to is not None and row.valid_to <= on:
+            raise PeopleRefused(f"Tư cách này đã kết thúc từ ngày {row.valid_to:%d/%m/%Y}.")
+        if on <= row.valid_from:
+            raise PeopleRefused(f"Ngày kết thúc phải sau ngày bắt đầu {row.valid_from:%d/%m/%Y}.")
+        row.valid_to = on
+        row.save(update_fields=["valid_to"])
+        _require_an_admin(by, on)
+        audit.record(by, "membership.ended", row, role=row.role, unit=row.unit.full_name, user=row.user_id)
+    return row
+
+
+def disable(*, user: User, by: Person) -> None:
+    """Shut a person out of the province (khóa tài khoản): every session ends now.
+
+    Whoever serves in another province too keeps that door; otherwise the whole account is disabled.
+    """
+    require(by, Permission.MANAGE_PEOPLE)
+    _require_here(user, by)
+    if user.pk == by.user.pk:
+        raise PeopleRefused("Không thể tự khóa tài khoản của mình. Hãy nhờ một quản trị khác.")
+    with transaction.atomic():
+        if not _serves_elsewhere(user, by):
+            User.objects.filter(pk=user.pk).update(is_active=False)
+        ProvinceAccess.objects.filter(user=user, province=by.province).delete()
+        _require_an_admin(by, by.today)
+        end_sessions(user=user)
+        audit.record(by, "person.disabled", user)
+
+
+def enable(*, user: User, by: Person) -> None:
+    """Let a disabled person in again (mở khóa)."""
+    require(by, Permission.MANAGE_PEOPLE)
+    if not Membership.objects.filter(user=user).exists():
+        raise PeopleRefused("Người này không thuộc tỉnh.")
+    with transaction.atomic():
+        _, let_in = ProvinceAccess.objects.get_or_create(
+            user=user, province=by.province, defaults={"read_only": _only_reads(user, by.today)}
+        )
+        if not let_in:
+            raise PeopleRefused("Tài khoản này không bị khóa.")
+        User.objects.filter(pk=user.pk).update(is_active=True)
+        audit.record(by, "person.enabled", user)
+
+
+def reset_password(*, user: User, by: Person) -> str:
+    """Give a person a new first password, shown once (đặt lại mật khẩu); every session ends."""
+    require(by, Permission.MANAGE_PEOPLE)
+    _require_here(user, by)
+    if _serves_elsewhere(user, by):
+        raise PeopleRefused("Người này còn làm việc ở tỉnh khác nên tỉnh không đặt lại mật khẩu được.")
+    if user.pk == by.user.pk:
+        raise PeopleRefused("Hãy dùng màn hình Đổi mật khẩu cho tài khoản của mình.")
+    password = first_password()
+    with transaction.atomic():
+        user.set_password(password)
+        user.must_change_password = True
+        user.save(update_fields=["password", "must_change_password"])
+        end_sessions(user=user)
+        audit.record(by, "password.reset", user)
+    return password
+
+
+def first_password() -> str:
+    """Return a password that is easy to read out: four groups of four (mật khẩu ban đầu)."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def _overlaps(start: date, end: date | None) -> Q:
+    starts_before = Q(valid_from__lt=end) if end else Q()
+    return starts_before & (Q(valid_to__isnull=True) | Q(valid_to__gt=start))
+
+
+def _require_here(user: User, by: Person) -> None:
+    if not ProvinceAccess.objects.filter(user=user, province=by.province).exists():
+        raise PeopleRefused("Người này không thuộc tỉnh.")
+
+
+def _serves_elsewhere(user: User, by: Person) -> bool:
+    return ProvinceAccess.objects.filter(user=user).exclude(province=by.province).exists()
+
+
+def _only_reads(user: User, today: date) -> bool:
+    roles = Membership.objects.filter(_overlaps(today, None), user=user).values_list("role", flat=True)
+    return all(Role(role) in ONLY_READ for role in roles)
+
+
+def _require_an_admin(by: Person, day: date) -> None:
+    admins = Membership.objects.filter(_overlaps(day, None), role=Role.PROVINCE_ADMIN, valid_from__lte=day)
+    let_in = ProvinceAccess.objects.filter(province=by.province, user__is_active=True).values("user")
+    if not by.system and not admins.filter(user__in=let_in).exists():
+        raise PeopleRefused("Tỉnh phải còn ít nhất một quản trị đang làm việc.")

@@ -1,0 +1,62 @@
+"""The audit log in words (lời của nhật ký): what each action is called on screen, and where its object is shown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Every action that any app records; a test of the house compares this list with the code.
+ACTIONS: Final = {
+    "capital.allocated": "Giao vốn",
+    "capital.carried_over": "Chuyển nguồn sang năm sau",
+    "capital.frozen": "Tạm dừng giải ngân",
+    "capital.recalled": "Thu hồi vốn",
+    "capital.released": "Giải tỏa vốn tạm dừng",
+    "capital.transferred": "Điều chuyển vốn",
+    "check.run": "Chạy kiểm tra thời hạn",
+    "clock.set": "Đặt đồng hồ tập huấn",
+    "conflict.settled": "Chọn chỉ tiêu có hiệu lực khi văn bản mâu thuẫn",
+    "indicators.loaded": "Nạp danh mục chỉ tiêu",
+    "line.opened": "Mở dòng vốn",
+    "lines.opened": "Mở các dòng vốn",
+    "membership.assigned": "Giao tư cách",
+    "membership.ended": "Kết thúc tư cách",
+    "movement.reversed": "Đảo bút toán",
+    "obligation.extended": "Gia hạn nộp báo cáo",
+    "obligations.opened": "Giao nghĩa vụ báo cáo",
+    "password.reset": "Đặt lại mật khẩu",
+    "person.disabled": "Khóa tài khoản",
+    "person.enabled": "Mở khóa tài khoản",
+    "person.invited": "Thêm người",
+    "project.registered": "Đăng ký công trình",
+    "report.issued": "Ban hành báo cáo",
+    "report.written": "Lưu phần lời của báo cáo",
+    "results.recorded": "Ghi kết quả đã duyệt",
+    "submission.approved": "Duyệt báo cáo",
+    "submission.opened": "Mở báo cáo để nhập",
+    "submission.returned": "Trả lại báo cáo",
+    "submission.saved": "Lưu nháp báo cáo",
+    "submission.submitted": "Nộp báo cáo",
+    "units.loaded": "Nạp danh mục đơn vị",
+}
+
+# Kinds of object and the address that shows one of them by its key.
+SHOWN_AT: Final = {
+    "accounts.orgunit": "unit",
+    "accounts.user": "person",
+    "disbursement.project": "project",
+    "programs.submission": "submission",
+}
+
+# What the details are called; a detail without a word stays in the record only.
+DETAILS: Final = {
+    "unit": "Đơn vị",
+    "reason": "Lý do",
+    "amount_vnd": "Số tiền (đồng)",
+    "rows": "Số dòng",
+    "training_today": "Ngày tập huấn",
+}
+
+
+def words(action: str) -> str:
+    """Return what an action is called (tên thao tác); an unknown one keeps its name."""
+    return ACTIONS.get(action, action)

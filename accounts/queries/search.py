@@ -1,0 +1,71 @@
+"""Search without accents (tìm kiếm không dấu): every hit shows its parent, and nothing is picked for the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.db.models import Q
+
+from accounts.models import OrgUnit, UnitVersion
+from accounts.names import search_key, sort_key, tidy, without_type
+
+SHORTEST = 2
+
+
+class Nearness(IntEnum):
+    """How near a name is to what was typed; smaller is nearer (độ khớp)."""
+
+    EXACT = 0
+    SAME_TONES = 1
+    FOLDED = 2
+    BEGINS_WITH_TONES = 3
+    BEGINS = 4
+    INSIDE = 5
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A unit that was found (đơn vị tìm thấy); `found_as` is an earlier name when that is what matched."""
+
+    unit: OrgUnit
+    nearness: Nearness
+    found_as: str = ""
+
+
+def units_named(typed: str) -> list[Hit]:
+    """Units of the open province whose name, now or earlier, begins with or holds these words; nearest first."""
+    wanted = tidy(typed)[:80]
+    keys = {search_key(wanted), without_type(search_key(wanted))}
+    if max(map(len, keys)) < SHORTEST:
+        return []
+    asked = Q()
+    for key in keys:
+        asked |= Q(search_key__startswith=key) | Q(search_key__contains=f" {key}")
+    rows = UnitVersion.objects.filter(asked).select_related("unit", "unit__parent").order_by("-valid_from", "id")
+    best: dict[int, Hit] = {}
+    for row in rows:
+        hit = Hit(row.unit, _nearness(wanted, row), "" if row.valid_to is None else row.full_name)
+        known = best.get(row.unit_id)
+        if known is None or hit.nearness < known.nearness:
+            best[row.unit_id] = hit
+    return sorted(best.values(), key=lambda hit: (hit.nearness, hit.unit.sort_key, hit.unit.path))
+
+
+def _nearness(wanted: str, row: UnitVersion) -> Nearness:
+    typed = wanted.lower()
+    names = {row.name.lower(), row.full_name.lower()}
+    if typed in names:
+        return Nearness.EXACT
+    # Equal keys are equal letters and tones, wherever the tone mark is put: hoà and hòa.
+    if sort_key(typed) in {sort_key(name) for name in names}:
+        return Nearness.SAME_TONES
+    key = search_key(typed)
+    folded = {search_key(name) for name in names}
+    if key in folded:
+        return Nearness.FOLDED
+    if any(name.startswith(typed) for name in names):
+        return Nearness.BEGINS_WITH_TONES
+    if any(name.startswith(key) for name in folded):
+        return Nearness.BEGINS
+    return Nearness.INSIDE

@@ -1,0 +1,201 @@
+"""People and roles of the province (quản trị con người)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.actions import people as acts
+from accounts.forms import EndForm, InviteForm, MembershipForm, PeopleFilter
+from accounts.middleware import PortalRequest
+from accounts.models import Membership, User
+from accounts.names import person_sort_key, search_key
+from accounts.queries.people import memberships_of_province, people_of_province, shut_out
+from accounts.roles import Permission, Role, require
+from accounts.tree import holds_on
+
+_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person as listed (một dòng trong danh sách)."""
+
+    user: User
+    roles: list[Membership]
+    state: str
+
+    def fits(self, typed: str, role: str, state: str) -> bool:
+        """Tell whether the filter keeps this person."""
+        text = " ".join([self.user.full_name, self.user.username, *(row.unit.full_name for row in self.roles)])
+        return (
+            search_key(typed) in search_key(text)
+            and (not role or any(row.role == role for row in self.roles))
+            and (not state or self.state == state)
+        )
+
+
+@require_safe
+def people(request: PortalRequest) -> HttpResponse:
+    """List the people of the province by given name (danh sách con người)."""
+    require(request.person, Permission.MANAGE_PEOPLE)
+    form = PeopleFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    lines = [
+        line
+        for line in _lines(request.person.today)
+        if line.fits(wanted.get("q", ""), wanted.get("vai_tro", ""), wanted.get("trang_thai", ""))
+    ]
+    page = Paginator(lines, _PAGE).get_page(request.GET.get("trang"))
+    return render(request, "accounts/people.html", {"form": form, "page": page})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite_person(request: PortalRequest) -> HttpResponse:
+    """Add a person (thêm người)."""
+    require(request.person, Permission.MANAGE_PEOPLE)
+    form = InviteForm(request.POST or None, initial={"valid_from": request.person.today})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            user, password = acts.invite(**{**given, "role": Role(given["role"])}, by=request.person)
+        except acts.PeopleRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return render(request, "accounts/first_password.html", {"who": user, "password": password})
+    return render(request, "accounts/invite_person.html", {"form": form})
+
+
+@require_safe
+def person(request: PortalRequest, pk: int) -> HttpResponse:
+    """Show a person with their roles (một người)."""
+    require(request.person, Permission.MANAGE_PEOPLE)
+    return _person_page(request, _here(pk))
+
+
+@require_POST
+def assign_person(request: PortalRequest, pk: int) -> HttpResponse:
+    """Give a person one more role (giao tư cách)."""
+    require(request.person, Permission.MANAGE_PEOPLE)
+    user = _here(pk)
+    form = MembershipForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            acts.assign(user=user, **{**given, "role": Role(given["role"])}, by=request.person)
+        except acts.PeopleRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Đã giao tư cách cho {user.full_name}.")
+            return redirect("person", pk=pk)
+    return _person_page(request, user, assign_form=form, status=422)
+
+
+@require_POST
+def end_membership(request: PortalRequest, pk: int) -> HttpResponse:
+    """End a role on a day (kết thúc tư cách)."""
+    require(request.person, Permission.MANAGE_PEOPLE)
+    membership = get_object_or_404(memberships_of_province(), pk=pk)
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(map(str, form["on"].errors)))
+    else:
+        try:
+            acts.end_membership(membership=membership, on=form.cleaned_data["on"], by=request.person)
+            messages.success(request, f"Đã kết thúc tư cách tại {membership.unit.full_name}.")
+        except acts.PeopleRefused as refused:
+            messages.error(request, str(refused))
+    return redirect("person", pk=membership.user_id)
+
+
+@require_POST
+def disable_person(request: PortalRequest, pk: int) -> HttpResponse:
+    """Shut a person out of the province (khóa tài khoản)."""
+    require(request.person, Permission.MANAGE_PEOPLE)
+    user = _here(pk)
+    try:
+        acts.disable(user=user, by=request.person)
+        messages.success(request, f"Đã khóa tài khoản của {user.full_name}; các phiên đang mở đã kết thúc.")
+    except acts.PeopleRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("person", pk=pk)
+
+
+@require_POST
+def enable_person(request: PortalRequest, pk: int) -> HttpResponse:
+    """Let a disabled person in again (mở khóa)."""
+    require(request.person, Permission.MANAGE_PEOPLE)
+    user = _here(pk)
+    try:
+        acts.enable(user=user, by=request.person)
+        messages.success(request, f"Đã mở khóa tài khoản của {user.full_name}.")
+    except acts.PeopleRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("person", pk=pk)
+
+
+@never_cache
+@require_POST
+def reset_password(request: PortalRequest, pk: int) -> HttpResponse:
+    """Give a person a new first password, shown once (đặt lại mật khẩu)."""
+    require(request.person, Permission.MANAGE_PEOPLE)
+    user = _here(pk)
+    try:
+        password = acts.reset_password(user=user, by=request.person)
+    except acts.PeopleRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("person", pk=pk)
+    return render(request, "accounts/first_password.html", {"who": user, "password": password})
+
+
+def _here(pk: int) -> User:
+    return get_object_or_404(people_of_province(), pk=pk)
+
+
+def _lines(today: date) -> list[Line]:
+    roles: dict[int, list[Membership]] = {}
+    users: dict[int, User] = {}
+    for row in memberships_of_province():
+        users[row.user_id] = row.user
+        roles.setdefault(row.user_id, [])
+        if holds_on(row, today):
+            roles[row.user_id].append(row)
+    closed = shut_out()
+    lines = [
+        Line(user, roles[key], "khoa" if key in closed else "dang-lam" if roles[key] else "het-han")
+        for key, user in users.items()
+    ]
+    return sorted(lines, key=lambda line: (person_sort_key(line.user.full_name), line.user.pk))
+
+
+def _person_page(
+    request: PortalRequest, user: User, assign_form: MembershipForm | None = None, status: int = 200
+) -> HttpResponse:
+    today = request.person.today
+    rows = memberships_of_province().filter(user=user).order_by("-valid_from", "-id")
+    shown = {
+        "who": user,
+        "disabled": user.pk in shut_out(),
+        "oneself": user.pk == request.person.user.pk,
+        "memberships": [(row, holds_on(row, today), row.valid_to is None or row.valid_to > today) for row in rows],
+        "assign_form": assign_form or MembershipForm(initial={"valid_from": today}),
+        "end_form": EndForm(initial={"on": today}),
+        "disable_says": [
+            f"{user.full_name} không đăng nhập được nữa và mọi phiên đang mở kết thúc ngay.",
+            "Tư cách, báo cáo và nhật ký đã có vẫn giữ nguyên.",
+        ],
+        "enable_says": [f"{user.full_name} đăng nhập lại được với các tư cách còn hiệu lực."],
+        "reset_says": [
+            "Mật khẩu cũ hết tác dụng và mọi phiên đang mở kết thúc ngay.",
+            "Mật khẩu mới hiện một lần; người dùng phải đổi khi đăng nhập.",
+        ],
+    }
+    return render(request, "accounts/person.html", shown, status=status)
