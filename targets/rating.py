@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from targets.rollup import Measure, Measured
+from programs.periods import Period
+from targets.rollup import Measured
 
 
 class Operator(StrEnum):
@@ -74,7 +76,16 @@ class Rating:
 
 _RANGES = frozenset({Operator.RANGE, Operator.RANGE_OR_MORE})
 _FEWER_IS_BETTER = frozenset({Operator.AT_MOST, Operator.MAINTAIN})
-_BY_SHARE_OF_TIME = frozenset({Measure.FLOW, Measure.DROP})
+
+
+def moment(plan: Period, reported: Period) -> Moment:
+    """Where a reporting period stands in the time that a target has (phần thời gian kế hoạch đã qua)."""
+    start, end = plan.first_day, plan.last_day
+    whole = (end.year - start.year) * 12 + end.month - start.month + 1
+    through = reported.last_day
+    gone = (through.year - start.year) * 12 + through.month - start.month + 1
+    elapsed = min(max(Fraction(gone, whole), Fraction(0)), Fraction(1))
+    return Moment(elapsed, through, final=through >= end)
 
 
 def satisfied(demand: Demand, value: Fraction | Decimal | int) -> bool:
@@ -91,32 +102,34 @@ def satisfied(demand: Demand, value: Fraction | Decimal | int) -> bool:
     return value >= threshold
 
 
-def rate(demand: Demand | None, measure: Measure, done: Measured, forecast: Measured, moment: Moment) -> Rating:
-    """The standing of one target from what is reported and what the units expect (đánh giá chỉ tiêu)."""
+def rate(demand: Demand | None, done: Measured, forecast: Measured, at: Moment, *, by_time: bool) -> Rating:
+    """The standing of one target from what is reported and what the units expect (đánh giá chỉ tiêu).
+
+    `by_time` holds quantities that grow through the year against the elapsed share of the plan; the others (titles,
+    stocks, rates) are held against what the units expect for the whole year.
+    """
     if demand is None:
         return Rating(Standing.NOT_ASSIGNED, "Không văn bản nào giao chỉ tiêu này cho đơn vị.")
     if done.value is None:
-        why = "Số liệu các phần chưa khớp phạm vi." if done.uneven else "Chưa có số liệu đã duyệt."
+        why = "Tử số và mẫu số chưa cùng các đơn vị báo cáo." if done.uneven else "Chưa có số liệu đã duyệt."
         return Rating(Standing.NOT_REPORTED, why)
     if demand.operator is Operator.BY_DATE:
-        return _by_date(demand, done.value, forecast, moment)
+        return _by_date(demand, done.value, forecast, at)
     if satisfied(demand, done.value):
-        return _satisfied(demand, measure, done, moment)
-    if moment.final:
+        return _satisfied(demand, done, at)
+    if at.final:
         return _missed(done)
-    if measure in _BY_SHARE_OF_TIME and demand.operator not in _FEWER_IS_BETTER:
-        return _by_share_of_time(demand, done.value, moment)
+    if by_time and demand.operator not in _FEWER_IS_BETTER:
+        return _by_share_of_time(demand, done.value, at)
     return _by_forecast(demand, forecast)
 
 
-def _satisfied(demand: Demand, measure: Measure, done: Measured, moment: Moment) -> Rating:
+def _satisfied(demand: Demand, done: Measured, at: Moment) -> Rating:
     rising = done.lower_bound and demand.operator not in _FEWER_IS_BETTER
     if not rising and not done.coverage.complete:
         return Rating(Standing.ON_TRACK, f"Đạt theo {done.coverage} đơn vị đã báo cáo; còn đơn vị chưa báo cáo.")
-    if demand.operator in _FEWER_IS_BETTER and not moment.final:
+    if demand.operator in _FEWER_IS_BETTER and not at.final:
         return Rating(Standing.ON_TRACK, "Đang giữ trong mức cho phép; kết luận khi hết kỳ.")
-    if measure is Measure.DROP and not moment.final:
-        return Rating(Standing.MET, "Mức giảm đến hết kỳ báo cáo đã đạt yêu cầu của năm.")
     return Rating(Standing.MET, "Số liệu đã duyệt đạt yêu cầu.")
 
 
@@ -126,9 +139,9 @@ def _missed(done: Measured) -> Rating:
     return Rating(Standing.NOT_MET, "Hết kỳ, số liệu đã duyệt chưa đạt yêu cầu.")
 
 
-def _by_share_of_time(demand: Demand, value: Fraction, moment: Moment) -> Rating:
+def _by_share_of_time(demand: Demand, value: Fraction, at: Moment) -> Rating:
     threshold = demand.threshold
-    line = None if threshold is None else Fraction(threshold) * moment.elapsed
+    line = None if threshold is None else Fraction(threshold) * at.elapsed
     method = "So với phần kế hoạch chia đều theo thời gian đã qua của kỳ kế hoạch."
     ahead = line is not None and value >= line
     return Rating(Standing.ON_TRACK if ahead else Standing.AT_RISK, method, line)
@@ -141,11 +154,26 @@ def _by_forecast(demand: Demand, forecast: Measured) -> Rating:
     return Rating(Standing.ON_TRACK if satisfied(demand, forecast.value) else Standing.AT_RISK, method)
 
 
-def _by_date(demand: Demand, value: Fraction, forecast: Measured, moment: Moment) -> Rating:
+def _by_date(demand: Demand, value: Fraction, forecast: Measured, at: Moment) -> Rating:
     if value >= 1:
         return Rating(Standing.MET, "Đơn vị đã báo cáo hoàn thành.")
-    if demand.due_on is not None and moment.through >= demand.due_on:
+    if demand.due_on is not None and at.through >= demand.due_on:
         return Rating(Standing.NOT_MET, "Đã hết hạn mà chưa hoàn thành.")
     if forecast.value is not None and forecast.value >= 1:
         return Rating(Standing.ON_TRACK, "Chưa đến hạn; đơn vị đăng ký hoàn thành trong phần còn lại của năm.")
     return Rating(Standing.AT_RISK, "Chưa đến hạn; đơn vị chưa đăng ký hoàn thành trong năm.")
+
+
+_SEVERITY = (
+    Standing.NOT_MET,
+    Standing.AT_RISK,
+    Standing.NOT_REPORTED,
+    Standing.ON_TRACK,
+    Standing.MET,
+    Standing.NOT_ASSIGNED,
+)
+
+
+def worst(standings: Iterable[Standing]) -> Standing:
+    """The standing that needs most attention (trạng thái đáng lo nhất)."""
+    return min(standings, key=_SEVERITY.index, default=Standing.NOT_ASSIGNED)

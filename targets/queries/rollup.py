@@ -51,14 +51,14 @@ WITH area AS MATERIALIZED (
     JOIN area ON area.id = owed.unit_id
     JOIN asked ON asked.source = 'reported' AND asked.reported_by = area.kind
     WHERE (asked.programme_id IS NULL OR owed.programmes = '[]' OR owed.programmes ? asked.programme)
-        AND (asked.programme_id IS NULL OR area.kind <> 'commune' OR asked.programme_id = ANY(area.programmes))
+        AND (asked.programme_id IS NULL OR area.kind = 'department' OR asked.programme_id = ANY(area.programmes))
         AND (asked.measure <> 'milestone' OR EXISTS (
             SELECT FROM targets_targetstatement said
             WHERE said.province_id = %(province)s AND said.indicator_id = asked.id AND said.unit_id = area.id))
     UNION
     SELECT asked.id, area.id
     FROM asked JOIN area ON asked.source = 'counted' AND asked.reported_by = area.kind AND area.exists_then
-    WHERE asked.programme_id IS NULL OR area.kind <> 'commune' OR asked.programme_id = ANY(area.programmes)
+    WHERE asked.programme_id IS NULL OR area.kind = 'department' OR asked.programme_id = ANY(area.programmes)
 )
 SELECT fact.indicator_id, fact.figure, area.district_id, area.named_id, area.attributes,
     count(*), sum(fact.value), min(fact.value), count(*) FILTER (WHERE fact.certainty = 'estimated'),
