@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -15,7 +16,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 # The one list of everything periodic. Every task here may run twice or late without harm.
-app.conf.beat_schedule = {}
+app.conf.beat_schedule = {
+    "tick": {"task": "portal.tick", "schedule": 30.0},
+    "verify-ledgers": {"task": "portal.verify_ledgers", "schedule": crontab(hour=2, minute=15)},
+}
 
 
 @worker_init.connect

@@ -52,9 +52,7 @@ class IssuedReport(TenantModel):
     rules = models.JSONField(default=list)
     document = models.JSONField()
     document_hash = models.CharField(max_length=64)
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta(TenantModel.Meta):
         ordering = ["-id"]

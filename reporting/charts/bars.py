@@ -74,17 +74,26 @@ def horizontal(chart: HorizontalBars) -> Markup:
         parts.append(ink.line(at, top - 2, at, bottom, "ink", ink.COLOURS["ink"], dash="3 2"))
         words = chart.mark_label or numbers.number(chart.mark_percent) + "%"
         parts.append(ink.text(at, 12, words, anchor="middle"))
+    parts += [_bar_words(bar, left, right, top + index * _STEP, top_value) for index, bar in enumerate(chart.bars)]
     return ink.frame(chart, _WIDTH, bottom + 4, "".join(parts))
 
 
+def _length(bar: Bar, room: float, top_value: Decimal) -> float:
+    return float(max(bar.share_percent or Decimal(0), Decimal(0)) / top_value) * room
+
+
 def _bar(bar: Bar, left: float, right: float, y: int, top_value: Decimal) -> str:
-    label = ink.text(left - 8, y + 14, bar.label, anchor="end", tone="ink", colour=ink.COLOURS["ink"])
-    if bar.share_percent is None:
-        return label + ink.text(left + 4, y + 14, bar.absent)
-    wide = float(max(bar.share_percent, Decimal(0)) / top_value) * (right - left)
-    drawn = ink.rect(left, y + 4, wide, 13, bar.tone, ink.COLOURS[bar.tone], radius=2) if wide else ""
+    wide = _length(bar, right - left, top_value)
+    drawn = ink.rect(left, y + 4, wide, 13, bar.tone, ink.COLOURS[bar.tone]) if wide else ""
     if bar.tone == "warn":
         drawn += ink.hatching(left, y + 4, wide, 13)
-    base = ink.line(left, y + 2, left, y + 19, "grid", ink.GRID)
-    value = numbers.number(bar.share_percent, 1) + "%"
-    return label + base + drawn + ink.text(left + wide + 6, y + 14, value, tone="ink", colour=ink.COLOURS["ink"])
+    return drawn + ink.line(left, y + 2, left, y + 19, "none", ink.COLOURS["none"])
+
+
+def _bar_words(bar: Bar, left: float, right: float, y: int, top_value: Decimal) -> str:
+    ink_colour = ink.COLOURS["ink"]
+    label = ink.text(left - 8, y + 14, bar.label, anchor="end", tone="ink", colour=ink_colour)
+    if bar.share_percent is None:
+        return label + ink.behind(left + 4, y + 14, bar.absent, "start") + ink.text(left + 4, y + 14, bar.absent)
+    value, at = numbers.number(bar.share_percent, 1) + "%", left + _length(bar, right - left, top_value) + 6
+    return label + ink.behind(at, y + 14, value, "start") + ink.text(at, y + 14, value, tone="ink", colour=ink_colour)

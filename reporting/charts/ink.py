@@ -8,7 +8,7 @@ from reporting.markup import Markup, escape, tag
 
 Length = int | float
 
-# Paper colours; chart.css gives the same classes the colours of the light and dark screen.
+# Paper colours; portal.css gives the same classes the colours of the light and dark screen.
 COLOURS: Final[dict[Tone, str]] = {
     "good": "#1a7f4b",
     "act": "#0b5cad",
@@ -23,10 +23,11 @@ WORDS: Final = "#4a5768"
 PAPER: Final = "#ffffff"
 SHADES: Final = ("#fbe5e2", "#fdf1dc", "#eef4dd", "#dcefe2", "#a9d8ba")
 CHARACTER: Final = 0.56
+LOW: Final = 24
 
 
 def frame(chart: ChartBase, width: int, height: int, content: str) -> Markup:
-    """The picture with its title and description for those who cannot see it."""
+    """The picture with its title and description for those who cannot see it; low ones are marked as bars."""
     name = f"{chart.title}. {chart.description}" if chart.description else chart.title
     words = tag("title", escape(chart.title)) + (tag("desc", escape(chart.description)) if chart.description else "")
     return Markup(
@@ -34,7 +35,7 @@ def frame(chart: ChartBase, width: int, height: int, content: str) -> Markup:
             "svg",
             words + content,
             xmlns="http://www.w3.org/2000/svg",
-            class_="chart",
+            class_="chart bar" if height < LOW else "chart",
             role="img",
             aria_label=name,
             viewBox=f"0 0 {width} {height}",
@@ -76,20 +77,45 @@ def text(
     x: Length, y: Length, words: str, *, anchor: str = "start", tone: str = "words", colour: str = WORDS, size: int = 0
 ) -> str:
     """Words at a point."""
-    larger = f' font-size="{size}"' if size else ""
+    kind, larger = (f"f-{tone} z{size}", f' font-size="{size}"') if size else (f"f-{tone}", "")
     place = f'x="{number(x)}" y="{number(y)}" text-anchor="{anchor}"'
-    return f'<text class="f-{tone}" {place} fill="{colour}"{larger}>{escape(words)}</text>'
+    return f'<text class="{kind}" {place} fill="{colour}"{larger}>{escape(words)}</text>'
+
+
+def behind(x: Length, y: Length, words: str, anchor: str, *, size: int = 12) -> str:
+    """A patch of paper for words that stand on lines."""
+    wide = width_of(words, size)
+    left = {"start": x, "middle": x - wide / 2}.get(anchor, x - wide)
+    return rect(left - 1, y - size + 1, wide + 2, size + 3, "paper", PAPER)
 
 
 def hatching(x: float, y: float, width: float, height: float) -> str:
     """Diagonal stripes, so that the state is told without colour."""
     stripes = []
-    at = x + 1
-    while at + height + 1.5 <= x + width:
-        corners = ((at, y + height), (at + 1.5, y + height), (at + height + 1.5, y), (at + height, y))
-        stripes.append("M" + "L".join(f"{number(a)} {number(b)}" for a, b in corners) + "Z")
+    at = x - height + 2
+    while at < x + width:
+        corners = _between(
+            [(at, y + height), (at + 1.5, y + height), (at + height + 1.5, y), (at + height, y)], x, x + width
+        )
+        if corners:
+            stripes.append("M" + "L".join(f"{number(a)} {number(b)}" for a, b in corners) + "Z")
         at += 4
     return f'<path class="f-paper" d="{"".join(stripes)}" fill="{PAPER}"/>' if stripes else ""
+
+
+def _between(corners: list[tuple[float, float]], left: float, right: float) -> list[tuple[float, float]]:
+    """A shape cut off at two uprights (Sutherland and Hodgman)."""
+    for bound, inside in ((left, 1), (right, -1)):
+        kept: list[tuple[float, float]] = []
+        for before, here in zip([corners[-1], *corners[:-1]] if corners else [], corners, strict=True):
+            was_in, is_in = (before[0] - bound) * inside >= 0, (here[0] - bound) * inside >= 0
+            if was_in != is_in:
+                part = (bound - before[0]) / (here[0] - before[0])
+                kept.append((bound, before[1] + part * (here[1] - before[1])))
+            if is_in:
+                kept.append(here)
+        corners = kept
+    return corners
 
 
 def width_of(words: str, size: int = 12) -> float:

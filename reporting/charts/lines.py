@@ -17,6 +17,7 @@ _RIGHT: Final = 660
 _TOP: Final = 24
 _BOTTOM: Final = 194
 _HEIGHT: Final = 224
+_LEGEND: Final = 18
 _ROW: Final = 18
 _SIGNS: Final = {"good": "✓ ", "bad": "● ", "warn": "▲ ", "act": "", "none": "", "ink": ""}
 
@@ -60,7 +61,22 @@ def cumulative(chart: CumulativeChart) -> Markup:
         places = [(across(point.on), up(point.share_percent)) for point in chart.actual]
         parts.append(ink.polyline(places, "act", ink.COLOURS["act"], width="2.5"))
         parts.append(_last(chart.actual[-1], chart.remark, places[-1]))
-    return ink.frame(chart, _WIDTH, _HEIGHT, "".join(parts))
+    notes = [f"{mark.label}: {mark.note}" for mark in chart.marks if mark.note]
+    parts.append(_legend(bool(chart.plan), notes))
+    return ink.frame(chart, _WIDTH, _HEIGHT + _LEGEND * (2 if notes else 1), "".join(parts))
+
+
+def _legend(planned: bool, notes: list[str]) -> str:
+    y = _HEIGHT + 6
+    parts = [ink.polyline([(_LEFT, y), (_LEFT + 24, y)], "act", ink.COLOURS["act"], width="2.5")]
+    parts.append(ink.text(_LEFT + 30, y + 4, "thực hiện"))
+    if planned:
+        at = _LEFT + 110
+        parts.append(ink.polyline([(at, y), (at + 24, y)], "none", ink.COLOURS["none"], width="1.5", dash="5 4"))
+        parts.append(ink.text(at + 30, y + 4, "đường kế hoạch"))
+    if notes:
+        parts.append(ink.text(_LEFT, y + 4 + _LEGEND, " · ".join(notes)))
+    return "".join(parts)
 
 
 def _grid(up: Callable[[Decimal], float]) -> str:
@@ -102,10 +118,8 @@ def _last(point: Point, remark: str, place: tuple[float, float]) -> str:
     dot = f'<circle class="f-act" cx="{ink.number(x)}" cy="{ink.number(y)}" r="4" fill="{ink.COLOURS["act"]}"/>'
     at, anchor = (x + 8, "start") if fits else (x - 8, "end")
     base = y + 16 if fits and y + 16 < _BOTTOM else y - 8
-    wide = ink.width_of(words)
-    behind = ink.rect(at - 2 if fits else at - wide - 2, base - 11, wide + 4, 15, "paper", ink.PAPER)
     label = ink.text(at, base, words, anchor=anchor, tone="ink", colour=ink.COLOURS["ink"])
-    return behind + dot + label.replace("<text ", '<text font-weight="bold" ')
+    return ink.behind(at, base, words, anchor) + dot + label.replace("<text ", '<text font-weight="bold" ')
 
 
 def timeline(chart: YearTimeline) -> Markup:
@@ -118,8 +132,9 @@ def timeline(chart: YearTimeline) -> Markup:
     parts.append(_month_names(chart.start, chart.end, axis - 8))
     if chart.today is not None:
         parts.append(_today(chart.today, across, axis))
-    for event, row in zip(events, rows, strict=True):
-        parts.append(_event(event, across(event.on), axis, axis + 26 + row * _ROW))
+    placed = [(event, across(event.on), axis + 26 + row * _ROW) for event, row in zip(events, rows, strict=True)]
+    parts += [_stem(event, x, axis, y) for event, x, y in placed]
+    parts += [_label(event, x, y) for event, x, y in placed]
     height = axis + 26 + _ROW * (max(rows, default=0) + 1)
     return ink.frame(chart, _WIDTH, height, "".join(parts))
 
@@ -154,10 +169,12 @@ def _rows(events: list[Event], across: Callable[[date], float]) -> list[int]:
     return rows
 
 
-def _event(event: Event, x: float, axis: int, y: int) -> str:
+def _stem(event: Event, x: float, axis: int, y: int) -> str:
     colour = ink.COLOURS[event.tone]
-    stem = ink.line(x, axis, x, y - 10, event.tone, colour)
     dot = f'<circle class="f-{event.tone}" cx="{ink.number(x)}" cy="{axis}" r="4" fill="{colour}"/>'
-    anchor = "start" if _left_edge(event, x) >= x else "end"
-    words = ink.text(x, y, _event_words(event), anchor=anchor, tone="ink", colour=ink.COLOURS["ink"])
-    return stem + dot + words
+    return ink.line(x, axis, x, y - 10, event.tone, colour) + dot
+
+
+def _label(event: Event, x: float, y: int) -> str:
+    words, anchor = _event_words(event), "start" if _left_edge(event, x) >= x else "end"
+    return ink.behind(x, y, words, anchor) + ink.text(x, y, words, anchor=anchor, tone="ink", colour=ink.COLOURS["ink"])

@@ -77,9 +77,14 @@ def _name(region: Region, rings: list[list[tuple[float, float]]]) -> str:
         return ""
     x, y = _middle(ring)
     value = "–" if region.share_percent is None else numbers.number(region.share_percent, 1) + "%"
-    ink_colour = ink.COLOURS["ink"]
-    name = ink.text(x, y - 1, region.name, anchor="middle", tone="ink", colour=ink_colour, size=9)
-    return name + ink.text(x, y + 10, value, anchor="middle", tone="ink", colour=ink_colour, size=9)
+    lines = ((y - 1, region.name), (y + 10, value))
+    words = "".join(
+        ink.text(x, at, w, anchor="middle", tone="ink", colour=ink.COLOURS["ink"], size=9) for at, w in lines
+    )
+    halo = words.replace(
+        'class="f-ink', f'stroke="{ink.PAPER}" stroke-width="2.5" stroke-linejoin="round" class="s-paper'
+    )
+    return halo + words
 
 
 def _area(ring: list[tuple[float, float]]) -> float:

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
-from reporting import numbers
 from reporting.canonical import Node
+from reporting.figures import Day, Inline, Integer, Missing, Percent
 
 Tone: TypeAlias = Literal["good", "act", "warn", "bad", "none", "ink"]
 Ring: TypeAlias = tuple[tuple[int, int], ...]
@@ -19,11 +19,11 @@ class DataTable(NamedTuple):
     """The data of a chart for those who cannot see it (bảng số liệu thay thế)."""
 
     headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Inline, ...], ...]
 
 
-def _share(value: Decimal | None, decimals: int = 1) -> str:
-    return NO_VALUE if value is None else numbers.number(value, decimals) + "%"
+def _share(value: Decimal | None, absent: str = NO_VALUE) -> Percent | Missing:
+    return Missing(absent) if value is None else Percent(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ class CumulativeChart(ChartBase):
         actual = {point.on: point.share_percent for point in self.actual}
         plan = {point.on: point.share_percent for point in self.plan}
         days = sorted({*actual, *plan})
-        rows = tuple((numbers.day(on), _share(actual.get(on)), _share(plan.get(on))) for on in days)
+        reached = max(actual, default=self.start)
+        rows = tuple((Day(on), "" if on > reached else _share(actual.get(on)), _share(plan.get(on))) for on in days)
         return DataTable(("Ngày", "Thực hiện", "Đường kế hoạch"), rows)
 
 
@@ -89,7 +90,7 @@ class SegmentedBar(ChartBase):
 
     def table(self) -> DataTable:
         """Each part with its count."""
-        return DataTable(("Trạng thái", "Số lượng"), tuple((s.label, numbers.count(s.value)) for s in self.segments))
+        return DataTable(("Trạng thái", "Số lượng"), tuple((s.label, Integer(s.value)) for s in self.segments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class HorizontalBars(ChartBase):
 
     def table(self) -> DataTable:
         """Each bar with its percentage."""
-        rows = tuple((b.label, b.absent if b.share_percent is None else _share(b.share_percent)) for b in self.bars)
+        rows = tuple((bar.label, _share(bar.share_percent, bar.absent)) for bar in self.bars)
         return DataTable((self.heading, "Tỷ lệ"), rows)
 
 
@@ -127,7 +128,7 @@ class ProgressBar(ChartBase):
 
     def table(self) -> DataTable:
         """The percentage and the mark."""
-        rows: tuple[tuple[str, ...], ...] = (("Thực hiện", _share(self.share_percent)),)
+        rows: tuple[tuple[Inline, ...], ...] = (("Thực hiện", _share(self.share_percent)),)
         if self.mark_percent is not None:
             rows += ((self.mark_label or "Mức cần đạt", _share(self.mark_percent)),)
         return DataTable(("Nội dung", "Tỷ lệ"), rows)
@@ -155,7 +156,7 @@ class YearTimeline(ChartBase):
     def table(self) -> DataTable:
         """The rules in order of date."""
         ordered = sorted(self.events, key=lambda event: event.on)
-        return DataTable(("Ngày", "Mốc", "Trạng thái"), tuple((numbers.day(e.on), e.label, e.state) for e in ordered))
+        return DataTable(("Ngày", "Mốc", "Trạng thái"), tuple((Day(e.on), e.label, e.state) for e in ordered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ class Choropleth(ChartBase):
 
     def table(self) -> DataTable:
         """Each unit with its percentage."""
-        rows = tuple((r.name, r.absent if r.share_percent is None else _share(r.share_percent)) for r in self.regions)
+        rows = tuple((region.name, _share(region.share_percent, region.absent)) for region in self.regions)
         return DataTable(("Đơn vị", "Tỷ lệ"), rows)
 
 

@@ -20,6 +20,7 @@ PaymentKind = Literal["advance", "settlement"]
 BILLION = 1_000_000_000
 MILLION = 1_000_000
 WITHHELD_FROM = date(2023, 6, 16)
+SUPPLEMENT_SPENT_FROM = date(2023, 4, 17)
 COMPLETE_THROUGH = date(2023, 6, 15)
 WORKBOOK_THROUGH = date(2023, 6, 30)
 POOR_DISTRICTS = frozenset({"505", "504", "511", "510", "515", "516"})
@@ -34,6 +35,7 @@ class Place:
     district: str
     mountain: bool
     in_ntm: bool
+    in_dtts: bool
 
 
 @dataclass
@@ -147,6 +149,7 @@ _RECURRENT: dict[str, list[tuple[str, str]]] = {
         ("DTTS.10.1", "Truyền thông, biểu dương người có uy tín"),
     ],
 }
+_DTTS_DEPARTMENTS = ("ban-dan-toc", "so-gddt", "so-yt")
 _DEPARTMENT = {"NTM": "so-nnptnt", "GN": "so-ldtbxh", "DTTS": "ban-dan-toc"}
 
 
@@ -170,6 +173,8 @@ def _may_hold(cell: Cell, place: Place) -> bool:
         return False
     if cell.programme == "NTM":
         return place.in_ntm
+    if cell.programme == "DTTS":
+        return place.in_dtts
     if cell.programme == "GN" and cell.nature == "investment" and cell.mountain:
         return place.district in POOR_DISTRICTS
     return True
@@ -189,6 +194,8 @@ def _hamlet(chance: random.Random) -> str:
 
 
 def _holder(chance: random.Random, cell: Cell, place: Place) -> str:
+    if cell.programme == "DTTS" and cell.nature == "recurrent" and not cell.mountain:
+        return chance.choice(_DTTS_DEPARTMENTS)
     roll = chance.random()
     if roll < 0.6:
         return place.code
@@ -292,6 +299,8 @@ def _part(line: Line, share: float) -> int:
 
 def _pay(chance: random.Random, line: Line, *, share: float, first: date) -> None:
     total = _part(line, share)
+    if line.assigned == "later":
+        first = max(first, SUPPLEMENT_SPENT_FROM)
     days = (WORKBOOK_THROUGH - first).days
     pieces = chance.choice((1, 2, 2, 3)) if total > 60 * MILLION else 1
     # Payments gather towards the middle of the year, as they do in life.

@@ -27,11 +27,13 @@ _POOR_BY_DISTRICT = {
 }
 # Targets of the year for households, with about what half a year brings.
 _HALF_YEAR = {
-    "dtts-job-conversion": (460, 171),
-    "dtts-land": (152, 58),
-    "dtts-housing": (186, 77),
-    "dtts-resettlement": (650, 236),
+    "ho-chuyen-doi-nghe": (460, 171),
+    "ho-dat-o": (152, 58),
+    "ho-nha-o": (186, 77),
+    "ho-on-dinh-dan-cu": (650, 236),
 }
+# Hamlets of the two cohorts of 2016–2020 (kế hoạch NTM, mục III.2).
+_COHORTS = {"thon-171-dat-chuan": 171, "thon-172-duy-tri": 172}
 
 
 @dataclass(frozen=True)
@@ -76,13 +78,26 @@ def make_districts(places: Sequence[DistrictPlace], *, seed: int = 2023) -> dict
     poor = _poor(chance, places, households)
     inside = [place for place in places if place.in_dtts]
     flows = {code: _flow(chance, inside, *amounts) for code, amounts in _HALF_YEAR.items()}
+    weights = {place.code: float(place.communes) for place in places}
+    cohorts = {code: _spread(chance, total, weights) for code, total in _COHORTS.items()}
     result: dict[str, Entries] = {}
     for place in places:
         entries = _poverty(chance, place, households[place.code], poor[place.code])
         if place.in_dtts:
             entries |= {code: _pair(*flow[place.code]) for code, flow in flows.items()}
-        result[place.code] = entries
+        result[place.code] = entries | _district_ntm(chance, place, cohorts)
     return result
+
+
+def _district_ntm(chance: random.Random, place: DistrictPlace, cohorts: Mapping[str, Mapping[str, int]]) -> Entries:
+    met = chance.randint(2, 5) if place.mountain else chance.randint(5, 9)
+    kept = cohorts["thon-172-duy-tri"][place.code]
+    return {
+        "tieu-chi-huyen": _stock(met - 1, met, min(9, met + 1)),
+        "huyen-phan-loai-rac": {"done": _yes(chance.random() < 0.8), "plan_rest": "Có"},
+        "thon-171-dat-chuan": _pair(round(cohorts["thon-171-dat-chuan"][place.code] * 0.3), 1),
+        "thon-172-duy-tri": _pair(kept, kept),
+    }
 
 
 def _recognised(places: Sequence[CommunePlace]) -> set[str]:
@@ -157,10 +172,10 @@ def _poverty(chance: random.Random, place: DistrictPlace, households: int, poor:
     fall = chance.uniform(0.035, 0.1)
     minority_now = minority_poor - round(minority_poor * fall)
     return {
-        "households": _stock(households, households + chance.randint(0, 9), households + chance.randint(9, 18)),
-        "poor-households": _stock(poor, now, later),
-        "dtts-households": _stock(minority, minority, minority),
-        "dtts-poor-households": _stock(
+        "ho-dan-cu": _stock(households, households + chance.randint(0, 9), households + chance.randint(9, 18)),
+        "ho-ngheo": _stock(poor, now, later),
+        "ho-dtts": _stock(minority, minority, minority),
+        "ho-ngheo-dtts": _stock(
             minority_poor, min(minority_now, now), min(minority_now - round(minority_poor * 0.04), later)
         ),
     }
@@ -174,25 +189,26 @@ def _ntm(chance: random.Random, place: CommunePlace, recognised: bool, hamlets: 
     low = 0 if now >= 15 else chance.randint(3, 7)
     reached = place.candidate == "ntm" and place.code in ("20503", "20668")
     entries: Entries = {
-        "ntm-criteria-met": _stock(before, now, 19 if place.candidate == "ntm" else min(19, now + 1)),
-        "ntm-commune-recognised": {
+        "tieu-chi-xa-dat": _stock(before, now, 19 if place.candidate == "ntm" else min(19, now + 1)),
+        "xa-ntm": {
             "end_prior_year": _yes(recognised),
             "done": _yes(recognised or reached),
             "plan_rest": _yes(recognised or place.candidate == "ntm"),
         },
-        "ntm-commune-new": {"done": _yes(reached), "plan_rest": _yes(place.candidate == "ntm" and not reached)},
-        "ntm-advanced-new": _candidate(chance, place, "advanced", 0.24),
-        "ntm-model-new": _candidate(chance, place, "model", 0.0),
-        "ntm-title-lost": {"done": "Không"},
-        "ntm-hamlet-new": _pair(*hamlets),
-        "ntm-hamlets-all-building": {
+        "xa-ntm-them": {"done": _yes(reached), "plan_rest": _yes(place.candidate == "ntm" and not reached)},
+        "xa-nang-cao-them": _candidate(chance, place, "advanced", 0.24),
+        "xa-kieu-mau-them": _candidate(chance, place, "model", 0.0),
+        "duy-tri-chuan": {"done": "Không"},
+        "thon-kieu-mau-them": _pair(*hamlets),
+        "xa-co-100-thon": {
             "done": _yes(recognised and chance.random() < 0.55),
             "plan_rest": _yes(recognised),
         },
-        "ntm-advanced-plan-issued": {"done": _yes(recognised and chance.random() < 0.7), "plan_rest": _yes(recognised)},
-        "ntm-low-hamlets": _pair(low, low),
-        "ntm-low-hamlets-building": _pair(min(low, chance.randint(0, 4)), low),
-        "waste-plan-commune": {"done": _yes(chance.random() < 0.68), "plan_rest": "Có"},
+        "xa-co-ke-hoach-nang-cao": {"done": _yes(recognised and chance.random() < 0.7), "plan_rest": _yes(recognised)},
+        "thon-xa-duoi-15": _pair(low, low),
+        "thon-xa-duoi-15-tiep-can": _pair(min(low, chance.randint(0, 4)), low),
+        "noi-dung-kieu-mau-da-chon": _pair(int(recognised and chance.random() < 0.6), int(recognised)),
+        "xa-phan-loai-rac": {"done": _yes(chance.random() < 0.68), "plan_rest": "Có"},
     }
     return entries
 

@@ -13,6 +13,7 @@ from reporting.document import (
     Block,
     Chart,
     Document,
+    DocumentError,
     Heading,
     ItemList,
     OfficialFrame,
@@ -21,7 +22,7 @@ from reporting.document import (
     Signature,
     Table,
 )
-from reporting.figures import Figure, Inline, Money, Text, sentence_text
+from reporting.figures import Inline, Money, Text, cell_text, sentence_text
 from reporting.markup import Markup, escape, tag
 from reporting.render.html_table import draw_table, styled
 
@@ -89,25 +90,27 @@ class _Drawing:
         return "".join(self._block(block, wide) for block in blocks)
 
     def _block(self, block: Block, wide: bool) -> str:
+        drawn = ""
         match block:
             case OfficialFrame():
-                return draw_frame(block, self.top_heading)
+                drawn = draw_frame(block, self.top_heading)
             case Heading():
-                return self._heading(block)
+                drawn = self._heading(block)
             case Paragraph():
-                return self._paragraph(block)
+                drawn = self._paragraph(block)
             case ItemList():
-                return self._list(block)
+                drawn = self._list(block)
             case Table():
-                return draw_table(block, wide=wide, screen=self.screen)
+                drawn = draw_table(block, wide=wide, screen=self.screen)
             case Chart():
-                return self._chart(block)
+                drawn = self._chart(block)
             case PageBreak():
-                return '<div class="vb-break"></div>'
+                drawn = '<div class="vb-break"></div>'
             case Signature():
-                return draw_signature(block)
+                drawn = draw_signature(block)
             case Appendix():
-                return ""
+                raise DocumentError("Phụ lục được vẽ sau văn bản chính.")
+        return drawn
 
     def _heading(self, heading: Heading) -> str:
         parts = any(isinstance(block, Heading) and block.level == 0 for block in self.document.blocks)
@@ -144,7 +147,7 @@ class _Drawing:
         text = escape(sentence_text(part))
         if isinstance(part, Money):
             text = text.replace(" ", "\N{NO-BREAK SPACE}")
-        return self._linked(text, part.source) if isinstance(part, Figure) else text
+        return self._linked(text, part.source)
 
     def _linked(self, text: str, source: str) -> str:
         address = self.link(source) if self.link and source else None
@@ -168,7 +171,7 @@ def appendix_class(position: int) -> str:
 def draw_data(data: DataTable) -> Markup:
     """The data of a chart as a plain table (bảng số liệu thay thế)."""
     head = "".join(tag("th", escape(text), scope="col") for text in data.headings)
-    rows = "".join("<tr>" + "".join(tag("td", escape(text)) for text in row) + "</tr>" for row in data.rows)
+    rows = "".join("<tr>" + "".join(tag("td", escape(cell_text(cell))) for cell in row) + "</tr>" for row in data.rows)
     return Markup(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
 
 
@@ -206,15 +209,16 @@ def _addressed(frame: OfficialFrame) -> str:
         return ""
     if len(frame.addressed_to) == 1:
         return tag("p", f"Kính gửi: {escape(frame.addressed_to[0])}.", class_="vb-to-one")
-    items = "".join(tag("li", f"- {escape(line)}") for line in _ended(frame.addressed_to))
+    items = "".join(tag("li", f"- {escape(line)}") for line in ended(frame.addressed_to))
     return tag("div", tag("p", "Kính gửi:") + tag("ul", items), class_="vb-to")
 
 
 def _bases(frame: OfficialFrame) -> str:
-    return "".join(tag("p", numbers_kept_whole(line), class_="vb-basis") for line in _ended(frame.legal_bases))
+    return "".join(tag("p", numbers_kept_whole(line), class_="vb-basis") for line in ended(frame.legal_bases))
 
 
-def _ended(lines: tuple[str, ...]) -> tuple[str, ...]:
+def ended(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Lines of a list as papers end them: a semicolon after each, a full stop after the last."""
     bare = [line.rstrip(" ;.,") for line in lines]
     return tuple(f"{line}{'.' if index == len(bare) else ';'}" for index, line in enumerate(bare, start=1))
 
@@ -223,7 +227,7 @@ def draw_signature(signature: Signature) -> str:
     """The foot of the paper: boxes 7 and 9b side by side (chữ ký và nơi nhận)."""
     left = ""
     if signature.recipients:
-        items = "".join(tag("li", f"- {escape(line)}") for line in _ended(signature.recipients))
+        items = "".join(tag("li", f"- {escape(line)}") for line in ended(signature.recipients))
         left = tag("p", "Nơi nhận:", class_="vb-receive") + tag("ul", items, class_="vb-recipients")
     right = tag("p", "<br/>".join(escape(line.upper()) for line in signature.authority), class_="vb-authority")
     right += '<div class="vb-sign"></div>'

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from reporting.document import Document
 from reporting.render.html import appendix_class, render_page
@@ -73,7 +73,7 @@ def _page(markup: str, fetcher: "URLFetcher") -> "HTML":
 
     page = HTML.__new__(HTML)
     page.base_url, page.url_fetcher, page.media_type = _SCHEME, fetcher, "print"
-    tree = ElementTree.fromstring(markup)  # noqa: S314  # our own text, escaped piece by piece, without a DTD
+    tree = ET.fromstring(markup)  # noqa: S314  # our own text, escaped piece by piece, without a DTD
     page.wrapper_element = ElementWrapper.from_html_root(tree, content_language=None)
     page.etree_element = page.wrapper_element.etree_element
     return page

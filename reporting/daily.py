@@ -1,0 +1,49 @@
+"""The daily run of the calendar (chạy lịch thời hạn hằng ngày): one literal dict from rule kind to check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from accounts import jobs
+from accounts.models import Job, Province, ProvinceSettings
+from accounts.queries.people import system_person
+from accounts.roles import Person
+from accounts.tenancy import scope
+from accounts.today import province_today
+from disbursement.actions.zero import record_due_zero_runs
+from programs.models import CheckRun, DeadlineRule
+from programs.rules.kinds import RuleKind
+
+CALENDAR = "calendar"
+
+# The kinds of rule that the calendar checks by itself; each function runs every check of its kind that is due.
+CHECKS: dict[RuleKind, Callable[[Person], list[CheckRun]]] = {
+    RuleKind.ZERO_FREEZE: lambda by: record_due_zero_runs(by=by),
+}
+
+
+def enqueue_due_calendars() -> list[Job]:
+    """Give every province whose day has passed a job of its own (tích tắc của lịch); needs no scope."""
+    queued = []
+    for province in Province.objects.order_by("code"):
+        with scope(province.pk):
+            today = province_today(province.pk)
+            row = ProvinceSettings.objects.filter(province=province).first()
+            behind = row is not None and (row.checked_through is None or row.checked_through < today)
+            if behind and DeadlineRule.objects.filter(province=province, in_force=True).exists():
+                queued.append(enqueue_calendar(province, system_person(province, today), key=f"{today:%Y-%m-%d}"))
+    return queued
+
+
+def enqueue_calendar(province: Province, by: Person, *, key: str) -> Job:
+    """Ask for one run of the calendar (yêu cầu kiểm tra)."""
+    return jobs.enqueue(kind=CALENDAR, province=province, key=key, by=by, title="Kiểm tra các thời hạn")
+
+
+def run_calendar(province: Province, today: date) -> list[CheckRun]:
+    """Run every check that is due up to today and remember the day; needs the province's scope."""
+    by = system_person(province, today)
+    runs = [run for check in CHECKS.values() for run in check(by)]
+    ProvinceSettings.objects.filter(province=province).update(checked_through=today)
+    return runs

@@ -1,0 +1,184 @@
+"""What must I do, by when (việc của tôi): one list over every kind of duty of a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from targets.queries.conflicts import open_conflict_count
+
+from accounts.models import UnitKind
+from accounts.roles import Permission, Person
+from programs.calendar import Standing, standing_against
+from programs.models import CheckRun, PlanYear, Submission
+from programs.periods import Period
+from programs.queries.plan import latest_runs
+from programs.queries.review import review_queue
+from programs.queries.submission import own_duties
+from programs.rules.kinds import RuleKind
+from reporting.catalogue import COMMITTEE
+from reporting.models import IssuedReport
+from reporting.queries.report_list import possible_reports
+
+# A review should not lie longer than this; no document says so, it only orders the list.
+REVIEW_DAYS = 5
+REPORT_DAYS = 15
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the list (một việc): its day, what it is, how it stands, and the one button."""
+
+    due_on: date | None
+    title: str
+    detail: str
+    status: str
+    word: str
+    url: str
+    button: str
+    urgent: bool = False
+
+
+def my_tasks(person: Person, plan_year: PlanYear | None) -> list[Task]:
+    """Everything that waits for this person, in order of its day; what has no day comes last."""
+    tasks = [*_forms(person), *_reviews(person)]
+    if plan_year is not None:
+        tasks += [*_runs(person, plan_year), *_conflicts(person, plan_year), *_reports(person, plan_year)]
+    return sorted(tasks, key=lambda task: (task.due_on or date.max, task.title))
+
+
+def _forms(person: Person) -> list[Task]:
+    if not person.may(Permission.SUBMIT_FORM):
+        return []
+    tasks = []
+    for duty in own_duties(person):
+        if duty.is_handed_in:
+            continue
+        returned = duty.submission is not None and duty.submission.state == Submission.State.RETURNED
+        standing = standing_against(duty.last_day, done_on=None, today=person.today).standing
+        tasks.append(
+            Task(
+                due_on=duty.last_day,
+                title=duty.obligation.form_period.form.title,
+                detail=f"{duty.unit.full_name}, {Period.from_key(duty.obligation.form_period.period).label}",
+                status="returned" if returned else standing.value,
+                word="",
+                url=reverse("submission_form", args=[duty.obligation.pk]),
+                button="Sửa và nộp lại" if returned else "Nhập tiếp" if duty.submission else "Nhập báo cáo",
+                urgent=returned or standing in {Standing.OVERDUE, Standing.DUE_TODAY},
+            )
+        )
+    return tasks
+
+
+def _reviews(person: Person) -> list[Task]:
+    if not person.may(Permission.REVIEW_FORM):
+        return []
+    waiting = review_queue(person).order_by().aggregate(number=Count("pk"), oldest=Min("submitted_on"))
+    if not waiting["number"]:
+        return []
+    due = waiting["oldest"] + timedelta(days=REVIEW_DAYS)
+    return [
+        Task(
+            due_on=due,
+            title=f"Duyệt {waiting['number']} bản báo cáo",
+            detail=f"bản chờ lâu nhất nộp ngày {waiting['oldest']:%d/%m/%Y}",
+            status=standing_against(due, done_on=None, today=person.today).standing.value,
+            word="",
+            url=reverse("review_queue"),
+            button="Duyệt",
+            urgent=due < person.today,
+        )
+    ]
+
+
+def _runs(person: Person, plan_year: PlanYear) -> list[Task]:
+    """Checks that wait for the Treasury's data, or for a person's confirmation."""
+    tasks = []
+    for run in latest_runs(plan_year).values():
+        if run.rule.kind != RuleKind.ZERO_FREEZE or not run.found_count:
+            continue
+        where = reverse("freeze_run", args=[run.pk])
+        if run.standing == CheckRun.Standing.PROVISIONAL and person.may(Permission.UPLOAD_TREASURY_FILE):
+            tasks.append(_data_wanted(run))
+        if run.standing == CheckRun.Standing.FINAL and person.may(Permission.FREEZE_CAPITAL):
+            tasks.append(_task(run, "decide", "cần xác nhận", where, "Xem và xác nhận", urgent=True))
+        if run.standing == CheckRun.Standing.PROVISIONAL and person.may(Permission.FREEZE_CAPITAL):
+            tasks.append(_task(run, "provisional", "chờ số liệu Kho bạc", where, "Xem danh sách", urgent=False))
+    return tasks
+
+
+def _task(run: CheckRun, status: str, word: str, url: str, button: str, *, urgent: bool) -> Task:
+    return Task(
+        due_on=run.as_of,
+        title=run.rule.title,
+        detail=f"{run.found_count} công trình, lần kiểm tra {run.number}",
+        status=status,
+        word=word,
+        url=url,
+        button=button,
+        urgent=urgent,
+    )
+
+
+def _data_wanted(run: CheckRun) -> Task:
+    so_far = f"mới đầy đủ đến {run.data_complete_through:%d/%m/%Y}" if run.data_complete_through else "chưa có"
+    return Task(
+        due_on=run.as_of,
+        title=f"Nộp tệp Kho bạc đầy đủ đến hết ngày {run.as_of:%d/%m/%Y}",
+        detail=f"số liệu {so_far}; kết quả kiểm tra còn tạm tính",
+        status="overdue",
+        word="",
+        url=reverse("treasury_files"),
+        button="Tải tệp lên",
+        urgent=True,
+    )
+
+
+def _conflicts(person: Person, plan_year: PlanYear) -> list[Task]:
+    if not person.may(Permission.SETTLE_CONFLICT):
+        return []
+    number = open_conflict_count(plan_year)
+    if not number:
+        return []
+    return [
+        Task(
+            due_on=None,
+            title=f"Xử lý {number} chỗ các văn bản chưa thống nhất",
+            detail="chọn chỉ tiêu áp dụng và nêu lý do",
+            status="conflict",
+            word="",
+            url=reverse("conflicts"),
+            button="Xem",
+        )
+    ]
+
+
+def _reports(person: Person, plan_year: PlanYear) -> list[Task]:
+    """Reports of a period that is over and not issued yet."""
+    if not person.may(Permission.ISSUE_REPORT):
+        return []
+    issued = set(
+        IssuedReport.objects.filter(province=person.province, plan_year=plan_year).values_list("report", "period")
+    )
+    tasks = []
+    for possible in possible_reports(person, plan_year):
+        code, period = possible.kind.code, possible.period
+        committee = possible.kind is COMMITTEE and possible.unit.kind == UnitKind.COMMITTEE
+        if not committee or not possible.begun or (code, period.key) in issued:
+            continue
+        due = period.last_day + timedelta(days=REPORT_DAYS)
+        tasks.append(
+            Task(
+                due_on=due,
+                title=f"Ban hành báo cáo {period.label}",
+                detail=possible.unit.full_name,
+                status=standing_against(due, done_on=None, today=person.today).standing.value,
+                word="",
+                url=reverse("report", args=[code, period.key, possible.unit.pk]),
+                button="Soạn",
+            )
+        )
+    return tasks

@@ -1,0 +1,65 @@
+"""What the worker does (việc của tiến trình nền): the literal dict from kind of job to its function."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts import jobs
+from accounts.models import Job, Province
+from accounts.tenancy import scope
+from accounts.today import province_today
+from disbursement.queries.ledger import verify_ledger
+from reporting.actions.report import DRAW_REPORT, ReportRefused, draw_files
+from reporting.daily import CALENDAR, enqueue_due_calendars, run_calendar
+from reporting.models import IssuedReport
+from reporting.render.pdf import PdfUnavailable
+
+
+def _calendar(job: Job, progress: jobs.Progress) -> str:
+    runs = run_calendar(job.province, province_today(job.province_id))
+    progress.step(1, 1)
+    return f"Đã kiểm tra {len(runs)} quy tắc đến hạn."
+
+
+def _draw_report(job: Job, progress: jobs.Progress) -> str:
+    report = IssuedReport.objects.get(province=job.province, pk=int(job.key))
+    progress.step(0, 2, "Đang kết xuất PDF và Excel")
+    try:
+        draw_files(report=report)
+    except (PdfUnavailable, ReportRefused) as refused:
+        raise jobs.JobFailed(str(refused)) from refused
+    progress.step(2, 2)
+    return "Đã kết xuất tệp PDF và Excel."
+
+
+HANDLERS: dict[str, jobs.Handler] = {
+    CALENDAR: _calendar,
+    DRAW_REPORT: _draw_report,
+}
+
+
+@shared_task(name=jobs.TASK_NAME)
+def run_job(job_id: int) -> None:
+    """Run one job of the list; a second call finds nothing to take."""
+    jobs.run_job(job_id, HANDLERS)
+
+
+@shared_task(name="portal.tick")
+def tick() -> None:
+    """Look at the clock of every province, and give work that waits too long to a worker again."""
+    enqueue_due_calendars()
+    jobs.sweep()
+
+
+@shared_task(name="portal.verify_ledgers")
+def verify_ledgers() -> None:
+    """Prove every stored balance equal to the sum of its movements (đối chiếu sổ cái); a fault fails the task."""
+    faulty = []
+    for province in Province.objects.order_by("code"):
+        with scope(province.pk):
+            faults = verify_ledger(province.pk)
+        if faults:
+            faulty.append(f"{province.code}: {len(faults)}")
+    if faulty:
+        raise RuntimeError(f"Ledger faults found at {timezone.now():%Y-%m-%d %H:%M}: {'; '.join(faulty)}")

@@ -1,0 +1,57 @@
+"""Addresses of the front hall (địa chỉ của phần báo cáo)."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path, register_converter
+
+from reporting.views import deadlines, overview, reports, reviews, submissions, work
+
+
+class PeriodConverter:
+    """A half year or a year in an address (kỳ): 2023-H1, 2023."""
+
+    regex = r"\d{4}(?:-H[12])?"
+
+    def to_python(self, value: str) -> str:
+        """Keep the key as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Keep the key as it is."""
+        return value
+
+
+class FormatConverter(PeriodConverter):
+    """A file format in an address (định dạng tệp)."""
+
+    regex = "pdf|xlsx"
+
+
+register_converter(PeriodConverter, "period")
+register_converter(FormatConverter, "format")
+
+_REPORT = "bao-cao/lap/<slug:code>/<period:period>/<int:unit_id>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", work.my_work, name="my_work"),
+    path("tong-quan/", overview.overview, name="overview"),
+    path("tong-quan/huyen.xlsx", overview.overview_file, name="overview_file"),
+    path("thoi-han/", deadlines.deadlines, name="deadlines"),
+    path("nop-bao-cao/", submissions.submissions, name="submissions"),
+    path("nop-bao-cao/<int:pk>/", submissions.submission_form, name="submission_form"),
+    path("nop-bao-cao/<int:pk>/luu/", submissions.save, name="submission_draft"),
+    path("nop-bao-cao/<int:pk>/nop/", submissions.submit, name="submission_submit"),
+    path("nop-bao-cao/<int:pk>/mau.xlsx", submissions.template_file, name="submission_template"),
+    path("nop-bao-cao/<int:pk>/tep/", submissions.upload, name="submission_upload"),
+    path("duyet/", reviews.review_queue_page, name="review_queue"),
+    path("duyet/nhieu/", reviews.approve_chosen, name="approve_chosen"),
+    path("duyet/<int:pk>/", reviews.submission_page, name="submission"),
+    path("duyet/<int:pk>/tra-lai/", reviews.return_submission, name="submission_return"),
+    path("duyet/<int:pk>/duyet/", reviews.approve, name="submission_approve"),
+    path("bao-cao/", reports.reports, name="reports"),
+    path(_REPORT, reports.report, name="report"),
+    path(f"{_REPORT}loi/", reports.write, name="write_report"),
+    path(f"{_REPORT}ban-hanh/", reports.issue, name="issue_report"),
+    path(f"{_REPORT}tai.<format:file_format>", reports.draft_file, name="report_file"),
+    path("bao-cao/<int:pk>/", reports.issued_report, name="issued_report"),
+    path("bao-cao/<int:pk>/tai.<format:file_format>", reports.issued_file, name="issued_file"),
+]
