@@ -22,7 +22,7 @@ TRACK: Final = "#eef1f4"
 WORDS: Final = "#4a5768"
 PAPER: Final = "#ffffff"
 SHADES: Final = ("#fbe5e2", "#fdf1dc", "#eef4dd", "#dcefe2", "#a9d8ba")
-CHARACTER: Final = 0.56
+CHARACTER: Final = 0.6
 LOW: Final = 24
 
 
