@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from accounts.models import OrgUnit, UnitKind
 from programs.models import PlanYear
-from programs.periods import Period
+from programs.periods import Period, PeriodKind
 from targets.conflicts import Claim, Conflict, conflicts
 from targets.models import ConflictSettlement, Indicator, TargetStatement
 from targets.queries.rollup import RolledUp, roll_up
@@ -103,9 +103,11 @@ class Board:
         return measured(self.shapes[indicator.pk], self.shapes, self.sums(unit_id))
 
     def forecast(self, indicator: Indicator, unit_id: int) -> Measured:
-        """What the units expect for the whole year (ước cả năm)."""
+        """What the units expect for the whole year (ước cả năm); when the year is over, what was reached."""
         if indicator.source == Source.LEDGER:
             return _NOTHING
+        if self.scene.period.kind is PeriodKind.YEAR:
+            return self.done(indicator, unit_id)
         return forecast(self.shapes[indicator.pk], self.shapes, self.sums(unit_id))
 
     @cached_property
