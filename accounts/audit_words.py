@@ -15,6 +15,7 @@ ACTIONS: Final = {
     "check.run": "Chạy kiểm tra thời hạn",
     "clock.set": "Đặt đồng hồ tập huấn",
     "conflict.settled": "Chọn chỉ tiêu có hiệu lực khi văn bản mâu thuẫn",
+    "freeze.confirmed": "Xác nhận dừng giải ngân",
     "indicators.loaded": "Nạp danh mục chỉ tiêu",
     "line.opened": "Mở dòng vốn",
     "lines.opened": "Mở các dòng vốn",
@@ -24,6 +25,8 @@ ACTIONS: Final = {
     "obligation.extended": "Gia hạn nộp báo cáo",
     "obligations.opened": "Giao nghĩa vụ báo cáo",
     "password.reset": "Đặt lại mật khẩu",
+    "payment.held": "Giữ chứng từ chờ giải tỏa",
+    "payment.recorded": "Ghi nhận thanh toán",
     "person.disabled": "Khóa tài khoản",
     "person.enabled": "Mở khóa tài khoản",
     "person.invited": "Thêm người",
@@ -36,6 +39,10 @@ ACTIONS: Final = {
     "submission.returned": "Trả lại báo cáo",
     "submission.saved": "Lưu nháp báo cáo",
     "submission.submitted": "Nộp báo cáo",
+    "treasury_file.posted": "Ghi sổ tệp Kho bạc",
+    "treasury_file.received": "Nhận tệp Kho bạc",
+    "treasury_file.refused": "Từ chối tệp Kho bạc vì có lỗi",
+    "treasury_file.undone": "Hủy ghi sổ tệp Kho bạc",
     "units.loaded": "Nạp danh mục đơn vị",
 }
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from accounts.figures import day, vnd
 from disbursement.moves import Bucket, PaymentType
 
 
@@ -59,9 +60,9 @@ class LineBook:
     freezes: tuple[Freeze, ...] = ()
     held_vnd: int = 0
 
-    def add(self, bucket: Bucket, day: date, amount_vnd: int) -> None:
+    def add(self, bucket: Bucket, on: date, amount_vnd: int) -> None:
         """Count a change of one bucket."""
-        self.days[bucket][day] = self.days[bucket].get(day, 0) + amount_vnd
+        self.days[bucket][on] = self.days[bucket].get(on, 0) + amount_vnd
 
     def room(self, bucket: Bucket, on: date) -> int:
         """The most that can leave the bucket on that day so that no later day goes below zero (còn chi được)."""
@@ -94,14 +95,29 @@ class LineBook:
 
 def merged(one: Mapping[date, int], other: Mapping[date, int]) -> Days:
     """Both sets of changes together."""
-    return {day: one.get(day, 0) + other.get(day, 0) for day in one.keys() | other.keys()}
+    return {at: one.get(at, 0) + other.get(at, 0) for at in one.keys() | other.keys()}
 
 
 def lowest_since(days: Mapping[date, int], on: date) -> int:
     """The lowest end-of-day balance from that day on; never below zero, for nothing can be taken from nothing."""
-    balance = sum(amount for day, amount in days.items() if day <= on)
+    balance = sum(amount for at, amount in days.items() if at <= on)
     lowest = balance
-    for day in sorted(day for day in days if day > on):
-        balance += days[day]
+    for at in sorted(at for at in days if at > on):
+        balance += days[at]
         lowest = min(lowest, balance)
     return max(lowest, 0)
+
+
+def refusal(judgement: Judgement, payment_type: PaymentType, amount_vnd: int, on: date) -> str:
+    """Why a payment cannot be posted, in a sentence (lý do từ chối)."""
+    if judgement.fate is Fate.FROZEN and judgement.freeze is not None:
+        return (
+            f"Vốn này đã tạm dừng giải ngân {judgement.freeze}, từ ngày {day(judgement.freeze.effective_on)}; chứng từ"
+            f" ngày {day(on)} ghi {vnd(amount_vnd)} đồng nhưng chỉ còn được chi {vnd(judgement.room_vnd)} đồng."
+            " Đề nghị Ban Chỉ đạo giải tỏa trước khi thanh toán."
+        )
+    bucket = payment_type.ends.origin.label
+    return (
+        f"Số tiền {vnd(amount_vnd)} đồng vượt số còn lại {vnd(judgement.room_vnd)} đồng của ngăn «{bucket}» tính từ"
+        f" ngày {day(on)}. Hãy kiểm tra số tiền, ngày chứng từ và dòng vốn."
+    )

@@ -13,17 +13,12 @@ from disbursement.actions.posting import AlreadyPosted, LedgerRefused, Overdrawn
 from disbursement.models import CapitalLine, HeldPayment, Movement
 from disbursement.moves import PaymentType
 from disbursement.queries.running import line_books
-from disbursement.queries.vouchers import VOUCHER, voucher_slots
-from disbursement.running import Fate, Judgement
+from disbursement.queries.vouchers import VOUCHER, Voucher, voucher_slots
+from disbursement.running import Fate, refusal
 
 
 class FrozenCapital(LedgerRefused):
     """The money is there but payments on it are stopped (vốn đang tạm dừng giải ngân)."""
-
-
-def voucher_key(*, line: CapitalLine, payment_type: PaymentType, amount_vnd: int, on: date, voucher: str) -> str:
-    """What makes one Treasury voucher row itself, typed by hand or read from a workbook (khóa chứng từ)."""
-    return f"{line.pk}|{voucher.strip().casefold()}|{on.isoformat()}|{payment_type.value}|{amount_vnd}"
 
 
 def pay(
@@ -32,7 +27,7 @@ def pay(
     """Record one Treasury voucher (ghi nhận thanh toán); a payment of before a freeze is held, one after it refused."""
     require(by, Permission.RECORD_PAYMENT, line.unit)
     check_voucher(line, amount_vnd, on, voucher, by)
-    base = voucher_key(line=line, payment_type=payment_type, amount_vnd=amount_vnd, on=on, voucher=voucher)
+    base = Voucher(line=line, payment_type=payment_type, amount_vnd=amount_vnd, on=on, voucher=voucher).base
     with transaction.atomic():
         slot = voucher_slots(by.province.pk, [base])[base]
         if slot.taken:
@@ -42,8 +37,11 @@ def pay(
             [recorded] = post([posting_of(line, payment_type, amount_vnd, on, voucher, slot.key)], by=by)
         except Overdrawn:
             recorded = _hold_or_refuse(line, payment_type, amount_vnd, on, voucher, slot.key, by)
-        verb = "payment.recorded" if isinstance(recorded, Movement) else "payment.held"
-        audit.record(by, verb, recorded, summary=f"{payment_type.label} {vnd(amount_vnd)} đồng, chứng từ {voucher}")
+        summary = f"{payment_type.label} {vnd(amount_vnd)} đồng, chứng từ {voucher}"
+        if isinstance(recorded, Movement):
+            audit.record(by, "payment.recorded", recorded, summary=summary)
+        else:
+            audit.record(by, "payment.held", recorded, summary=summary)
     return recorded
 
 
@@ -76,21 +74,6 @@ def posting_of(
         source_kind=VOUCHER,
         source_key=key,
         note=f"Chứng từ {voucher.strip()}",
-    )
-
-
-def refusal(judgement: Judgement, payment_type: PaymentType, amount_vnd: int, on: date) -> str:
-    """Why a payment cannot be posted, in a sentence (lý do từ chối)."""
-    if judgement.fate is Fate.FROZEN and judgement.freeze is not None:
-        return (
-            f"Vốn này đã tạm dừng giải ngân {judgement.freeze}, từ ngày {day(judgement.freeze.effective_on)}; chứng từ"
-            f" ngày {day(on)} ghi {vnd(amount_vnd)} đồng nhưng chỉ còn được chi {vnd(judgement.room_vnd)} đồng."
-            " Đề nghị Ban Chỉ đạo giải tỏa trước khi thanh toán."
-        )
-    bucket = payment_type.ends.origin.label
-    return (
-        f"Số tiền {vnd(amount_vnd)} đồng vượt số còn lại {vnd(judgement.room_vnd)} đồng của ngăn «{bucket}» tính từ"
-        f" ngày {day(on)}. Hãy kiểm tra số tiền, ngày chứng từ và dòng vốn."
     )
 
 

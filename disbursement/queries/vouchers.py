@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from disbursement.models import HeldPayment, Movement
+from disbursement.models import CapitalLine, HeldPayment, Movement
+from disbursement.moves import PaymentType
 
 VOUCHER = "voucher"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voucher:
+    """One voucher of the Treasury on its line (một chứng từ)."""
+
+    line: CapitalLine
+    payment_type: PaymentType
+    amount_vnd: int
+    on: date
+    voucher: str
+
+    @property
+    def base(self) -> str:
+        """What makes the voucher itself, typed by hand or read from a workbook (khóa chứng từ)."""
+        number = self.voucher.strip().casefold()
+        return f"{self.line.pk}|{number}|{self.on.isoformat()}|{self.payment_type.value}|{self.amount_vnd}"
 
 
 @dataclass(frozen=True, slots=True)

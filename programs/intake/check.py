@@ -48,7 +48,8 @@ def row_label(sheet: Sheet, key: str, values: Mapping[str, Value]) -> str:
     """The row as a sentence names it: its label, or what its key columns hold (tên dòng)."""
     if not sheet.is_list:
         return sheet.row(key).label if sheet.has_row(key) else key
-    parts = (shown(sheet.rule(None, sheet.column(one)), values.get(one)) for one in sheet.key)
+    named_by = sheet.named_by or sheet.key
+    parts = (shown(sheet.rule(None, sheet.column(one)), values.get(one)) for one in named_by)
     return " – ".join(clip(part) for part in parts if part) or f"dòng {key}"
 
 

@@ -2,7 +2,7 @@
 
 The declaration gives the blank template, the rules in Excel, the reader, the list of problems, the export, the table
 on screen and the fields of the API. A *fixed* sheet has declared rows, handed over at run time with `with_rows`; a
-*list* has `key` columns and as many rows as people fill in.
+*list* has `key` columns and as many rows as people fill in; `named_by` are the columns that name a row in a problem.
 """
 
 import re
@@ -100,6 +100,7 @@ class Sheet:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...] = ()
     key: tuple[str, ...] = ()
+    named_by: tuple[str, ...] = ()
     most_rows: int = MOST_ROWS
     subtitle: str = ""
     unit_line: str = ""

@@ -1,0 +1,94 @@
+"""Many entries as one set (ghi sổ theo tập hợp): all of them or none, in a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.figures import vnd
+from accounts.roles import Permission, Person, require
+from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, outside_account, post
+from disbursement.models import CapitalLine, Movement
+from disbursement.moves import Bucket, Kind
+from disbursement.queries.vouchers import VOUCHER, Voucher, voucher_slots
+from programs.models import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation:
+    """Capital for one line by a decision (một khoản giao vốn)."""
+
+    line: CapitalLine
+    amount_vnd: int
+    on: date
+    decision: Decision
+    key: str
+
+
+def allocate_many(*, allocations: Sequence[Allocation], by: Person) -> list[Movement]:
+    """Assign capital to many lines in one INSERT (giao vốn theo danh mục)."""
+    require(by, Permission.ALLOCATE_CAPITAL)
+    if not allocations:
+        return []
+    with transaction.atomic():
+        wanted = {one.line.pk for one in allocations} | {
+            one.line.parent_id for one in allocations if one.line.parent_id is not None
+        }
+        accounts, outside = accounts_of(wanted), outside_account(by)
+        movements = post(
+            [
+                Posting(
+                    kind=Kind.ALLOCATION,
+                    from_account_id=accounts[one.line.parent_id][Bucket.AVAILABLE] if one.line.parent_id else outside,
+                    to_account_id=accounts[one.line.pk][Bucket.AVAILABLE],
+                    amount_vnd=one.amount_vnd,
+                    effective_on=one.on,
+                    source_kind="entry",
+                    source_key=one.key,
+                    decision_id=one.decision.pk,
+                )
+                for one in allocations
+            ],
+            by=by,
+        )
+        audit.record(by, "capital.allocated", movements[0], summary=_summary(movements))
+    return movements
+
+
+def pay_many(*, vouchers: Sequence[Voucher], by: Person) -> list[Movement]:
+    """Record many vouchers in one INSERT (nhiều chứng từ); one that is in the book already refuses all."""
+    require(by, Permission.RECORD_PAYMENT)
+    if not vouchers:
+        return []
+    with transaction.atomic():
+        accounts = accounts_of({one.line.pk for one in vouchers})
+        slots = voucher_slots(by.province.pk, [one.base for one in vouchers])
+        known = [one.voucher for one in vouchers if slots[one.base].taken]
+        if known:
+            raise LedgerRefused(f"Chứng từ {known[0]} đã có trong sổ; không ghi chứng từ nào.")
+        movements = post([posting_of(one, accounts[one.line.pk], slots[one.base].key) for one in vouchers], by=by)
+        audit.record(by, "payment.recorded", movements[0], summary=_summary(movements))
+    return movements
+
+
+def posting_of(voucher: Voucher, accounts: dict[Bucket, int], key: str) -> Posting:
+    """The posting of one voucher (bút toán của chứng từ)."""
+    ends = voucher.payment_type.ends
+    return Posting(
+        kind=ends.kind,
+        from_account_id=accounts[ends.origin],
+        to_account_id=accounts[ends.target],
+        amount_vnd=voucher.amount_vnd,
+        effective_on=voucher.on,
+        source_kind=VOUCHER,
+        source_key=key,
+        note=f"Chứng từ {voucher.voucher.strip()}",
+    )
+
+
+def _summary(movements: Sequence[Movement]) -> str:
+    return f"{len(movements)} bút toán, {vnd(sum(movement.amount_vnd for movement in movements))} đồng"

@@ -1,0 +1,35 @@
+"""Long work of the book (việc chạy nền): the worker's end of an uploaded Treasury workbook."""
+
+from __future__ import annotations
+
+from accounts.jobs import Progress
+from accounts.models import Job
+from accounts.queries.people import seats, system_person
+from accounts.roles import Person
+from accounts.today import province_today
+from disbursement.actions.treasury import process_file
+from disbursement.models import TreasuryFile
+
+
+def treasury_file(job: Job, progress: Progress) -> str:
+    """Check and post one uploaded workbook (nạp tệp Kho bạc); returns the closing sentence."""
+    file = TreasuryFile.objects.defer("content").get(province=job.province, pk=int(job.key.partition(":")[0]))
+    done = process_file(file=file, by=_person(job), step=progress.step)
+    if done.state == TreasuryFile.State.POSTED:
+        return (
+            f"Đã ghi sổ {done.posted_count} chứng từ; {done.already_count} chứng từ đã có trong sổ,"
+            f" {done.held_count} chứng từ chờ giải tỏa."
+        )
+    return f"Tệp có {done.problem_count} lỗi nên chưa ghi sổ chứng từ nào. Mở tệp để xem từng lỗi."
+
+
+def _person(job: Job) -> Person:
+    today = province_today(job.province_id)
+    if job.started_by is None:
+        return system_person(job.province, today)
+    return Person(
+        user=job.started_by,
+        province=job.province,
+        seats=seats(job.started_by, job.province, today),
+        today=today,
+    )
