@@ -18,9 +18,9 @@ from programs.plans.entries import (
 )
 from programs.plans.sections import QUOTE_KEYS, Known, read_quote, read_unit, read_unit_codes
 from programs.reading import Reader
-from programs.rules.kinds import ReportDue, Rule, RuleKind
+from programs.rules.kinds import Rule, RuleKind
 from programs.rules.parse import read_parameters
-from programs.rules.scope import CapitalScope, read_scope
+from programs.rules.scope import read_scope
 
 _WITH_VALUE = frozenset(
     {
@@ -273,28 +273,3 @@ def _form_dues(form: Reader) -> Iterator[FormDue]:
         if opens_on > due.last_good_day:
             entry.fail("cần ngày mở biểu không muộn hơn hạn nộp.", "opens_on")
         yield FormDue(period, opens_on, due, entry.yes_no("illustrative"))
-
-
-def report_rules(forms: tuple[Form, ...]) -> Iterator[RuleEntry]:
-    """The rules «report due» that follow from the forms, so that one calendar shows every date."""
-    for form in forms:
-        scope = {"programmes": list(form.programmes)} if form.programmes else {}
-        for due in form.dues:
-            parameters = {"form": form.code, "period": due.period.key}
-            rule = Rule(
-                code=f"{form.code}-{due.period.key.lower()}",
-                kind=RuleKind.REPORT_DUE,
-                due=due.due,
-                parameters=ReportDue(form.code, due.period),
-                scope=CapitalScope(programmes=frozenset(form.programmes)),
-            )
-            yield RuleEntry(
-                rule=rule,
-                title=f"{form.title}, {due.period.label}",
-                action="Nộp báo cáo qua hệ thống",
-                authority="Ban Chỉ đạo tỉnh",
-                quotes=(form.quote,),
-                scope_as_written=scope,
-                parameters_as_written=parameters,
-                illustrative=due.illustrative,
-            )

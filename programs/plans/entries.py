@@ -146,7 +146,6 @@ class RuleEntry:
     quotes: tuple[Quote, ...]
     scope_as_written: Mapping[str, Any]
     parameters_as_written: Mapping[str, Any]
-    illustrative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,5 +206,5 @@ class PlanPack:
         found += [target.quote for target in self.targets]
         found += [candidate.quote for candidate in self.candidates]
         found += [form.quote for form in self.forms]
-        found += [quote for rule in self.rules for quote in rule.quotes if not rule.illustrative]
+        found += [quote for rule in self.rules for quote in rule.quotes]
         return tuple(quote for quote in found if quote is not None)

@@ -5,7 +5,7 @@ A file with mistakes is refused with all of them: each names the file, the key a
 
 from pathlib import Path
 
-from programs.plans.duties import read_candidates, read_forms, read_rules, read_targets, report_rules
+from programs.plans.duties import read_candidates, read_forms, read_rules, read_targets
 from programs.plans.entries import PlanPack
 from programs.plans.sections import (
     Known,
@@ -53,7 +53,7 @@ def read_pack(content: str, source: str) -> PlanPack:
         targets=targets,
         splits=splits,
         candidates=read_candidates(root, known),
-        rules=(*rules, *report_rules(forms)),
+        rules=rules,
         forms=forms,
     )
     root.finish()
