@@ -12,7 +12,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -91,11 +91,11 @@ class Demo:
         """Start, prepare, serve, watch."""
         try:
             self._end_strays()
-            self.port = _free_port(self.host, self.asked_port)
+            self.port = free_port(self.host, self.asked_port)
             self._start_servers()
             environment = self.environment()
             self._prepare(environment)
-            for program in self._programs(environment):
+            for program in portal_programs(environment, self.folder, self._bind):
                 self.supervisor.start(program)
             if wait_until(self._is_served, 60, step=0.05):
                 self._greet()
@@ -191,28 +191,6 @@ class Demo:
                 loaded = _manage(environment, LOADER) if list(ROOT.glob(f"*/management/commands/{LOADER}.py")) else ""
                 (self.folder / "people.txt").write_text(loaded)
 
-    def _programs(self, environment: dict[str, str]) -> list[Program]:
-        celery = ["-m", "celery", "--app", "config", "--quiet"]
-        web = ["-m", "gunicorn", "config.wsgi:application", "--bind", self._bind, "--preload", "--workers", "2"]
-        web += [
-            "--worker-class",
-            "gthread",
-            "--threads",
-            "4",
-            "--timeout",
-            "120",
-            "--graceful-timeout",
-            "5",
-            "--no-control-socket",
-        ]
-        worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
-        beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(self.folder / "beat-schedule")]
-        return [
-            Program("web", web, environment, self.folder),
-            Program("worker", worker, environment, self.folder),
-            Program("beat", beat, environment, self.folder),
-        ]
-
     @property
     def _bind(self) -> str:
         return f"{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
@@ -221,14 +199,7 @@ class Demo:
         self.supervisor.watch_once()
         if self.supervisor.stopping:
             return True
-        connection = http.client.HTTPConnection(*_knock(self.host, self.port), timeout=10)
-        try:
-            connection.request("GET", "/", headers={"Host": f"127.0.0.1:{self.port}"})
-            return connection.getresponse().status < 500
-        except OSError:
-            return False
-        finally:
-            connection.close()
+        return is_served(self.host, self.port)
 
     def _greet(self) -> None:
         if self.supervisor.stopping:
@@ -254,6 +225,20 @@ def run_manage(arguments: Sequence[str]) -> int:
         return subprocess.run(
             [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=False
         ).returncode
+
+
+def portal_programs(environment: Mapping[str, str], state: Path, bind: str) -> list[Program]:
+    """Return the portal's own programs: web, worker and beat."""
+    celery = ["-m", "celery", "--app", "config", "--quiet"]
+    web = ["-m", "gunicorn", "config.wsgi:application", "--bind", bind, "--preload", "--workers", "2"]
+    web += ["--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"]
+    worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
+    beat = ["beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(state / "beat-schedule")]
+    return [
+        Program("web", [*web, "--no-control-socket"], environment, state),
+        Program("worker", [*celery, *worker], environment, state),
+        Program("beat", [*celery, *beat], environment, state),
+    ]
 
 
 class Stamps:
@@ -282,12 +267,21 @@ def _manage(environment: dict[str, str], *words: str) -> str:
     return done.stdout
 
 
-def _knock(host: str, port: int) -> tuple[str, int]:
+def is_served(host: str, port: int) -> bool:
+    """Say whether the portal answers there."""
     everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # only compared
-    return everywhere.get(host, host), port
+    connection = http.client.HTTPConnection(everywhere.get(host, host), port, timeout=10)
+    try:
+        connection.request("GET", "/", headers={"Host": f"127.0.0.1:{port}"})
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
-def _free_port(host: str, asked: int | None) -> int:
+def free_port(host: str, asked: int | None = None) -> int:
+    """Return the asked port if it is free, or the first free one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in [asked] if asked else range(FIRST_PORT, FIRST_PORT + 200):
         with socket.socket(family) as trial:

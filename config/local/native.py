@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -30,23 +31,32 @@ BANNER = f"""\
 
 def pdf_environment() -> dict[str, str]:
     """Return what the portal's processes need in their environment to print PDF, or to know that they cannot."""
-    if os.environ.get("PORTAL_PDF") == "off" or _loads({}):
+    if os.environ.get("PORTAL_PDF") == "off":
         return {}
-    if os.geteuid() == 0 and shutil.which("apt-get") and not _tried():
+    libraries = _libraries()
+    if libraries is None:
+        _mark_tried()
+        _say(BANNER)
+        return {"PORTAL_PDF": "off"}
+    return {**libraries, **_fonts()}
+
+
+def _libraries() -> dict[str, str] | None:
+    """Return the environment in which the libraries load; they are fetched once if they are missing."""
+    if _loads({}):
+        return {}
+    if _loads(_unpacked()):
+        return _unpacked()
+    if _tried() or shutil.which("apt-get") is None:
+        return None
+    if os.geteuid() == 0:
         _say("Installing the libraries for PDF with apt-get ...")
         if _apt_install() and _loads({}):
             return {}
-    beside = _unpacked()
-    if not _loads(beside) and shutil.which("apt-get") and shutil.which("dpkg") and not _tried():
+    elif shutil.which("dpkg"):
         _say(f"Unpacking the libraries for PDF into {FOLDER} ...")
-        _mark_tried()
         _unpack()
-        beside = _unpacked()
-    if _loads(beside):
-        return beside
-    _mark_tried()
-    _say(BANNER)
-    return {"PORTAL_PDF": "off"}
+    return _unpacked() if _loads(_unpacked()) else None
 
 
 def _loads(extra: dict[str, str]) -> bool:
@@ -61,11 +71,21 @@ def _unpacked() -> dict[str, str]:
     if not folders:
         return {}
     given = os.environ.get("LD_LIBRARY_PATH")
-    environment = {"LD_LIBRARY_PATH": ":".join([*folders, *([given] if given else [])])}
-    fonts = FOLDER / "root" / "etc" / "fonts"
-    if fonts.is_dir() and not Path("/etc/fonts/fonts.conf").exists():
-        environment["FONTCONFIG_PATH"] = str(fonts)
-    return environment
+    return {"LD_LIBRARY_PATH": ":".join([*folders, *([given] if given else [])])}
+
+
+def _fonts() -> dict[str, str]:
+    """Name at least one font: without any, Pango crashes instead of complaining."""
+    if Path("/etc/fonts/fonts.conf").exists():
+        return {}
+    package = importlib.util.find_spec("fontpkg_be_vietnam_pro")
+    own = [str(Path(package.origin).parent)] if package and package.origin else []
+    lines = [f"<dir>{folder}</dir>" for folder in ("/usr/share/fonts", str(FOLDER / "root/usr/share/fonts"), *own)]
+    lines.append(f"<cachedir>{FOLDER / 'cache'}</cachedir>")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    file = FOLDER / "fonts.conf"
+    file.write_text(f'<?xml version="1.0"?>\n<fontconfig>{"".join(lines)}</fontconfig>\n')
+    return {"FONTCONFIG_FILE": str(file)}
 
 
 def _apt_install() -> bool:

@@ -23,7 +23,7 @@ def run_tests(arguments: Sequence[str]) -> int:
     words = list(arguments)
     named = any(not word.startswith("-") and (ROOT / word.split("::")[0]).exists() for word in words)
     if not named and not any(word.startswith(("-n", "--numprocesses", "--dist")) for word in words):
-        words = ["-n", "2", "--dist", "worksteal", *words]
+        words = ["-n", "2", "--dist", "loadgroup", *words]
     return _pytest(words)
 
 

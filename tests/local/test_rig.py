@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 
+from config.local.processes import wait_until
 from tests.rig.database import Rig
 from tests.rig.guards import NetworkRefused
+from tests.rig.portal import real_portal
 
 
 @pytest.mark.django_db
@@ -34,3 +38,10 @@ def test_committed_rows_vanish_after_the_test(rig: Rig, turn: int) -> None:
 def test_the_network_is_refused() -> None:
     with socket.socket() as outside, pytest.raises(NetworkRefused):
         outside.connect(("192.0.2.1", 80))
+
+
+def test_the_real_portal_serves_this_clone(rig: Rig, django_db_setup: None, tmp_path: Path) -> None:
+    with real_portal(rig, tmp_path) as portal:
+        with urlopen(f"{portal.address}/dang-nhap/") as answer:
+            assert answer.status == 200
+        assert wait_until(lambda: "ready" in (tmp_path / "logs" / "worker.log").read_text(), 20)
