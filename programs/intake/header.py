@@ -33,13 +33,14 @@ def locate(sheet: Sheet, head: Mapping[int, Cells]) -> Located:
     """Find the headings among the first rows of the workbook."""
     wanted = _wanted(sheet)
     deep = depth(sheet)
-    best, best_row, best_score = dict[int, Path](), 0, 0
+    best, best_row, best_score = dict[int, Path](), 0, (0, 0)
     for top in range(1, HEAD_ROWS - deep):
-        paths = _paths([head.get(top + level, {}) for level in range(deep)])
-        score = len({path for path in paths.values() if path} & set(wanted.values()))
+        levels = [head.get(top + level, {}) for level in range(deep)]
+        paths = _paths(levels)
+        score = _score(wanted, paths, levels)
         if score > best_score:
             best, best_row, best_score = paths, top, score
-    if best_score * 3 < len(set(wanted.values())):
+    if len(set(best.values()) & set(wanted.values())) * 3 < len(set(wanted.values())):
         complaint = f"Không tìm thấy dòng tiêu đề của bảng. {_ADVICE}"
         return Located(problems=[Problem(complaint=complaint)])
     located = Located(columns=_match(wanted, best), last_row=best_row + deep - 1)
@@ -72,6 +73,13 @@ def _paths(levels: Sequence[Cells]) -> dict[int, Path]:
         before = texts[: low + 1]
         found[column] = tuple(text for text in before if text)
     return found
+
+
+def _score(wanted: Mapping[str, Path], paths: Mapping[int, Path], levels: Sequence[Cells]) -> tuple[int, int]:
+    """How many whole headings are as wanted, and then how many of their words are there at all."""
+    whole = len(set(paths.values()) & set(wanted.values()))
+    words = {text for row in levels for raw in row.values() if (text := _text(raw))}
+    return whole, len(words & {part for path in wanted.values() for part in path})
 
 
 def _text(raw: Raw) -> str:

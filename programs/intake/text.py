@@ -7,14 +7,15 @@ _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _TRAILING_MARKS = re.compile(r"[\s:.;,]+$")
+_DROPPED = frozenset({"Cc", "Cs", "Cn", "Co"})
 CLIP = 40
 
 
 def tidy(text: str) -> str:
     """Normalise to NFC, turn every kind of blank into a plain one and drop control characters (làm sạch chữ)."""
-    text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
-    text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
-    text = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs", "Cn", "Co"})
+    text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
+    text = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in _DROPPED)
+    text = unicodedata.normalize("NFC", _SPACES.sub(" ", _INVISIBLE.sub("", text)))
     return "\n".join(line.strip() for line in text.split("\n")).strip()
 
 
