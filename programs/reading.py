@@ -73,8 +73,7 @@ _TextLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _map
 def yaml_text(content: str, source: str) -> object:
     """Load YAML with every leaf as text; a file that is not YAML is one problem with its line."""
     try:
-        # A subclass of BaseLoader builds only text, lists and mappings.
-        return yaml.load(unicodedata.normalize("NFC", content), Loader=_TextLoader)  # noqa: S506
+        return yaml.load(unicodedata.normalize("NFC", content), Loader=_TextLoader)  # noqa: S506  # builds only text
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"dòng {mark.line + 1}, cột {mark.column + 1}" if mark else "không rõ dòng"
