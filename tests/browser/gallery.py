@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from accounts.context import NavLink, Shell
+from accounts.help_topics import TOPICS
 from accounts.statuses import LOOKS
 
 TODAY = date(2023, 7, 5)
@@ -182,6 +183,8 @@ def pages() -> dict[str, str]:
         source = engines["django"].from_string((FOLDER / f"{name}.html").read_text("utf-8"))
         drawn[name] = source.render({**data, "shell": shell(current)}, request)
     drawn["sign_in"] = render_to_string("accounts/sign_in.html", {"form": SignIn(), "shell": Shell()}, request)
+    topics = {"topics": TOPICS.values(), "topic": TOPICS["submissions"]}
+    drawn["help"] = render_to_string("help/submissions.html", {**topics, "shell": shell("submissions")}, request)
     drawn["404"] = render_to_string("404.html", {"shell": shell("")}, request)
     drawn["500"] = render_to_string("500.html")
     return drawn
