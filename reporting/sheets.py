@@ -6,12 +6,12 @@ from programs.intake.sheet import Sheet
 from programs.intake.stamp import Stamp
 from programs.models import Obligation
 from programs.periods import Period
-from targets.sheets import sheet_for
+from targets.sheets import sheet_of as targets_sheet
 
 
 def sheet_of(obligation: Obligation) -> Sheet:
     """The declaration that an obligation's form is filled in by."""
-    return sheet_for(obligation)
+    return targets_sheet(obligation.form_period, obligation.unit)
 
 
 def stamp_of(obligation: Obligation, sheet: Sheet) -> Stamp:

@@ -22,7 +22,7 @@ def units_in_programmes(province_id: int, programmes: Iterable[str], on: date) -
 
 
 def units_owing(form_period: FormPeriod) -> QuerySet[OrgUnit]:
-    """Units that owe a form in a period (đơn vị phải báo cáo): of its kind, existing and in scope at the period's end."""
+    """Units that owe a form in a period (đơn vị phải báo cáo): of its kind, in scope at the period's end."""
     form = form_period.form
     units = OrgUnit.objects.filter(province_id=form_period.province_id)
     if form.programmes:

@@ -149,8 +149,8 @@ _RECURRENT: dict[str, list[tuple[str, str]]] = {
         ("DTTS.10.1", "Truyền thông, biểu dương người có uy tín"),
     ],
 }
-_DTTS_DEPARTMENTS = ("ban-dan-toc", "so-gddt", "so-yt")
-_DEPARTMENT = {"NTM": "so-nnptnt", "GN": "so-ldtbxh", "DTTS": "ban-dan-toc"}
+_DTTS_DEPARTMENTS = ("ban-dt", "so-gddt", "so-yt")
+_DEPARTMENT = {"NTM": "so-nnptnt", "GN": "so-ldtbxh", "DTTS": "ban-dt"}
 
 
 def make(places: Sequence[Place], *, seed: int = 2023) -> list[Holding]:

@@ -21,7 +21,7 @@ from reporting.demo.results import CommunePlace, DistrictPlace, make_communes, m
 from reporting.demo.scopes import load_scopes, mountain_units, units_by_programme
 from reporting.demo.submissions import load_submissions
 from reporting.demo.treasury import load_treasury_history
-from targets.actions.plan import load_plan_targets
+from targets.actions.plan import load_targets
 from targets.models import TargetStatement
 
 TODAY = date(2023, 7, 5)
@@ -46,7 +46,7 @@ def load_demo(password: str) -> None:
 def _quang_nam(province: Province, by: Person) -> None:
     pack = load_pack("quang-nam-2023")
     load_plan_pack(pack=pack, province=province, by=by)
-    load_plan_targets(pack=pack, province=province, by=by)
+    load_targets(pack=pack, province=province, by=by)
     load_scopes(province)
     for form_period in FormPeriod.objects.filter(province=province).select_related("form").order_by("id"):
         open_obligations(form_period=form_period, by=by)

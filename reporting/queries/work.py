@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Min
 from django.urls import reverse
-from targets.queries.conflicts import open_conflict_count
+from targets.queries.board import Scene, board
 
 from accounts.models import UnitKind
 from accounts.roles import Permission, Person
@@ -140,7 +140,8 @@ def _data_wanted(run: CheckRun) -> Task:
 def _conflicts(person: Person, plan_year: PlanYear) -> list[Task]:
     if not person.may(Permission.SETTLE_CONFLICT):
         return []
-    number = open_conflict_count(plan_year)
+    drawn = board(Scene(person.province.pk, plan_year, Period.half_year(plan_year.year, 1)))
+    number = sum(conflict.key not in drawn.settlements for conflict in drawn.conflicts)
     if not number:
         return []
     return [

@@ -1,0 +1,264 @@
+"""The committee's first page (tổng quan): targets, capital, districts, deadlines, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from accounts.models import OrgUnit
+from disbursement.queries.overview import CapitalOverview, Share, capital_overview
+from programs.calendar import standing_against
+from programs.models import CheckRun, DeadlineRule, PlanYear
+from programs.periods import Period
+from programs.queries.coverage import FormCount, form_counts
+from programs.queries.plan import rules_with_newest_run
+from reporting.charts.specs import CumulativeChart, Mark, Point
+from reporting.queries.ledger_targets import ledger_of
+from targets.queries.board import Board, Scene, board
+from targets.rating import Standing
+
+PROGRAMMES = (("NTM", "Nông thôn mới"), ("GN", "Giảm nghèo bền vững"), ("DTTS", "Vùng DTTS và miền núi"))
+_SEGMENTS = {
+    Standing.MET: "good",
+    Standing.ON_TRACK: "info",
+    Standing.AT_RISK: "warn",
+    Standing.NOT_MET: "bad",
+    Standing.NOT_REPORTED: "none",
+}
+_MARKED_KINDS = ("allocation_complete", "zero_disbursement_freeze", "transfer_window", "minimum_disbursement_rate")
+
+
+@dataclass(frozen=True)
+class ProgrammeCard:
+    """One programme: how its targets stand, what of its capital is spent (một chương trình)."""
+
+    code: str
+    name: str
+    targets: int
+    segments: dict[str, int]
+    capital: Share
+    expected_percent: Decimal
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Disbursed in percent of assigned."""
+        return rate_of(self.capital)
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """One cell of the heat table (ô tỷ lệ): the rate, and what an even year would have brought by today."""
+
+    assigned: bool
+    rate: Decimal | None
+    expected: Decimal
+
+
+@dataclass(frozen=True)
+class DistrictRow:
+    """One district: capital by programme, works at zero, reports handed in (một huyện)."""
+
+    unit: OrgUnit
+    shares: tuple[Share, ...]
+    zero_works: int
+    owed: int
+    handed_in: int
+    expected_percent: Decimal
+
+    @property
+    def cells(self) -> list[HeatCell]:
+        """The row of the heat table."""
+        return [HeatCell(bool(one.assigned_vnd), rate_of(one), self.expected_percent) for one in self.shares]
+
+    @property
+    def missing_text(self) -> str:
+        """How many reports are missing, in words."""
+        return f"thiếu {self.missing} bản"
+
+    @property
+    def missing(self) -> int:
+        """Units that have not reported."""
+        return self.owed - self.handed_in
+
+
+@dataclass(frozen=True)
+class DeadlineLine:
+    """A deadline near today, or a check that waits for somebody (thời hạn gần)."""
+
+    on: date
+    title: str
+    detail: str
+    status: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything that the page shows."""
+
+    plan_year: PlanYear
+    period: Period
+    board: Board
+    cards: tuple[ProgrammeCard, ...]
+    capital: CapitalOverview
+    districts: tuple[DistrictRow, ...]
+    deadlines: tuple[DeadlineLine, ...]
+    chart: CumulativeChart
+    handed_in: int
+    owed: int
+
+    @property
+    def open_conflicts(self) -> int:
+        """Conflicts that nobody has settled."""
+        return sum(conflict.key not in self.board.settlements for conflict in self.board.conflicts)
+
+
+def rate_of(share: Share) -> Decimal | None:
+    """Disbursed in percent of assigned; None of nothing (tỷ lệ giải ngân)."""
+    if not share.assigned_vnd:
+        return None
+    return round(Decimal(share.disbursed_vnd * 100) / share.assigned_vnd, 1)
+
+
+def period_of(year: int, today: date) -> Period:
+    """The period that the page speaks of: the half year from June on, the whole year from December on."""
+    return Period.whole_year(year) if today >= date(year, 12, 1) else Period.half_year(year, 1)
+
+
+def overview(province_id: int, plan_year: PlanYear, today: date) -> Overview:
+    """Fetch the page: eight statements, whatever the number of units, works and targets."""
+    period = period_of(plan_year.year, today)
+    capital = capital_overview(province_id, plan_year=plan_year.year, as_of=today)
+    scene = Scene(province_id, plan_year, period)
+    drawn = board(scene)
+    drawn.ledger = ledger_of(capital, drawn.root.pk)
+    counts = form_counts(plan_year, period.key)
+    rules = rules_with_newest_run(plan_year)
+    return Overview(
+        plan_year=plan_year,
+        period=period,
+        board=drawn,
+        cards=_cards(drawn, capital, plan_year.year, today),
+        capital=capital,
+        districts=_districts(drawn, capital, counts, expected_percent(plan_year.year, today)),
+        deadlines=_deadlines(rules, counts, today),
+        chart=_chart(capital, rules, plan_year.year, today),
+        handed_in=sum(row.handed_in for row in counts),
+        owed=sum(row.owed for row in counts),
+    )
+
+
+def expected_percent(year: int, on: date) -> Decimal:
+    """The even line through the year (đường kế hoạch): the share of the year that has passed, in percent."""
+    days = (date(year, 12, 31) - date(year, 1, 1)).days + 1
+    passed = min(max((on - date(year, 1, 1)).days + 1, 0), days)
+    return round(Decimal(passed * 100) / days, 1)
+
+
+def _cards(drawn: Board, capital: CapitalOverview, year: int, today: date) -> tuple[ProgrammeCard, ...]:
+    standings: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in drawn.rows:
+        if row.standing in _SEGMENTS:
+            standings[row.programme][_SEGMENTS[row.standing]] += 1
+    return tuple(
+        ProgrammeCard(
+            code=code,
+            name=name,
+            targets=sum(standings[code].values()),
+            segments=dict(standings[code]),
+            capital=capital.by_programme.get(code, Share()),
+            expected_percent=expected_percent(year, today),
+        )
+        for code, name in PROGRAMMES
+    )
+
+
+def _districts(
+    drawn: Board, capital: CapitalOverview, counts: list[FormCount], expected: Decimal
+) -> tuple[DistrictRow, ...]:
+    owed: Counter[int] = Counter()
+    handed_in: Counter[int] = Counter()
+    for count in counts:
+        if count.district_id is not None:
+            owed[count.district_id] += count.owed
+            handed_in[count.district_id] += count.handed_in
+    return tuple(
+        DistrictRow(
+            unit=unit,
+            shares=tuple(capital.by_branch.get((unit.pk, code), Share()) for code, _ in PROGRAMMES),
+            zero_works=capital.zero_works.get(unit.pk, 0),
+            owed=owed[unit.pk],
+            handed_in=handed_in[unit.pk],
+            expected_percent=expected,
+        )
+        for unit in drawn.districts
+    )
+
+
+def _deadlines(
+    rules: list[tuple[DeadlineRule, CheckRun | None]], counts: list[FormCount], today: date
+) -> tuple[DeadlineLine, ...]:
+    """Checks that wait, the forms of the period, and the next rules; what waits comes first."""
+    waiting = [_waiting(rule, run) for rule, run in rules if run is not None and run.found_count]
+    forms: dict[int, list[FormCount]] = defaultdict(list)
+    for count in counts:
+        forms[count.form_period_id].append(count)
+    lines = waiting + [_form(group, today) for group in forms.values()]
+    coming = [
+        DeadlineLine(rule.last_day, rule.title, rule.action, *_standing(rule.last_day, today))
+        for rule, _ in rules
+        if rule.last_day >= today and rule.kind != "report_due"
+    ]
+    return (*sorted(lines, key=lambda line: line.on)[:5], *coming[:3])
+
+
+def _waiting(rule: DeadlineRule, run: CheckRun) -> DeadlineLine:
+    words = {"provisional": "chờ số liệu Kho bạc", "final": "cần quyết định", "confirmed": "đã xác nhận"}
+    status = {"provisional": "provisional", "final": "decide", "confirmed": "confirmed"}[run.standing]
+    return DeadlineLine(
+        run.as_of, rule.title, f"{run.found_count} công trình trong phạm vi", status, words[run.standing]
+    )
+
+
+def _form(group: list[FormCount], today: date) -> DeadlineLine:
+    first = group[0]
+    owed, handed_in = sum(row.owed for row in group), sum(row.handed_in for row in group)
+    status, word = _standing(first.last_day, today)
+    if owed and handed_in == owed:
+        status, word = "on_time", "đã nộp đủ"
+    elif status == "overdue":
+        word = f"thiếu {owed - handed_in}"
+    note = " · hạn minh họa" if first.illustrative else ""
+    return DeadlineLine(first.last_day, first.form_title, f"Đã nộp {handed_in}/{owed}{note}", status, word)
+
+
+def _standing(last_day: date, today: date) -> tuple[str, str]:
+    return standing_against(last_day, done_on=None, today=today).standing.value, ""
+
+
+def _chart(
+    capital: CapitalOverview, rules: list[tuple[DeadlineRule, CheckRun | None]], year: int, today: date
+) -> CumulativeChart:
+    assigned = capital.whole.assigned_vnd or 1
+    points = tuple(Point(day, round(Decimal(amount * 100) / assigned, 1)) for day, amount in capital.monthly)
+    ends = [date(year, month, 1) for month in range(1, 13)]
+    plan = (*(Point(day, expected_percent(year, day)) for day in ends), Point(date(year, 12, 31), Decimal(100)))
+    marked = {rule.last_day: rule for rule, _ in rules if rule.kind in _MARKED_KINDS and rule.last_day.year == year}
+    marks = tuple(
+        Mark(day, f"{day.day}/{day.month}", "bad" if rule.kind == "zero_disbursement_freeze" else "none", rule.title)
+        for day, rule in sorted(marked.items())
+    )
+    now = points[-1].share_percent if points else Decimal(0)
+    behind = expected_percent(year, today) - now
+    remark = f"{now:.1f}% · thấp hơn đường chia đều {behind:.1f} điểm".replace(".", ",") if behind > 0 else ""
+    return CumulativeChart(
+        "Giải ngân lũy kế so với đường chia đều cả năm",
+        start=date(year, 1, 1),
+        end=date(year, 12, 31),
+        actual=points,
+        plan=plan,
+        marks=marks,
+        remark=remark,
+    )
