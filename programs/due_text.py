@@ -36,6 +36,7 @@ def read_day(text: str) -> date:
         raise CalendarError(f"«{text}» không phải là ngày: viết ngày/tháng/năm, ví dụ 30/6/2023.")
     day, month, year = map(int, found.groups())
     try:
+        Period.whole_year(year)
         return date(year, month, day)
     except ValueError as error:
         raise CalendarError(f"Ngày «{text}» không có trong lịch.") from error

@@ -23,6 +23,8 @@ T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
 NO_DATE = date(1900, 1, 1)
+MOST_TARGET = Decimal(10) ** 14
+MOST_DECIMALS = 4
 _INTEGER = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+)")
 _DECIMAL = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _YES_NO = {"có": True, "không": False}
@@ -195,16 +197,7 @@ class Reader:
 
     def yes_no(self, key: str, *, default: bool = False) -> bool:
         """A yes or no; absent means the default."""
-        if not self.has(key):
-            return default
-        return self._leaf(key, "«có» hoặc «không»", _YES_NO.__getitem__, default) if self._yes_no_ok(key) else default
-
-    def _yes_no_ok(self, key: str) -> bool:
-        value = self.mapping[key]
-        if value in _YES_NO:
-            return True
-        self.fail(f"cần «có» hoặc «không», nhưng {_found(value)}.", key)
-        return False
+        return self._leaf(key, "«có» hoặc «không»", _yes_no, default) if self.has(key) else default
 
     def day(self, key: str) -> date:
         """A date, day first."""
@@ -271,7 +264,11 @@ def _yes_no(text: str) -> bool:
 def _decimal(text: str) -> Decimal:
     if not _DECIMAL.fullmatch(text):
         raise ValueError(text)
-    return Decimal(text.replace(".", "").replace(",", "."))
+    number = Decimal(text.replace(".", "").replace(",", "."))
+    exponent = number.as_tuple().exponent
+    if abs(number) >= MOST_TARGET or not isinstance(exponent, int) or exponent < -MOST_DECIMALS:
+        raise ValueError(text)
+    return number
 
 
 def _listed(values: tuple[str, ...]) -> str:

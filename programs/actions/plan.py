@@ -146,6 +146,7 @@ class _Loader:
         self.citations = Shelf.of(
             Citation,
             self.province,
+            self.pack.source,
             self.tally,
             Citation.objects.filter(province=self.province, document__plan_year=self.plan_year),
             lambda row: (row.document_id, row.key),
@@ -159,12 +160,14 @@ class _Loader:
     def _plan_year(self) -> PlanYear:
         phase = Phase.objects.get(code=self.pack.phase.key)
         there = PlanYear.objects.filter(province=self.province, year=self.pack.year)
-        years = Shelf.of(PlanYear, self.province, self.tally, there, lambda row: row.year)
+        years = Shelf.of(PlanYear, self.province, self.pack.source, self.tally, there, lambda row: row.year)
         return years.put(self.pack.year, {"year": self.pack.year}, {"phase_id": phase.pk})
 
     def _documents(self) -> None:
         there = PlanDocument.objects.filter(province=self.province, plan_year=self.plan_year)
-        self.documents = Shelf.of(PlanDocument, self.province, self.tally, there, lambda row: row.code)
+        self.documents = Shelf.of(
+            PlanDocument, self.province, self.pack.source, self.tally, there, lambda row: row.code
+        )
         for document in self.pack.documents:
             name = {"plan_year": self.plan_year, "code": document.code}
             self.documents.put(document.code, name, _document_values(document))
@@ -186,7 +189,9 @@ class _Loader:
 
     def _candidates(self) -> None:
         there = Candidate.objects.filter(province=self.province, plan_year=self.plan_year)
-        shelf = Shelf.of(Candidate, self.province, self.tally, there, lambda row: (row.title, row.unit_id))
+        shelf = Shelf.of(
+            Candidate, self.province, self.pack.source, self.tally, there, lambda row: (row.title, row.unit_id)
+        )
         for candidate in self.pack.candidates:
             unit = self.units[candidate.unit]
             title = candidate.title.value
@@ -199,7 +204,7 @@ class _Loader:
 
     def _rules(self) -> None:
         there = DeadlineRule.objects.filter(province=self.province, plan_year=self.plan_year)
-        shelf = Shelf.of(DeadlineRule, self.province, self.tally, there, lambda row: row.code)
+        shelf = Shelf.of(DeadlineRule, self.province, self.pack.source, self.tally, there, lambda row: row.code)
         calendar = working_calendar(self.plan_year)
         for entry in self.pack.rules:
             rule = entry.rule
@@ -222,6 +227,7 @@ class _Loader:
         forms = Shelf.of(
             ReportForm,
             self.province,
+            self.pack.source,
             self.tally,
             ReportForm.objects.filter(province=self.province, plan_year=self.plan_year),
             lambda row: row.code,
@@ -229,6 +235,7 @@ class _Loader:
         periods = Shelf.of(
             FormPeriod,
             self.province,
+            self.pack.source,
             self.tally,
             FormPeriod.objects.filter(province=self.province, form__plan_year=self.plan_year),
             lambda row: (row.form_id, row.period),

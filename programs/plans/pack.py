@@ -5,6 +5,7 @@ A file with mistakes is refused with all of them: each names the file, the key a
 
 from pathlib import Path
 
+from programs.periods import PeriodKind
 from programs.plans.duties import read_candidates, read_forms, read_rules, read_targets
 from programs.plans.entries import PlanPack
 from programs.plans.sections import (
@@ -45,7 +46,7 @@ def read_pack(content: str, source: str) -> PlanPack:
     pack = PlanPack(
         source=source,
         province=root.text("province", "mã tỉnh 2 chữ số"),
-        year=root.integer("year", low=2021),
+        year=_year(root),
         phase=root.period("phase"),
         documents=documents,
         stewardships=stewardships,
@@ -58,6 +59,13 @@ def read_pack(content: str, source: str) -> PlanPack:
     )
     root.finish()
     return pack
+
+
+def _year(root: Reader) -> int:
+    period = root.period("year")
+    if period.kind is not PeriodKind.YEAR:
+        root.fail("cần một năm, ví dụ 2023.", "year")
+    return period.year
 
 
 def load_pack(name: str) -> PlanPack:

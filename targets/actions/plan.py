@@ -38,7 +38,7 @@ def load_targets(*, pack: PlanPack, province: Province, by: Person) -> Tally:
         cited = Citation.objects.filter(province=province, document__plan_year=plan_year, key__startswith="target:")
         citations = {(row.document.code, row.key): row.pk for row in cited.select_related("document")}
         there = TargetStatement.objects.filter(province=province, plan_year=plan_year)
-        shelf = Shelf.of(TargetStatement, province, tally, there, lambda row: row.key)
+        shelf = Shelf.of(TargetStatement, province, pack.source, tally, there, lambda row: row.key)
         for target in pack.targets:
             values = {
                 **_figures(target),

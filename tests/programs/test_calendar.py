@@ -75,7 +75,18 @@ def test_within_needs_a_period() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["30/6/2023", "đến", "đến ngày 31/6/2023", "trước tháng 13/2023", "trong quý V/2023", "mai", "", "đến 2023"]
+    "text",
+    [
+        "30/6/2023",
+        "đến",
+        "đến ngày 31/6/2023",
+        "trước tháng 13/2023",
+        "trong quý V/2023",
+        "mai",
+        "",
+        "đến 2023",
+        "trước ngày 01/01/0001",
+    ],
 )
 def test_what_is_no_due_moment_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(CalendarError) as caught:

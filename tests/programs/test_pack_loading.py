@@ -163,6 +163,14 @@ def test_units_that_the_province_does_not_have_are_all_named(
     assert not PlanYear.objects.exists()
 
 
+def test_a_text_that_does_not_fit_is_named(pack: PlanPack, province: Province, system: Person) -> None:
+    first, *rest = pack.documents
+    long = replace(pack, documents=(replace(first, title="dài " * 200), *rest))
+    with pytest.raises(ReadingError, match=r"quang-nam-2023\.yaml, mục «plandocument kh-bcd-2023, title»: .*400"):
+        load_plan_pack(pack=long, province=province, by=system)
+    assert not PlanYear.objects.exists()
+
+
 def test_an_unknown_indicator_is_named_and_nothing_is_written(
     pack: PlanPack, province: Province, system: Person
 ) -> None:
