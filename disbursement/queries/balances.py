@@ -96,6 +96,7 @@ class Slice:
     sources: Sequence[str] = ()
     origin_years: Sequence[int] = ()
     projects: Sequence[int] = ()
+    kinds: Sequence[str] = ()
     with_project: bool | None = None
 
 
@@ -120,6 +121,9 @@ WHERE movement.province_id = %(province)s AND account.province_id = %(province)s
     {conditions}
 {group}
 """
+_OF_KIND = """line.project_id IN (
+    SELECT id FROM disbursement_project WHERE province_id = %(province)s AND kind = ANY (%(kinds)s)
+)"""
 _BRANCH = """
 LEFT JOIN accounts_orgunit AS branch ON branch.province_id = unit.province_id
     AND branch.path = split_part(unit.path, '/', 1) || '/' || split_part(unit.path, '/', 2) || '/'
@@ -156,6 +160,11 @@ def _conditions(of: Slice, known_on: date | None) -> tuple[str, dict[str, Any]]:
         ("line.source = ANY (%(sources)s)", "sources", of.sources),
         ("line.origin_year = ANY (%(origin_years)s)", "origin_years", of.origin_years),
         ("line.project_id = ANY (%(projects)s)", "projects", of.projects),
+        (
+            _OF_KIND,
+            "kinds",
+            of.kinds,
+        ),
     ]
     texts = [text for text, _, values in wanted if values]
     facts: dict[str, Any] = {name: list(values) for _, name, values in wanted if values}
@@ -170,6 +179,15 @@ def _conditions(of: Slice, known_on: date | None) -> tuple[str, dict[str, Any]]:
         texts.append("movement.known_on <= %(known_on)s")
         facts["known_on"] = known_on
     return "".join(f" AND {text}" for text in texts), facts
+
+
+def untouched_by_branch(province_id: int, *, of: Slice, as_of: date) -> dict[int | None, int]:
+    """How many projects of each branch have money and spent none of it (số công trình chưa giải ngân theo huyện)."""
+    counts: dict[int | None, int] = {}
+    for (branch, project), figures in figures_by(province_id, By.BRANCH, By.PROJECT, of=of, as_of=as_of).items():
+        if project is not None and figures.assigned_vnd > 0 and figures.disbursed_vnd == 0:
+            counts[branch] = counts.get(branch, 0) + 1
+    return counts
 
 
 @dataclass(frozen=True, slots=True)
