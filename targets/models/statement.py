@@ -37,14 +37,14 @@ class TargetStatement(TenantModel):
     unit = TenantForeignKey("accounts.OrgUnit", related_name="statements")
     period = models.CharField(max_length=20)
     operator = models.CharField(max_length=16, choices=[(one.value, OPERATOR_NAMES[one]) for one in Operator])
-    value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
-    low = models.DecimalField(max_digits=18, decimal_places=4, null=True)
-    high = models.DecimalField(max_digits=18, decimal_places=4, null=True)
-    due_on = models.DateField(null=True)
+    value = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    low = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    high = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
     decimals = models.PositiveSmallIntegerField(default=0)
     qualifier = models.CharField(max_length=300, blank=True)
     citation = TenantForeignKey(Citation, related_name="+")
-    owner = TenantForeignKey("accounts.OrgUnit", null=True, related_name="+")
+    owner = TenantForeignKey("accounts.OrgUnit", null=True, blank=True, related_name="+")
 
     class Meta(TenantModel.Meta):
         ordering = ["id"]
@@ -89,10 +89,10 @@ class ConflictSettlement(TenantModel):
     conflict = models.CharField(max_length=80)
     indicator = TenantForeignKey(Indicator, related_name="settlements")
     unit = TenantForeignKey("accounts.OrgUnit", related_name="+")
-    governing = TenantForeignKey(TargetStatement, null=True, related_name="settlements")
+    governing = TenantForeignKey(TargetStatement, null=True, blank=True, related_name="settlements")
     reason = models.TextField()
     settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     settled_on = models.DateField()
     recorded_at = models.DateTimeField(db_default=models.functions.Now())
