@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.local.demo import free_port, is_served, portal_programs
-from config.local.places import ROOT
+from config.local.places import ROOT, STATE
 from config.local.processes import wait_until
+from config.local.stamps import static_fingerprint
+from config.local.suite import exclusive
 from config.local.valkey import Valkey
 from tests.rig.database import Rig
 
@@ -47,14 +49,16 @@ def real_portal(rig: Rig, state: Path, *, prepare: tuple[str, ...] = ()) -> Iter
         "PYTHONUNBUFFERED": "1",
     }
     portal = RealPortal(f"http://{host}:{port}", environment, state)
-    portal.manage("collectstatic", "--noinput", "--verbosity", "0")
+    _collect_static(portal)
     for command in prepare:
         portal.manage(command)
     programs = portal_programs(environment, state, f"{host}:{port}")
     processes = [broker.start()]
     try:
         processes += [program.start() for program in programs]
-        if not wait_until(lambda: is_served(host, port), 60, step=0.1):
+        web = processes[1]
+        wait_until(lambda: web.poll() is not None or is_served(host, port), 60, step=0.1)
+        if web.poll() is not None or not is_served(host, port):
             raise RuntimeError((state / "logs" / "web.log").read_text())
         yield portal
     finally:
@@ -66,3 +70,17 @@ def real_portal(rig: Rig, state: Path, *, prepare: tuple[str, ...] = ()) -> Iter
         for process in processes:
             process.wait()
         shutil.rmtree(broker.sockets)
+
+
+def _collect_static(portal: RealPortal) -> None:
+    """Collect the static files once for all runs; compressing them takes longer than the story."""
+    kept = STATE / "test" / f"static-{static_fingerprint()}"
+    target = Path(portal.environment["PORTAL_DATA_DIR"]) / "static"
+    target.parent.mkdir(parents=True)
+    with exclusive(STATE / "test" / "static.lock"):
+        if not kept.exists():
+            portal.manage("collectstatic", "--noinput", "--verbosity", "0")
+            for old in kept.parent.glob("static-*"):
+                shutil.rmtree(old)
+            shutil.move(target, kept)
+    target.symlink_to(kept)
