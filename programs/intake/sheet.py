@@ -112,10 +112,12 @@ class Sheet:
     landscape: bool = True
     _columns: dict[str, Column] = field(init=False, repr=False, compare=False)
     _rows: dict[str, Row] = field(init=False, repr=False, compare=False)
+    _rules: dict[tuple[str, str], Rule] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_columns", _by_key(self.columns, "cột"))
         object.__setattr__(self, "_rows", _by_key(self.rows, "dòng"))
+        object.__setattr__(self, "_rules", {})
         _verify(self)
 
     @property
@@ -166,6 +168,12 @@ class Sheet:
 
     def rule(self, row: Row | None, column: Column) -> Rule:
         """What the cell at this row and column accepts."""
+        place = (row.key if row is not None else "", column.key)
+        if place not in self._rules:
+            self._rules[place] = self._made_rule(row, column)
+        return self._rules[place]
+
+    def _made_rule(self, row: Row | None, column: Column) -> Rule:
         required = column.required and self.is_input(row, column) and not (row is not None and row.optional)
         if row is not None and column.by_row and row.kind is not None:
             return Rule(

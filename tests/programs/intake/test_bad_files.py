@@ -4,6 +4,7 @@ import io
 import os
 import random
 import re
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -157,7 +158,7 @@ def test_a_far_cell_without_content_harms_nobody() -> None:
 
 
 def test_a_child_that_dies_becomes_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     assert refusal(GOOD) == process.DIED
 
 

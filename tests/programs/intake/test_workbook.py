@@ -109,8 +109,8 @@ def test_every_problem_names_its_cell() -> None:
 
     assert edited(change) == [
         (
-            "Ô E9 (Số tiêu chí đạt, Kết quả đến 31/12/2022): Ô này chứa công thức. Hãy sao chép ô rồi dán lại dạng giá trị"
-            " (Paste Special › Values), hoặc gõ trực tiếp."
+            "Ô E9 (Số tiêu chí đạt, Kết quả đến 31/12/2022): Ô này chứa công thức."
+            " Hãy sao chép ô rồi dán lại dạng giá trị (Paste Special › Values), hoặc gõ trực tiếp."
         ),
         'Ô G9 (Số tiêu chí đạt, Năm 2023: Thực hiện 6 tháng): "12,x" không phải là số. Hãy nhập số nguyên, ví dụ 12.',
         "Ô F10 (Ngày công bố, Năm 2023: Kế hoạch): Ô này không dùng trong biểu. Hãy xóa nội dung của ô.",
@@ -289,7 +289,7 @@ def test_ten_thousand_problems_are_counted_and_five_hundred_listed() -> None:
 
 
 def test_five_thousand_rows_and_not_one_more() -> None:
-    values = {
+    values: dict[str, dict[str, Any]] = {
         str(at): {"project": f"{at:07d}", "nature": "investment", "paid_on": date(2023, 6, 1), "capital": at * 10**6}
         for at in range(1, 5002)
     }
@@ -342,7 +342,7 @@ def test_any_list_comes_back_as_it_was(lines: list[dict[str, Any]]) -> None:
 def test_any_fixed_form_comes_back_as_it_was(whole: dict[str, int], rate: dict[str, Decimal], note: str) -> None:
     clean = tidy(note)
     values: dict[str, dict[str, Any]] = {"ntm": {**whole, "note": note}, "ty_le": {**rate}}
-    wanted = {"ntm": {**whole, **({"note": clean} if clean else {})}, "ty_le": rate}
+    wanted: dict[str, dict[str, Any]] = {"ntm": {**whole, **({"note": clean} if clean else {})}, "ty_le": rate}
     reading = read(SIX_MONTHS, template.write(SIX_MONTHS, stamp=STAMP, values=values), STAMP, complete=False)
     assert not reading.problems.count, reading.problems.listed
     assert reading.values == computed(SIX_MONTHS, {key: row for key, row in wanted.items() if row})
