@@ -113,7 +113,7 @@ class Demo:
             **native.pdf_environment(),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "PYTHONUNBUFFERED": "1",
-            "PORTAL_SECRET_KEY": self._secret(),
+            "PORTAL_SECRET_KEY": self._secret("secret", 48),
             "PORTAL_DATA_DIR": str(self.folder / "data"),
             "PORTAL_DEMO": "1",
             "PORTAL_HTTPS": "0",
@@ -188,8 +188,8 @@ class Demo:
         with stamps.step("demo", f"{schema} {demo_fingerprint()}") as needed:
             if needed:
                 _say("Loading the data of the demo ...")
-                loaded = _manage(environment, LOADER) if list(ROOT.glob(f"*/management/commands/{LOADER}.py")) else ""
-                (self.folder / "people.txt").write_text(loaded)
+                loader = {**environment, "PORTAL_DEMO_PASSWORD": self._secret("password", 6)}
+                self._private("people.txt").write_text(_manage(loader, LOADER))
 
     @property
     def _bind(self) -> str:
@@ -208,12 +208,17 @@ class Demo:
         people = (self.folder / "people.txt").read_text().strip()
         print(f"\n  Cổng CTMTQG đang chạy tại {self.address}\n\n{people}\n\n  Ctrl-C để dừng.\n", flush=True)
 
-    def _secret(self) -> str:
-        path = self.folder / "secret"
+    def _secret(self, name: str, length: int) -> str:
+        path = self.folder / name
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(48))
+            self._private(name).write_text(secrets.token_urlsafe(length))
         return path.read_text()
+
+    def _private(self, name: str) -> Path:
+        """Return a file that only its owner may read."""
+        path = self.folder / name
+        path.touch(mode=0o600)
+        return path
 
 
 def run_manage(arguments: Sequence[str]) -> int:

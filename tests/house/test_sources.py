@@ -18,7 +18,7 @@ from config.local.stamps import APPS
 FORBIDDEN_NAMES = {"core", "common", "utils", "util", "helpers", "helper", "services", "managers", "signals", "misc"}
 MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 60
-_HTTP_MODULES = ("django.http", "django.shortcuts", "django.urls", "rest_framework")
+_HTTP_MODULES = ("django.http", "django.shortcuts", "rest_framework")
 _VARIABLE = re.compile(r"""(?:environ\.get\(|environ\[|given\.get\(|getenv\()\s*["']([A-Z][A-Z0-9_]+)["']""")
 # Not settings of the portal: the system's own names.
 _NOT_OURS = {"LD_LIBRARY_PATH", "PIP_INDEX_URL"}
