@@ -10,9 +10,7 @@ from accounts.models import Job, Province
 from accounts.tenancy import scope
 from accounts.today import province_today
 from disbursement.actions.treasury import TREASURY_FILE
-from disbursement.actions.treasury import TREASURY_FILE
 from disbursement.queries.ledger import verify_ledger
-from disbursement.tasks import treasury_file
 from disbursement.tasks import treasury_file
 from reporting.actions.report import DRAW_REPORT, ReportRefused, draw_files
 from reporting.daily import CALENDAR, enqueue_due_calendars, run_calendar
@@ -40,7 +38,6 @@ def _draw_report(job: Job, progress: jobs.Progress) -> str:
 HANDLERS: dict[str, jobs.Handler] = {
     CALENDAR: _calendar,
     DRAW_REPORT: _draw_report,
-    TREASURY_FILE: treasury_file,
     TREASURY_FILE: treasury_file,
 }
 

@@ -38,7 +38,7 @@ def load_catalogue() -> None:
                 code=row["code"], defaults={"name": row["name"], "type_name": row["type"]}
             )
         phase, _ = Phase.objects.update_or_create(code="2021-2025", defaults={"start_year": 2021, "end_year": 2025})
-        programmes = {code: _programme(phase, code, *rest) for code, *rest in _PROGRAMMES}
+        programmes = {row[0]: _programme(phase, *row) for row in _PROGRAMMES}
         for row in _rows("programme_components_2021_2025.csv"):
             _component(programmes[row["programme"]], row)
         for row in _rows("holidays_vn_2022_2027.csv"):

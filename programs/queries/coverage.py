@@ -40,7 +40,7 @@ def form_counts(plan_year: PlanYear, period: str) -> list[FormCount]:
             district=Case(When(form_period__form__owed_by="commune", then=F("unit__parent_id")), default=F("unit_id")),
             due=F("form_period__last_day"),
         )
-        .values(
+        .values_list(
             "form_period_id",
             "form_period__form__code",
             "form_period__form__title",
@@ -63,4 +63,4 @@ def form_counts(plan_year: PlanYear, period: str) -> list[FormCount]:
         )
         .order_by("due", "form_period_id", "district")
     )
-    return [FormCount(*row.values()) for row in rows]
+    return [FormCount(*row) for row in rows]

@@ -187,9 +187,8 @@ def _coverage(parameters: ReportParameters, reach: _Reach) -> list[CoverageFact]
         owed = period.obligations.all()
         if reach.branches is not None:
             owed = owed.filter(unit__path__startswith=reach.branches[0])
-        elif reach.programmes and period.form.programmes:
-            if not set(period.form.programmes) & set(reach.programmes):
-                continue
+        elif reach.programmes and period.form.programmes and not set(period.form.programmes) & set(reach.programmes):
+            continue
         found = duties(owed, parameters.today)
         if not found:
             continue

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Min
-from django.urls import reverse
-from targets.queries.board import Scene, board
 
 from accounts.models import UnitKind
 from accounts.roles import Permission, Person
@@ -21,6 +19,7 @@ from programs.rules.kinds import RuleKind
 from reporting.catalogue import COMMITTEE
 from reporting.models import IssuedReport
 from reporting.queries.report_list import possible_reports
+from targets.queries.board import Scene, board
 
 # A review should not lie longer than this; no document says so, it only orders the list.
 REVIEW_DAYS = 5
@@ -29,14 +28,17 @@ REPORT_DAYS = 15
 
 @dataclass(frozen=True)
 class Task:
-    """One line of the list (một việc): its day, what it is, how it stands, and the one button."""
+    """One line of the list (một việc): its day, what it is, how it stands, and the one button.
+
+    `page` is the name of the page behind the button, followed by the arguments of its address.
+    """
 
     due_on: date | None
     title: str
     detail: str
     status: str
     word: str
-    url: str
+    page: tuple[str | int, ...]
     button: str
     urgent: bool = False
 
@@ -65,7 +67,7 @@ def _forms(person: Person) -> list[Task]:
                 detail=f"{duty.unit.full_name}, {Period.from_key(duty.obligation.form_period.period).label}",
                 status="returned" if returned else standing.value,
                 word="",
-                url=reverse("submission_form", args=[duty.obligation.pk]),
+                page=("submission_form", duty.obligation.pk),
                 button="Sửa và nộp lại" if returned else "Nhập tiếp" if duty.submission else "Nhập báo cáo",
                 urgent=returned or standing in {Standing.OVERDUE, Standing.DUE_TODAY},
             )
@@ -87,7 +89,7 @@ def _reviews(person: Person) -> list[Task]:
             detail=f"bản chờ lâu nhất nộp ngày {waiting['oldest']:%d/%m/%Y}",
             status=standing_against(due, done_on=None, today=person.today).standing.value,
             word="",
-            url=reverse("review_queue"),
+            page=("review_queue",),
             button="Duyệt",
             urgent=due < person.today,
         )
@@ -100,7 +102,7 @@ def _runs(person: Person, plan_year: PlanYear) -> list[Task]:
     for run in latest_runs(plan_year).values():
         if run.rule.kind != RuleKind.ZERO_FREEZE or not run.found_count:
             continue
-        where = reverse("freeze_run", args=[run.pk])
+        where = ("freeze_run", run.pk)
         if run.standing == CheckRun.Standing.PROVISIONAL and person.may(Permission.UPLOAD_TREASURY_FILE):
             tasks.append(_data_wanted(run))
         if run.standing == CheckRun.Standing.FINAL and person.may(Permission.FREEZE_CAPITAL):
@@ -110,14 +112,14 @@ def _runs(person: Person, plan_year: PlanYear) -> list[Task]:
     return tasks
 
 
-def _task(run: CheckRun, status: str, word: str, url: str, button: str, *, urgent: bool) -> Task:
+def _task(run: CheckRun, status: str, word: str, page: tuple[str | int, ...], button: str, *, urgent: bool) -> Task:
     return Task(
         due_on=run.as_of,
         title=run.rule.title,
         detail=f"{run.found_count} công trình, lần kiểm tra {run.number}",
         status=status,
         word=word,
-        url=url,
+        page=page,
         button=button,
         urgent=urgent,
     )
@@ -131,7 +133,7 @@ def _data_wanted(run: CheckRun) -> Task:
         detail=f"số liệu {so_far}; kết quả kiểm tra còn tạm tính",
         status="overdue",
         word="",
-        url=reverse("treasury_files"),
+        page=("treasury_files",),
         button="Tải tệp lên",
         urgent=True,
     )
@@ -151,7 +153,7 @@ def _conflicts(person: Person, plan_year: PlanYear) -> list[Task]:
             detail="chọn chỉ tiêu áp dụng và nêu lý do",
             status="conflict",
             word="",
-            url=reverse("conflicts"),
+            page=("conflicts",),
             button="Xem",
         )
     ]
@@ -178,7 +180,7 @@ def _reports(person: Person, plan_year: PlanYear) -> list[Task]:
                 detail=possible.unit.full_name,
                 status=standing_against(due, done_on=None, today=person.today).standing.value,
                 word="",
-                url=reverse("report", args=[code, period.key, possible.unit.pk]),
+                page=("report", code, period.key, possible.unit.pk),
                 button="Soạn",
             )
         )
