@@ -214,7 +214,7 @@ class OfficialFrame(Node):
         if self.issued_on is not None:
             return numbers.long_day(self.issued_on)
         if self.drafted_on is not None:
-            return f"ngày{_blank(6)}" + numbers.long_day(self.drafted_on)[len("ngày 00") :]
+            return f"ngày{_blank(5)}" + numbers.long_day(self.drafted_on)[len("ngày 00") :]
         return f"ngày{_blank(6)}tháng{_blank(6)}năm{_blank(8)}"
 
     @property

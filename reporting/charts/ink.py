@@ -42,7 +42,7 @@ def frame(chart: ChartBase, width: int, height: int, content: str) -> Markup:
             width=width,
             height=height,
             font_size=12,
-            font_family="Portal Serif, Times New Roman, serif",
+            font_family="Portal Liberation Serif, Times New Roman, serif",
         )
     )
 

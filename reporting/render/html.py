@@ -115,18 +115,15 @@ class _Drawing:
     def _heading(self, heading: Heading) -> str:
         parts = any(isinstance(block, Heading) and block.level == 0 for block in self.document.blocks)
         depth = self.top_heading + max(heading.level, 1) + (1 if parts and heading.level else 0)
-        label, text = escape(heading.label), escape(heading.text)
-        if heading.level == 0:
-            text = f"{label}<br/>{text.upper()}" if label else text.upper()
-        else:
-            text = escape(heading.text.upper()) if heading.level == 1 else text
-            text = f"{label} {text}".strip()
-        return tag(f"h{min(depth, _DEEPEST_HEADING)}", text, class_=f"vb-h{heading.level}")
+        text = heading.text.upper() if heading.level < 2 else heading.text
+        between = "\n" if heading.level == 0 else " "
+        words = numbers_kept_whole(f"{heading.label}{between}{text}".strip())
+        return tag(f"h{min(depth, _DEEPEST_HEADING)}", words, class_=f"vb-h{heading.level}")
 
     def _paragraph(self, paragraph: Paragraph) -> str:
         classes = ["vb-p"] if paragraph.indent else ["vb-p", "vb-flush"]
         if paragraph.align != "justify":
-            classes.append(f"vb-{paragraph.align}")
+            classes.append(f"vb-to-{paragraph.align}")
         return tag("p", self._inline(paragraph.content), class_=" ".join(classes))
 
     def _list(self, items: ItemList) -> str:

@@ -42,7 +42,7 @@ class ForeignAddress(ValueError):
 def is_available() -> bool:
     """Whether PDF can be drawn on this machine."""
     try:
-        _fetcher()
+        project_files()
     except PdfUnavailable:
         return False
     return True
@@ -50,7 +50,7 @@ def is_available() -> bool:
 
 def render(document: Document) -> bytes:
     """The document as tagged PDF; the same document gives the same bytes."""
-    fetcher = _fetcher()
+    fetcher = project_files()
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
@@ -103,7 +103,8 @@ def _without_collector() -> Iterator[None]:
 
 
 @cache
-def _fetcher() -> "URLFetcher":
+def project_files() -> "URLFetcher":
+    """The fetcher that serves the project's own named files and refuses every other address."""
     try:
         from weasyprint.urls import URLFetcher, URLFetcherResponse
     except (ImportError, OSError) as error:

@@ -95,9 +95,8 @@ class _TableSheets:
         first, *others = data.headings
         self.charts += 1
         columns = (Column(first, align="left", width=20), *(Column(text, width=12) for text in others))
-        return self.add(
-            Table(columns, tuple(Row(row) for row in data.rows), caption=chart.caption or chart.spec.title), None
-        )
+        rows, caption = tuple(Row(row) for row in data.rows), chart.caption or chart.spec.title
+        return self.add(Table(columns, rows, caption=caption, sheet_name=f"Biểu đồ {self.charts}"), None)
 
 
 class _TextSheet:
