@@ -268,7 +268,8 @@ def _manage(environment: dict[str, str], *words: str) -> str:
     command = [sys.executable, "manage.py", *words]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise LocalError(f"manage.py {' '.join(words)} failed:\n{done.stdout}{done.stderr}")
+        end = "\n".join(f"{done.stdout}{done.stderr}".strip().splitlines()[-12:])
+        raise LocalError(f"manage.py {words[0]} failed:\n{end}\nTo start again with fresh data: ./portal demo --reset")
     return done.stdout
 
 
