@@ -131,6 +131,7 @@ class ReportFacts:
     deadlines: tuple[NextDeadline, ...]
     legal_bases: tuple[str, ...]
     recipients: tuple[str, ...]
+    signer: str
     data_complete_through: date | None
 
     @property

@@ -17,7 +17,7 @@ from reporting.demo.capital import Place
 from reporting.demo.capital import make as make_capital
 from reporting.demo.capital_load import load_capital
 from reporting.demo.people import DEMO_PEOPLE, KON_TUM, QUANG_NAM, load_people
-from reporting.demo.results import CommunePlace, DistrictPlace, make_communes, make_districts
+from reporting.demo.results import CommunePlace, DistrictPlace, make_communes, make_departments, make_districts
 from reporting.demo.scopes import load_scopes, mountain_units, units_by_programme
 from reporting.demo.submissions import load_submissions
 from reporting.demo.treasury import load_treasury_history
@@ -62,6 +62,7 @@ def _quang_nam(province: Province, by: Person) -> None:
         HALF_YEAR,
         communes=make_communes(_commune_places(province, candidates), _hamlet_split(province)),
         districts=make_districts(_district_places(province)),
+        bodies=make_departments(_bodies(province)),
     )
 
 
@@ -112,6 +113,14 @@ def _district_places(province: Province) -> list[DistrictPlace]:
         )
         for unit in districts
     ]
+
+
+def _bodies(province: Province) -> list[str]:
+    """Codes of departments and standing offices."""
+    kinds = [UnitKind.DEPARTMENT, UnitKind.OFFICE]
+    return list(
+        OrgUnit.objects.filter(province=province, kind__in=kinds).order_by("code").values_list("code", flat=True)
+    )
 
 
 def _hamlet_split(province: Province) -> dict[str, int]:

@@ -15,15 +15,21 @@ from reporting.actions.submission import approve_submission
 from reporting.demo.results import Entries
 from reporting.sheets import sheet_of
 
-# An's own commune has not begun; her district has some that wait for Bình.
-UNTOUCHED = frozenset({"20527"})
+# An's own commune and Dũng's own department have not begun; An's district has some that wait for Bình.
+UNTOUCHED = frozenset({"20527", "so-nnptnt", "vp-ntm"})
 WAITING_DISTRICT = "506"
 TODAY = date(2023, 7, 5)
+_WRITERS = {UnitKind.COMMUNE: Role.COMMUNE_OFFICER, UnitKind.DISTRICT: Role.DISTRICT_OFFICER}
 _REASON = "Số thôn đạt chuẩn chưa khớp danh sách huyện đã thẩm tra; đề nghị rà soát và nộp lại."
 
 
 def load_submissions(
-    province: Province, period: str, *, communes: Mapping[str, Entries], districts: Mapping[str, Entries]
+    province: Province,
+    period: str,
+    *,
+    communes: Mapping[str, Entries],
+    districts: Mapping[str, Entries],
+    bodies: Mapping[str, Entries],
 ) -> None:
     """Hand in, return and approve the forms of one period; does nothing where some are there already."""
     if Submission.objects.filter(province=province).exists():
@@ -36,8 +42,8 @@ def load_submissions(
         .order_by("unit__code", "form_period_id")
     )
     for obligation in obligations:
-        given = communes if obligation.unit.kind == UnitKind.COMMUNE else districts
-        entries = given.get(obligation.unit.code)
+        by_kind = {UnitKind.COMMUNE: communes, UnitKind.DISTRICT: districts}
+        entries = by_kind.get(UnitKind(obligation.unit.kind), bodies).get(obligation.unit.code)
         if entries is not None and obligation.unit.code not in UNTOUCHED:
             _play(obligation, entries, cast, chance)
 
@@ -76,7 +82,7 @@ def _play(obligation: Obligation, entries: Entries, cast: _Cast, chance: random.
     elif roll < 0.16 or (waiting and roll < 0.5):
         return
     else:
-        _approve(handed_in, cast, min(on + timedelta(days=chance.randint(1, 3)), TODAY), last_step=roll > 0.22)
+        _approve(handed_in, cast, min(on + timedelta(days=chance.randint(1, 3)), TODAY), last_step=roll > 0.19)
 
 
 def _send_back(submission: Submission, cast: _Cast, on: date) -> None:
@@ -112,8 +118,7 @@ class _Cast:
 
     def owner(self, unit: OrgUnit, on: date) -> Person:
         """Whoever writes this unit's forms on that day."""
-        role = Role.COMMUNE_OFFICER if unit.kind == UnitKind.COMMUNE else Role.DISTRICT_OFFICER
-        return self._person(self.writer, unit, role, on)
+        return self._person(self.writer, unit, _WRITERS.get(UnitKind(unit.kind), Role.DEPARTMENT_OFFICER), on)
 
     def reviewer(self, submission: Submission, on: date) -> Person:
         """Whoever reviews the step that the submission waits at."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 
-from disbursement.queries.overview import CapitalOverview, Share
+from disbursement.queries.overview import CapitalOverview, Share, capital_overview
+from targets.queries.board import Board
 from targets.rollup import Coverage, Measured
 
 RATE_CODES = {"NTM": "ty-le-giai-ngan-ntm", "GN": "ty-le-giai-ngan-gn", "DTTS": "ty-le-giai-ngan-dtts"}
@@ -24,6 +26,13 @@ def ledger_of(capital: CapitalOverview, root_id: int) -> Mapping[tuple[str, int]
         if programme in RATE_CODES:
             found[RATE_CODES[programme], branch] = _rate(share)
     return found
+
+
+def ledger_for(drawn: Board, today: date) -> Mapping[tuple[str, int], Measured]:
+    """The same for a board of targets as its page draws it."""
+    scene = drawn.scene
+    capital = capital_overview(scene.province_id, plan_year=scene.plan_year.year, as_of=today)
+    return ledger_of(capital, drawn.root.pk)
 
 
 def _rate(share: Share) -> Measured:

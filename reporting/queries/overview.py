@@ -159,7 +159,7 @@ def expected_percent(year: int, on: date) -> Decimal:
 
 def _cards(drawn: Board, capital: CapitalOverview, year: int, today: date) -> tuple[ProgrammeCard, ...]:
     standings: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in drawn.rows:
+    for row in drawn.counted:
         if row.standing in _SEGMENTS:
             standings[row.programme][_SEGMENTS[row.standing]] += 1
     return tuple(

@@ -33,7 +33,7 @@ from reporting.queries.ledger_targets import ledger_of
 from targets.models import TargetStatement
 from targets.queries.board import Board, Row, Scene, board
 from targets.rating import Standing
-from targets.wording import STANDING_WORDS, planned, reached, short
+from targets.wording import STANDING_WORDS, short
 
 _RECIPIENTS = (
     "TT TU, HĐND tỉnh, UBMTTQVN tỉnh (b/c)",
@@ -77,6 +77,7 @@ def collect(kind: ReportKind, parameters: ReportParameters) -> ReportFacts:
         deadlines=_deadlines(plan_year, parameters.as_of),
         legal_bases=_legal_bases(plan_year),
         recipients=_RECIPIENTS,
+        signer=_signer(plan_year),
         data_complete_through=treasury_complete_through(province_id),
     )
 
@@ -106,14 +107,12 @@ def _targets(drawn: Board, programmes: set[str]) -> list[TargetFact]:
 
 
 def _target(row: Row) -> TargetFact:
-    unit = row.indicator.unit_of_measure
-    demand = planned(row.demand, unit, row.decimals) if row.demand is not None else "chưa giao"
     documents = sorted({one.citation.document.code for one in row.statements})
     return TargetFact(
         programme=row.programme,
         title=row.indicator.name,
-        unit_of_measure=unit,
-        planned=demand,
+        unit_of_measure=row.indicator.unit_of_measure,
+        planned=row.planned_text,
         actual=_actual(row),
         standing=STANDING_WORDS[row.standing],
         reported=row.done.coverage.reported,
@@ -123,11 +122,14 @@ def _target(row: Row) -> TargetFact:
 
 
 def _actual(row: Row) -> Inline:
+    if row.members:
+        met = sum(one.standing is Standing.MET for one in row.members)
+        return Text(f"{met}/{len(row.members)} đơn vị đạt")
     if row.standing is Standing.NOT_ASSIGNED and row.done.value is None:
         return NotAssigned()
     if row.done.value is None:
         return Missing()
-    return Text(reached(row.done, row.indicator.decimals))
+    return Text(row.done_text)
 
 
 def _capital(province_id: int, of: Slice, as_of: date) -> tuple[CapitalFact, ...]:
@@ -309,6 +311,12 @@ def _legal_bases(plan_year: PlanYear) -> tuple[str, ...]:
     """The plan documents of the year themselves, with number and date where they have them."""
     own = PlanDocument.objects.filter(province_id=plan_year.province_id, plan_year=plan_year, code__startswith="kh-")
     return tuple(f"Căn cứ {_named(document)}" for document in own.order_by("id")[:2])
+
+
+def _signer(plan_year: PlanYear) -> str:
+    """Whoever signed the work plan of the year signs its reports, until the province says otherwise."""
+    signers = PlanDocument.objects.filter(province_id=plan_year.province_id, plan_year=plan_year).exclude(signer="")
+    return signers.order_by("id").values_list("signer", flat=True).first() or ""
 
 
 def _named(document: PlanDocument) -> str:

@@ -90,7 +90,11 @@ def _row(columns: tuple[Column, ...], row: Row) -> str:
         spans = len(columns) - last if index == last and last < len(columns) - 1 else 1
         align = "l" if spans > 1 else _ALIGN[column.align]
         level = f"i{min(row.level, _DEEPEST)}" if index == named and row.level else ""
-        cells.append(_cell(cell, column.unit, " ".join(filter(None, (align, level))), spans, heading=index == named))
+        cells.append(
+            _cell(
+                cell, column.unit, " ".join(filter(None, (align, level))), spans, heading=index == named and cell != ""
+            )
+        )
     kind = _ROW[row.kind]
     return f'<tr class="{kind}">{"".join(cells)}</tr>' if kind else f"<tr>{''.join(cells)}</tr>"
 

@@ -160,5 +160,8 @@ def _closing(parameters: ReportParameters, facts: ReportFacts) -> list[Block]:
 
 def _signature(facts: ReportFacts) -> Signature:
     return Signature(
-        authority=("TM. Ban Chỉ đạo", "Trưởng ban"), office="Phó Chủ tịch UBND tỉnh", recipients=facts.recipients
+        authority=("TM. Ban Chỉ đạo", "Trưởng ban"),
+        office="Phó Chủ tịch UBND tỉnh",
+        name=facts.signer,
+        recipients=facts.recipients,
     )
