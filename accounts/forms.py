@@ -49,6 +49,10 @@ class SignInForm(forms.Form):
         },
     )
 
+    def clean_username(self) -> str:
+        """One spelling, so that mistakes under another spelling count together."""
+        return sign_in_name(self.cleaned_data["username"])
+
 
 class PasswordForm(forms.Form):
     """A new password for oneself (đổi mật khẩu)."""

@@ -36,9 +36,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who signs in (người dùng); global, for one person may serve in several provinces."""
 
-    username = models.CharField(max_length=80, unique=True)
-    full_name = models.CharField(max_length=150)
-    email = models.EmailField(blank=True)
+    username = models.CharField("tên đăng nhập", max_length=80, unique=True)
+    full_name = models.CharField("họ và tên", max_length=150)
+    email = models.EmailField("thư điện tử", blank=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
