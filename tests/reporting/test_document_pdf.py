@@ -7,7 +7,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from reporting.document import Document, Meta, Paragraph
+from reporting.document import Document, Meta, Paragraph, Signature, Table
 from reporting.render import pdf
 from tests.rig import documents
 
@@ -84,6 +84,30 @@ def test_an_official_report_is_not_marked() -> None:
 def test_the_header_of_a_long_table_is_repeated(pages: list[pypdf.PageObject]) -> None:
     works = [page for page in pages if page.mediabox.width > page.mediabox.height]
     assert all("Chủ đầu tư" in page.extract_text() for page in works)
+
+
+def _pages_after(lines: int, *blocks: Table | Paragraph | Signature) -> list[str]:
+    filling = (Paragraph.of("Một dòng."),) * lines
+    drawn = pdf.render(Document(Meta("Thử", date(2023, 6, 30)), (*filling, *blocks)))
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(drawn)).pages]
+
+
+@pytest.mark.parametrize("lines", [21, 22, 23, 24, 25, 26, 27])
+def test_titles_and_group_rows_stay_with_what_follows(lines: int) -> None:
+    pages = _pages_after(lines, documents.district_table())
+    assert len(pages) == 2
+    (one,) = (page for page in pages if "Biểu 1." in page)
+    assert "Bắc Trà My" in one
+    assert all("Nam Giang" in page for page in pages if "Tổng cộng" in page)
+
+
+@pytest.mark.parametrize("lines", [22, 24, 26, 28])
+def test_the_signature_is_whole_and_never_alone_on_a_page(lines: int) -> None:
+    foot = Signature(("TM. Ban Chỉ đạo", "Trưởng ban"), "Nguyễn Văn Minh", recipients=("Như trên", "Lưu: VT"))
+    (page,) = (page for page in _pages_after(lines, Paragraph.of("Trên đây là báo cáo./."), foot) if "TM. BAN" in page)
+    assert "./." in page
+    assert "Nguyễn Văn Minh" in page
+    assert "Lưu: VT." in page
 
 
 def test_the_file_says_what_it_is(drawn: bytes) -> None:
