@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from django.db import transaction
@@ -19,6 +20,8 @@ _DATA = Path(__file__).resolve().parent.parent / "data"
 # The first day of the phase 2021–2025: what units were before is not recorded.
 RECORDED_SINCE = date(2021, 1, 1)
 _LEVELS = {"1": UnitKind.PROVINCE, "2": UnitKind.DISTRICT, "3": UnitKind.COMMUNE}
+
+_UNIT_FIELDS = ("name", "type_name", "parent", "path", "sort_key", "search_key", "valid_from", "valid_to")
 
 Key = tuple[str, str]
 
@@ -64,17 +67,11 @@ def load_units(*, province: Province, by: Person) -> int:
     given = read_units(province.code)
     where = paths({unit.key: unit.parent for unit in given.values()}, {key: key[1] for key in given})
     with transaction.atomic():
-        written = 0
-        saved: dict[Key, OrgUnit] = {}
-        known = {(unit.kind, unit.code): unit for unit in OrgUnit.objects.filter(province=province)}
-        for unit in sorted(given.values(), key=lambda one: where[one.key].count("/")):
-            row, changed = _save_unit(province, unit, where[unit.key], known, saved)
-            saved[unit.key] = row
-            written += changed
+        saved, written = _save_units(province, given, where)
         written += _save_versions(province, given, saved)
         written += _save_attributes(province, given, saved)
         if written:
-            audit.record(by, "units.loaded", saved[(UnitKind.PROVINCE, province.code)], rows=written)
+            audit.record(by, "units.loaded", saved[str(UnitKind.PROVINCE), province.code], rows=written)
     return written
 
 
@@ -125,28 +122,47 @@ def _attribute(row: dict[str, str]) -> GivenAttribute:
     )
 
 
-def _save_unit(
-    province: Province, unit: GivenUnit, path: str, known: dict[Key, OrgUnit], saved: dict[Key, OrgUnit]
-) -> tuple[OrgUnit, bool]:
+def _save_units(
+    province: Province, given: dict[Key, GivenUnit], where: dict[Key, str]
+) -> tuple[dict[Key, OrgUnit], int]:
+    known = {(unit.kind, unit.code): unit for unit in OrgUnit.objects.filter(province=province)}
+    saved: dict[Key, OrgUnit] = {}
+    written = 0
+    in_order = sorted(given.values(), key=lambda unit: where[unit.key].count("/"))
+    # Level by level, for a row needs the key of its parent.
+    for _, level in groupby(in_order, key=lambda unit: where[unit.key].count("/")):
+        new: list[OrgUnit] = []
+        changed: list[OrgUnit] = []
+        for unit in level:
+            row = known.get(unit.key, OrgUnit(province=province, kind=unit.key[0], code=unit.key[1]))
+            if _set(row, unit, where[unit.key], saved):
+                (changed if unit.key in known else new).append(row)
+            saved[unit.key] = row
+        OrgUnit.objects.bulk_create(new)
+        OrgUnit.objects.bulk_update(changed, _UNIT_FIELDS)
+        written += len(new) + len(changed)
+    return saved, written
+
+
+def _set(row: OrgUnit, unit: GivenUnit, path: str, saved: dict[Key, OrgUnit]) -> bool:
     newest = unit.versions[-1]
-    wanted = {
-        "name": newest.name,
-        "type_name": newest.type_name,
-        "parent_id": saved[unit.parent].pk if unit.parent else None,
-        "path": path,
-        "sort_key": sort_key(newest.name),
-        "search_key": search_key(newest.name),
-        "valid_from": unit.versions[0].valid_from,
-        "valid_to": newest.valid_to,
-    }
-    kind, code = unit.key
-    row = known.get(unit.key, OrgUnit(province=province, kind=kind, code=code))
-    changed = unit.key not in known or any(getattr(row, name) != value for name, value in wanted.items())
-    if changed:
-        for name, value in wanted.items():
-            setattr(row, name, value)
-        row.save()
-    return row, changed
+    parent = saved[unit.parent] if unit.parent else None
+    values = (
+        newest.name,
+        newest.type_name,
+        parent.pk if parent else None,
+        path,
+        sort_key(newest.name),
+        search_key(newest.name),
+        unit.versions[0].valid_from,
+        newest.valid_to,
+    )
+    changed = False
+    for name, value in zip(_UNIT_FIELDS, values, strict=True):
+        attribute = "parent_id" if name == "parent" else name
+        changed |= getattr(row, attribute) != value
+        setattr(row, attribute, value)
+    return changed or row.pk is None
 
 
 def _save_versions(province: Province, given: dict[Key, GivenUnit], saved: dict[Key, OrgUnit]) -> int:
