@@ -20,7 +20,8 @@ from config.local.valkey import Valkey
 
 _SLEEPER = ["-S", "-c", "import time; time.sleep(60)"]
 # The worst kind: it ignores the polite signal.
-_STUBBORN = ["-S", "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"]
+_DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+_STUBBORN = ["-S", "-c", _DEAF]
 
 
 @pytest.fixture
