@@ -74,6 +74,15 @@ class Rating:
     line: Fraction | None = None
 
 
+# From what needs attention most to what needs none.
+SEVERITY = (
+    Standing.NOT_MET,
+    Standing.AT_RISK,
+    Standing.NOT_REPORTED,
+    Standing.ON_TRACK,
+    Standing.MET,
+    Standing.NOT_ASSIGNED,
+)
 _RANGES = frozenset({Operator.RANGE, Operator.RANGE_OR_MORE})
 _FEWER_IS_BETTER = frozenset({Operator.AT_MOST, Operator.MAINTAIN})
 
@@ -164,16 +173,6 @@ def _by_date(demand: Demand, value: Fraction, forecast: Measured, at: Moment) ->
     return Rating(Standing.AT_RISK, "Chưa đến hạn; đơn vị chưa đăng ký hoàn thành trong năm.")
 
 
-_SEVERITY = (
-    Standing.NOT_MET,
-    Standing.AT_RISK,
-    Standing.NOT_REPORTED,
-    Standing.ON_TRACK,
-    Standing.MET,
-    Standing.NOT_ASSIGNED,
-)
-
-
 def worst(standings: Iterable[Standing]) -> Standing:
     """The standing that needs most attention (trạng thái đáng lo nhất)."""
-    return min(standings, key=_SEVERITY.index, default=Standing.NOT_ASSIGNED)
+    return min(standings, key=SEVERITY.index, default=Standing.NOT_ASSIGNED)

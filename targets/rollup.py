@@ -134,6 +134,10 @@ class Sums:
                 found += tally
         return found
 
+    def reported(self, indicator: int) -> bool:
+        """Whether any column of the indicator holds a figure."""
+        return any((indicator, figure) in self._groups for figure in Figure)
+
     def owed(self, indicator: int, population: str = "") -> int:
         """How many units owe the figure."""
         return self.tally(indicator, None, population).reported

@@ -8,7 +8,7 @@ from typing import Final
 
 from accounts.figures import MISSING, day, decimal
 from targets.rating import Demand, Operator, Standing
-from targets.rollup import Measured
+from targets.rollup import Measure, Measured
 
 STANDING_WORDS: Final = {
     Standing.MET: "Đạt",
@@ -69,6 +69,15 @@ def short(demand: Demand, decimals: int = 0) -> str:
 def reached(measured: Measured, decimals: int = 0) -> str:
     """A rolled-up figure rounded for reading, or the sign of a missing one (số đã đạt)."""
     return MISSING if measured.value is None else decimal(measured.value, decimals)
+
+
+def parts_text(measure: str, done: Measured) -> str:
+    """The sums behind a rate or a fall: "130/194", "3.050 → 2.900" (tử số, mẫu số)."""
+    if done.numerator is None or done.denominator is None:
+        return ""
+    if measure == Measure.DROP:
+        return f"{figure(done.numerator)} → {figure(done.denominator)}"
+    return f"{figure(done.numerator)}/{figure(done.denominator)}" if measure == Measure.RATE else ""
 
 
 def _with_unit(value: str, unit: str) -> str:

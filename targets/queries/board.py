@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -16,8 +17,9 @@ from programs.periods import Period, PeriodKind
 from targets.conflicts import Claim, Conflict, conflicts
 from targets.models import ConflictSettlement, Indicator, TargetStatement
 from targets.queries.rollup import RolledUp, roll_up
-from targets.rating import Demand, Operator, Rating, Standing, moment, rate, worst
+from targets.rating import SEVERITY, Demand, Operator, Rating, Standing, moment, rate, worst
 from targets.rollup import Coverage, Measure, Measured, Shape, Source, Sums, forecast, measured
+from targets.wording import parts_text, planned, reached
 
 Ledger = Mapping[tuple[str, int], Measured]
 _NOTHING = Measured(None, Coverage(0, 0))
@@ -51,9 +53,33 @@ class Row:
         return self.rating.standing
 
     @property
-    def decimals(self) -> int:
-        """The printed precision of the plan."""
-        return max((one.decimals for one in self.statements), default=0)
+    def planned_text(self) -> str:
+        """What is demanded, as the plan prints it."""
+        if self.demand is None:
+            return "không giao"
+        printed = max((one.decimals for one in self.statements), default=0)
+        return planned(self.demand, self.indicator.unit_of_measure, printed)
+
+    @property
+    def above_text(self) -> str:
+        """What the province was assigned where the unit was not."""
+        unit = self.indicator.unit_of_measure
+        return "; ".join(dict.fromkeys(planned(one.demand, unit, one.decimals) for one in self.above))
+
+    @property
+    def done_text(self) -> str:
+        """What was reached."""
+        return reached(self.done, self.indicator.decimals)
+
+    @property
+    def forecast_text(self) -> str:
+        """What the units expect for the year."""
+        return reached(self.forecast, self.indicator.decimals)
+
+    @property
+    def parts_text(self) -> str:
+        """The sums behind a rate or a fall: 130/194, or 3.050 → 2.900."""
+        return parts_text(self.indicator.measure, self.done)
 
 
 @dataclass(frozen=True)
@@ -136,7 +162,20 @@ class Board:
         found += [self._together(self.rows_of(group)) for group in below.values()]
         if self.unit.pk != self.root.pk:
             found += self._not_assigned(spoken | set(below))
-        return sorted(found, key=lambda row: (row.programme, row.indicator.place))
+        numbers = {one.programme.code: one.programme.number for one in self.statements}
+        return sorted(found, key=lambda row: (numbers[row.programme], row.indicator.place))
+
+    @cached_property
+    def counted(self) -> list[Row]:
+        """One row a quantity (các chỉ tiêu được đếm): what governs, or of an open conflict the row in most need."""
+        groups: dict[tuple[str, int, int], list[Row]] = defaultdict(list)
+        for row in self.rows:
+            if row.governs is not False:
+                groups[row.programme, row.indicator.pk, row.unit.pk].append(row)
+        return [
+            min(group, key=lambda row: SEVERITY.index(row.standing)) if len(group) > 1 else group[0]
+            for group in groups.values()
+        ]
 
     def rows_of(self, statements: Iterable[TargetStatement]) -> list[Row]:
         """Rows of these statements; those that demand the same of the same unit stand in one row."""
@@ -250,6 +289,11 @@ def claim_of(statement: TargetStatement, indicator: Indicator) -> Claim:
         statement.citation.document_id,
         statement.programme.code,
     )
+
+
+def current_period(year: int, today: date) -> Period:
+    """The period that screens speak of first: the whole year from December on, before that its first half."""
+    return Period.whole_year(year) if today >= date(year, 12, 1) else Period.half_year(year, 1)
 
 
 def board(scene: Scene, ledger: Ledger | None = None) -> Board:

@@ -36,7 +36,10 @@ def test_a_correction_replaces_every_fact_of_the_submission(land: Land) -> None:
     land.report("dai-thanh", {"xa-ntm-them": {"done": True}, "thon-kieu-mau-them": {"done": 2, "plan_rest": 1}})
     land.report("dai-son", {"thon-kieu-mau-them": {"done": 4}})
     land.report("dai-thanh", {"thon-kieu-mau-them": {"done": 3}})
-    assert sorted(Result.objects.values_list("unit__name", "value")) == [("Đại Sơn", Decimal(4)), ("Đại Thạnh", Decimal(3))]
+    assert sorted(Result.objects.values_list("unit__name", "value")) == [
+        ("Đại Sơn", Decimal(4)),
+        ("Đại Thạnh", Decimal(3)),
+    ]
 
 
 def test_forty_figures_take_three_writes(land: Land) -> None:
