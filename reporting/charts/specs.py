@@ -68,6 +68,8 @@ class CumulativeChart(ChartBase):
         actual = {point.on: point.share_percent for point in self.actual}
         plan = {point.on: point.share_percent for point in self.plan}
         days = sorted({*actual, *plan})
+        if not self.plan:
+            return DataTable(("Ngày", "Thực hiện"), tuple((Day(on), _share(actual[on])) for on in sorted(actual)))
         reached = max(actual, default=self.start)
         rows = tuple((Day(on), "" if on > reached else _share(actual.get(on)), _share(plan.get(on))) for on in days)
         return DataTable(("Ngày", "Thực hiện", "Đường kế hoạch"), rows)

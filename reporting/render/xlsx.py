@@ -175,7 +175,7 @@ class _TextSheet:
         cell.font = font(bold=bold, italic=italic, color=color)
         cell.alignment = align(horizontal)
         self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=2)
-        self.sheet.row_dimensions[self.row].height = lines_needed(words, 2 * _HALF * 1.15) * _LINE_HEIGHT
+        self.sheet.row_dimensions[self.row].height = lines_needed(words, 2 * _HALF) * _LINE_HEIGHT
         self.row += 1
 
     def _reference(self, words: str, sheet_name: str) -> None:
@@ -195,7 +195,7 @@ class _TextSheet:
             cell = cell_at(self.sheet, self.row, index + 1)
             put_words(cell, words)
             cell.font = font(bold=bold[index], italic=italic[index])
-            cell.alignment = align("left" if words.startswith("Nơi nhận") else "center")
+            cell.alignment = align("left" if words.startswith("Nơi nhận") else "center", vertical="top")
         most = max(lines_needed(left, _HALF), lines_needed(right, _HALF))
         self.sheet.row_dimensions[self.row].height = most * _LINE_HEIGHT
         self.row += 1
