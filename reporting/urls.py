@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from reporting.views import deadlines, overview, reports, reviews, submissions, work
+from reporting.views import deadlines, demo, overview, reports, reviews, submissions, work
 
 
 class PeriodConverter:
@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duyet/<int:pk>/", reviews.submission_page, name="submission"),
     path("duyet/<int:pk>/tra-lai/", reviews.return_submission, name="submission_return"),
     path("duyet/<int:pk>/duyet/", reviews.approve, name="submission_approve"),
+    path("kho-bac/tep-minh-hoa.xlsx", demo.treasury_sample, name="treasury_sample"),
     path("bao-cao/", reports.reports, name="reports"),
     path(_REPORT, reports.report, name="report"),
     path(f"{_REPORT}loi/", reports.write, name="write_report"),

@@ -13,7 +13,7 @@ from programs.actions.obligation import open_obligations
 from programs.actions.plan import load_plan_pack
 from programs.models import Candidate, FormPeriod, Phase, PlanYear
 from programs.plans.pack import load_pack
-from reporting.demo.capital import Place
+from reporting.demo.capital import Holding, Place
 from reporting.demo.capital import make as make_capital
 from reporting.demo.capital_load import load_capital
 from reporting.demo.people import DEMO_PEOPLE, KON_TUM, QUANG_NAM, load_people
@@ -50,7 +50,7 @@ def _quang_nam(province: Province, by: Person) -> None:
     load_scopes(province)
     for form_period in FormPeriod.objects.filter(province=province).select_related("form").order_by("id"):
         open_obligations(form_period=form_period, by=by)
-    holdings = make_capital(_places(province))
+    holdings = holdings_of(province)
     lines = load_capital(holdings, by)
     if lines:
         load_treasury_history(holdings, by)
@@ -71,6 +71,11 @@ def _kon_tum(province: Province, by: Person) -> None:
     PlanYear.objects.get_or_create(
         province=province, year=by.today.year, defaults={"phase": Phase.objects.get(code="2021-2025")}
     )
+
+
+def holdings_of(province: Province) -> list[Holding]:
+    """The made-up works and recurrent items of a province (công trình, khoản chi minh họa): always the same ones."""
+    return make_capital(_places(province))
 
 
 def _places(province: Province) -> list[Place]:

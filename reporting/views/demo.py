@@ -1,0 +1,31 @@
+"""What only a province with made-up figures offers (bản trình diễn)."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import PortalRequest
+from accounts.models import ProvinceSettings
+from accounts.roles import Permission, require
+from disbursement.models import Project
+from reporting.demo.capital import WORKBOOK_THROUGH
+from reporting.demo.load import holdings_of
+from reporting.demo.treasury import june_workbook
+from reporting.views.reports import CONTENT_TYPES
+
+
+@require_safe
+def treasury_sample(request: PortalRequest) -> HttpResponse:
+    """Give the Treasury workbook that completes June (tệp Kho bạc minh họa), to be uploaded as one's own."""
+    province = request.person.province
+    require(request.person, Permission.UPLOAD_TREASURY_FILE)
+    illustrative = ProvinceSettings.objects.filter(province=province, illustrative=True).exists()
+    if not illustrative or not Project.objects.filter(province=province).exists():
+        raise Http404("Tỉnh này không có số liệu minh họa.")
+    content = june_workbook(province, holdings_of(province))
+    name = f"kho-bac-minh-hoa-den-{WORKBOOK_THROUGH:%d-%m-%Y}.xlsx"
+    response = HttpResponse(content, content_type=CONTENT_TYPES["xlsx"])
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
