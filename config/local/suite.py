@@ -29,7 +29,8 @@ def run_tests(arguments: Sequence[str]) -> int:
 
 def run_benchmarks(arguments: Sequence[str]) -> int:
     """Run the benchmarks one by one, showing what they print."""
-    return _pytest(["-m", "bench", "-p", "no:randomly", "--capture=no", "-q", *arguments])
+    words = ["-m", "bench", "-p", "no:randomly", "--capture=no", "-q"]
+    return _pytest([*words, *(arguments or ["tests/bench"])])
 
 
 def _pytest(words: Sequence[str]) -> int:
