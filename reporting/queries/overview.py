@@ -167,7 +167,7 @@ def _cards(drawn: Board, capital: CapitalOverview, year: int, today: date) -> tu
             code=code,
             name=name,
             targets=sum(standings[code].values()),
-            segments=dict(standings[code]),
+            segments={tone: standings[code][tone] for tone in _SEGMENTS.values()},
             capital=capital.by_programme.get(code, Share()),
             expected_percent=expected_percent(year, today),
         )
