@@ -10,5 +10,6 @@ from targets.urls import addresses as targets_addresses
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reporting.urls")),
     path("", include(targets_addresses(ledger_for))),
+    path("", include("disbursement.urls")),
     path("", include("accounts.urls")),
 ]

@@ -16,6 +16,8 @@ from accounts.roles import Person
 from disbursement.models import CapitalAccount, Movement
 from disbursement.moves import Bucket, Kind
 
+EARLIEST_YEAR = 2016
+
 
 class LedgerRefused(Exception):
     """The book does not take this (sổ từ chối); the text says why and what to do."""
@@ -54,6 +56,8 @@ def post(postings: Sequence[Posting], *, by: Person) -> list[Movement]:
     for posting in postings:
         if posting.amount_vnd <= 0:
             raise LedgerRefused("Số tiền phải lớn hơn 0.")
+        if posting.effective_on.year < EARLIEST_YEAR:
+            raise LedgerRefused(f"Ngày {day_text(posting.effective_on)} quá xa; hãy kiểm tra lại năm.")
         if posting.effective_on > by.today:
             raise LedgerRefused(
                 f"Ngày {day_text(posting.effective_on)} chưa đến (hôm nay là {day_text(by.today)}); hãy sửa ngày."

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.figures import day, vnd
 from accounts.roles import Permission, Person, require
+from disbursement.actions.decisions import cite_decision
 from disbursement.actions.freeze import release_lines
 from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, post
 from disbursement.checks import ZeroCheck, ZeroVerdict, fingerprint
@@ -111,8 +112,6 @@ def release_contradicted(
         ]
         if not lines:
             raise LedgerRefused("Công trình này không còn đề nghị giải tỏa.")
-        if decided_on > by.today:
-            raise LedgerRefused(f"Ngày công văn {day(decided_on)} chưa đến (hôm nay là {day(by.today)}); hãy sửa ngày.")
         letter = _letter(number, decided_on, issuer, f"Giải tỏa vốn: {project.name}", by)
         wanted = list(CapitalLine.objects.filter(pk__in=lines).select_related("unit").order_by("id"))
         return release_lines(lines=wanted, on=decided_on, decision=letter, by=by)
@@ -204,16 +203,9 @@ def _freezes(run: CheckRun, check: ZeroCheck, letter: Decision, by: Person) -> l
 
 
 def _letter(number: str, decided_on: date, issuer: str, title: str, by: Person) -> Decision:
-    if not number.strip():
-        raise LedgerRefused("Hãy ghi số công văn.")
-    letter, _made = Decision.objects.get_or_create(
-        province=by.province,
-        issuer=issuer.strip(),
-        number=number.strip(),
-        decided_on=decided_on,
-        defaults={"kind": Decision.Kind.LETTER, "title": title[:400]},
+    return cite_decision(
+        number=number, decided_on=decided_on, issuer=issuer, by=by, kind=Decision.Kind.LETTER, title=title
     )
-    return letter
 
 
 def _store_frozen_amounts(run: CheckRun, movements: list[Movement]) -> None:

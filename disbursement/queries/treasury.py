@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.db.models import Case, QuerySet, When
+
 from accounts.figures import day
-from disbursement.models import CapitalLine
+from disbursement.models import CapitalLine, TreasuryFile, TreasuryRow
 from disbursement.moves import PaymentType
 from disbursement.queries.matching import Matcher, Unmatched
 from disbursement.queries.running import line_books
@@ -116,3 +118,16 @@ def _match(reading: TreasuryReading, log: ProblemLog, province_id: int) -> list[
 
 def _voucher(row: VoucherRow, line: CapitalLine) -> Voucher:
     return Voucher(line=line, payment_type=row.payment_type, amount_vnd=row.amount_vnd, on=row.on, voucher=row.voucher)
+
+
+def files(province_id: int) -> QuerySet[TreasuryFile]:
+    """Every file of the province, newest first, without its bytes (các tệp Kho bạc)."""
+    return TreasuryFile.objects.filter(province_id=province_id).defer("content").select_related("uploaded_by")
+
+
+def file_rows(file: TreasuryFile) -> QuerySet[TreasuryRow]:
+    """What became of each row of a posted file, those that wait first (các dòng của tệp)."""
+    rows = TreasuryRow.objects.filter(file=file, attempt=file.attempt).select_related(
+        "line__project", "line__component"
+    )
+    return rows.order_by(Case(When(outcome="held", then=0), default=1), "row_number")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
 
 from accounts.models import Province
 from accounts.tenancy import scope
-from tests.rig.capital import Town, build_town
+from tests.rig.capital import Town, build_town, town_of_cast
+from tests.rig.cast import Cast, build_cast
 
 
 @pytest.fixture
@@ -16,3 +18,31 @@ def town(db: None) -> Iterator[Town]:
     """A small province, its scope open."""
     with scope(Province.objects.get(code="49").pk):
         yield build_town("49")
+
+
+SignIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Two small provinces with their people."""
+    return build_cast()
+
+
+@pytest.fixture
+def place(cast: Cast) -> Iterator[Town]:
+    """The cast's Quảng Nam with money in it, its scope open."""
+    with scope(cast.provinces["49"].pk):
+        yield town_of_cast(cast)
+
+
+@pytest.fixture
+def as_person(cast: Cast) -> SignIn:
+    """Sign somebody in without the password."""
+
+    def sign_in(name: str) -> Client:
+        client = Client()
+        client.force_login(cast.users[name], "accounts.sign_in.ActiveUserBackend")
+        return client
+
+    return sign_in

@@ -13,6 +13,7 @@ from disbursement.actions.capital import allocate
 from disbursement.actions.lines import open_line, register_project
 from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Project
 from programs.models import Citation, Component, DeadlineRule, Decision, Phase, PlanDocument, PlanYear
+from tests.rig.cast import Cast
 
 TODAY = date(2023, 7, 5)
 BILLION = 1_000_000_000
@@ -117,9 +118,7 @@ class Town:
 
     def zero_rule(self) -> DeadlineRule:
         """The rule of 30/6/2023 as the plan pack writes it."""
-        year, _ = PlanYear.objects.get_or_create(
-            province=self.province, year=2023, defaults={"phase": Phase.objects.get(code="2021-2025")}
-        )
+        year = PlanYear.objects.get(province=self.province, year=2023)
         document = PlanDocument.objects.create(
             province=self.province, plan_year=year, code="S0", kind="Kế hoạch", title="Kế hoạch công tác năm 2023"
         )
@@ -155,6 +154,18 @@ def build_town(code: str = "49") -> Town:
     other = _unit(province, root, "district", f"{code}7", "Điện Bàn", "Thị xã")
     commune = _unit(province, district, "commune", f"{code}001", "Đại Thạnh", "Xã")
     neighbour = _unit(province, district, "commune", f"{code}002", "Đại Cường", "Xã")
+    return _town(province, root, district, commune, neighbour, other)
+
+
+def town_of_cast(cast: Cast) -> Town:
+    """The cast's Quảng Nam, in its open scope."""
+    units = cast.units
+    return _town(cast.provinces["49"], units["49"], units["506"], units["20527"], units["20521"], units["518"])
+
+
+def _town(
+    province: Province, root: OrgUnit, district: OrgUnit, commune: OrgUnit, neighbour: OrgUnit, other: OrgUnit
+) -> Town:
     decision = Decision.objects.create(
         province=province,
         kind=Decision.Kind.DECISION,
@@ -162,6 +173,7 @@ def build_town(code: str = "49") -> Town:
         decided_on=date(2022, 12, 28),
         issuer="UBND tỉnh",
     )
+    PlanYear.objects.create(province=province, year=2023, phase=Phase.objects.get(code="2021-2025"))
     system = Person(
         user=User(username="system", full_name="Hệ thống"), province=province, seats=(), today=TODAY, system=True
     )

@@ -1,0 +1,298 @@
+"""Forms of the book (biểu mẫu vốn): what people type becomes values or one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.forms import UnitChoice, day_field
+from accounts.models import OrgUnit
+from accounts.names import tidy
+from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Project
+from disbursement.moves import PaymentType
+from disbursement.queries.projects import ProjectState
+from programs.intake import cells
+from programs.intake.kinds import Kind, Rule
+from programs.models import Component, Programme
+
+_TOO_LONG = "Nội dung dài nhất %(limit_value)d ký tự."
+_MONEY = Rule(kind=Kind.MONEY, unit="đồng", required=True, minimum=Decimal(1))
+
+
+def text_field(
+    label: str, longest: int, *, required: bool = True, help_text: str = "", **attrs: str
+) -> forms.CharField:
+    """A line of text in one spelling (ô chữ)."""
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        required=required,
+        help_text=help_text,
+        widget=forms.TextInput(attrs=attrs),
+        error_messages={"required": f"Hãy nhập {label[0].lower()}{label[1:]}.", "max_length": _TOO_LONG},
+    )
+
+
+def choice_field(label: str, choices: Sequence[tuple[str, Any]], *, required: bool = True) -> forms.ChoiceField:
+    """A choice with an empty first line (ô chọn)."""
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", "Tất cả" if not required else "Chọn"), *choices],
+        required=required,
+        error_messages={
+            "required": f"Hãy chọn {label[0].lower()}{label[1:]}.",
+            "invalid_choice": "Không có lựa chọn này. Hãy chọn lại.",
+        },
+    )
+
+
+class AmountField(forms.CharField):
+    """Whole đồng, typed as people do: 1.234.567 (số tiền)."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "data-number": "", "class": "num"}),
+            error_messages={"required": "Hãy nhập số tiền."},
+            max_length=40,
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        """The amount in đồng, or a sentence."""
+        text = super().clean(value)
+        if text in self.empty_values:
+            return None
+        parsed = cells.parse(_MONEY, text)
+        if parsed.refusal:
+            raise forms.ValidationError(parsed.refusal)
+        return parsed.value
+
+
+class CapitalFilter(forms.Form):
+    """Which part of the capital is shown (bộ lọc nguồn vốn)."""
+
+    def __init__(self, *args: Any, units: QuerySet[OrgUnit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dia-ban"] = UnitChoice(
+            label="Địa bàn, đơn vị",
+            queryset=units,
+            required=False,
+            empty_label="Toàn bộ",
+            error_messages={"invalid_choice": "Đơn vị này không có trong phạm vi của bạn. Hãy chọn lại."},
+        )
+        self.fields["ngay"] = day_field("Xem tại ngày", required=False)
+
+
+class ProjectListFilter(forms.Form):
+    """Which projects are listed (bộ lọc danh mục)."""
+
+    def __init__(self, *args: Any, units: QuerySet[OrgUnit], programmes: QuerySet[Programme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"] = text_field("Tên hoặc mã", 80, required=False)
+        self.fields["chuong-trinh"] = choice_field(
+            "Chương trình", [(one.code, one.short_name) for one in programmes], required=False
+        )
+        self.fields["dia-ban"] = UnitChoice(
+            label="Địa bàn",
+            queryset=units,
+            required=False,
+            empty_label="Tất cả",
+            error_messages={"invalid_choice": "Đơn vị này không có trong phạm vi của bạn. Hãy chọn lại."},
+        )
+        self.fields["loai"] = choice_field("Loại", Project.Kind.choices, required=False)
+        self.fields["tinh-trang"] = choice_field(
+            "Tình trạng", [(state.value, state.label) for state in ProjectState], required=False
+        )
+
+
+class DecisionFields(forms.Form):
+    """The decision that an entry cites (quyết định, công văn)."""
+
+    number = text_field("Số văn bản", 60, help_text="Ví dụ: 1234/QĐ-UBND")
+    decided_on = day_field("Ngày văn bản")
+    issuer = text_field("Cơ quan ban hành", 200)
+
+    def clean_number(self) -> str:
+        """One spelling at the door."""
+        return tidy(self.cleaned_data["number"])
+
+    def clean_issuer(self) -> str:
+        """One spelling at the door."""
+        return tidy(self.cleaned_data["issuer"])
+
+
+class LetterForm(DecisionFields):
+    """The letter to the Treasury (công văn gửi Kho bạc)."""
+
+
+class LineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+    """A line of capital by its project or unit (dòng vốn)."""
+
+    def label_from_instance(self, obj: CapitalLine) -> str:
+        """Show whose money it is and what kind."""
+        return f"{obj.component.code} – {obj.project.name if obj.project else obj.unit.full_name}: {obj}"
+
+
+class AllocationForm(DecisionFields):
+    """Capital for a project by a decision (giao vốn)."""
+
+    field_order = [
+        "source",
+        "nature",
+        "origin_year",
+        "assigned",
+        "parent",
+        "amount_vnd",
+        "effective_on",
+        "number",
+        "decided_on",
+        "issuer",
+        "key",
+    ]
+
+    source = choice_field("Nguồn vốn", CapitalSource.choices)
+    nature = choice_field("Tính chất", CapitalNature.choices)
+    assigned = choice_field("Thời điểm giao", Assigned.choices)
+    amount_vnd = AmountField("Số tiền (đồng)")
+    effective_on = day_field("Có hiệu lực từ ngày")
+    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, plan_year: int, parents: QuerySet[CapitalLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        years = [(str(year), str(year)) for year in range(plan_year, plan_year - 4, -1)]
+        self.fields["origin_year"] = choice_field("Năm của vốn", years)
+        self.fields["parent"] = LineChoice(
+            label="Lấy từ vốn đã giao cho đơn vị",
+            queryset=parents,
+            required=False,
+            empty_label="Không, giao mới từ ngoài sổ",
+            error_messages={"invalid_choice": "Dòng vốn này không dùng được. Hãy chọn lại."},
+        )
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """Money taken from a line above is the same kind of money."""
+        given: dict[str, Any] = super().clean() or {}
+        parent = given.get("parent")
+        if parent and (parent.source, parent.nature, str(parent.origin_year)) != (
+            given.get("source"),
+            given.get("nature"),
+            given.get("origin_year"),
+        ):
+            self.add_error("parent", "Nguồn, tính chất và năm của vốn phải giống dòng vốn được lấy. Hãy sửa lại.")
+        return given
+
+
+class PaymentForm(forms.Form):
+    """One Treasury voucher (chứng từ thanh toán)."""
+
+    payment_type = choice_field("Loại chứng từ", [(one.value, one.label) for one in PaymentType])
+    voucher = text_field("Số chứng từ", 60)
+    on = day_field("Ngày chứng từ")
+    amount_vnd = AmountField("Số tiền (đồng)")
+
+    def __init__(self, *args: Any, lines: QuerySet[CapitalLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["line"] = LineChoice(
+            label="Dòng vốn",
+            queryset=lines,
+            empty_label="Chọn dòng vốn",
+            error_messages={
+                "required": "Hãy chọn dòng vốn.",
+                "invalid_choice": "Dòng vốn này không thuộc dự án. Hãy chọn lại.",
+            },
+        )
+        self.order_fields(["line", "payment_type", "voucher", "on", "amount_vnd"])
+
+
+class ProjectForm(forms.Form):
+    """A new project (đăng ký công trình, khoản chi)."""
+
+    code = forms.RegexField(
+        r"^\d{7}\Z",
+        label="Mã dự án (ĐVQHNS)",
+        max_length=7,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "required": "Hãy nhập mã dự án.",
+            "invalid": "Mã dự án gồm đúng 7 chữ số, ví dụ 7000123.",
+            "max_length": "Mã dự án gồm đúng 7 chữ số.",
+        },
+    )
+    name = text_field("Tên", 300)
+    kind = choice_field("Loại", Project.Kind.choices)
+    total_investment_vnd = AmountField("Tổng mức đầu tư (đồng)", required=False)
+    starts_on = day_field("Khởi công, bắt đầu", required=False)
+    contractor_selected_on = day_field("Ngày chọn xong nhà thầu", required=False)
+
+    def __init__(self, *args: Any, units: QuerySet[OrgUnit], components: QuerySet[Component], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key, label in (("unit", "Địa điểm"), ("investor", "Chủ đầu tư")):
+            self.fields[key] = UnitChoice(
+                label=label,
+                queryset=units,
+                empty_label="Chọn đơn vị",
+                error_messages={
+                    "required": f"Hãy chọn {label.lower()}.",
+                    "invalid_choice": "Đơn vị này không có trong tỉnh. Hãy chọn lại.",
+                },
+            )
+        self.fields["component"] = forms.ModelChoiceField(
+            label="Nội dung, dự án thành phần",
+            queryset=components,
+            empty_label="Chọn nội dung",
+            error_messages={
+                "required": "Hãy chọn nội dung, dự án thành phần.",
+                "invalid_choice": "Không có nội dung này. Hãy chọn lại.",
+            },
+        )
+        self.order_fields(
+            ["code", "name", "kind", "component", "unit", "investor", "total_investment_vnd", "starts_on"]
+        )
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back (lý do)."""
+
+    reason = text_field("Lý do", 300)
+
+
+class ReversalForm(ReasonForm):
+    """The day and the reason of a reversal (đảo bút toán)."""
+
+    on = day_field("Ngày có hiệu lực")
+
+
+class TreasuryUpload(forms.Form):
+    """A workbook of the Treasury (tệp Kho bạc)."""
+
+    file = forms.FileField(
+        label="Tệp chứng từ của Kho bạc",
+        help_text="Chỉ nhận tệp .xlsx theo mẫu. Ngày số liệu đầy đủ ghi ở đầu tệp.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={
+            "required": "Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên.",
+            "invalid": "Không nhận được tệp. Hãy chọn lại tệp rồi tải lên.",
+            "empty": "Tệp trống. Hãy chọn lại tệp đã điền số liệu.",
+            "missing": "Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên.",
+        },
+    )
+
+
+class DayForm(forms.Form):
+    """One day in the address (ngày)."""
+
+    def __init__(self, *args: Any, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ngay"] = day_field(label, required=False)
+
+    def day_or(self, otherwise: date) -> date:
+        """The day that was asked for, or another one."""
+        chosen = self.cleaned_data.get("ngay") if self.is_valid() else None
+        return chosen if isinstance(chosen, date) else otherwise

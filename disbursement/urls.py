@@ -1,0 +1,33 @@
+"""Addresses of the book (địa chỉ của phần vốn): nguồn vốn, tệp Kho bạc, dừng giải ngân."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from disbursement.views import allocation, capital, freeze, projects, treasury
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("nguon-von/", capital.capital, name="capital"),
+    path("nguon-von/bang.xlsx", capital.capital_file, name="capital_file"),
+    path("nguon-von/can-doi/", capital.trial_balance_page, name="trial_balance"),
+    path("nguon-von/cong-trinh/", projects.project_list, name="projects"),
+    path("nguon-von/cong-trinh.xlsx", projects.project_file, name="project_file"),
+    path("nguon-von/cong-trinh/them/", projects.add_project, name="add_project"),
+    path("nguon-von/cong-trinh/<int:pk>/", projects.project, name="project"),
+    path("nguon-von/cong-trinh/<int:pk>/thanh-toan/", projects.record_payment, name="record_payment"),
+    path("nguon-von/cong-trinh/<int:pk>/giao-von/", allocation.allocate_capital, name="allocate_capital"),
+    path("nguon-von/but-toan/<int:pk>/dao/", projects.reverse_entry, name="reverse_movement"),
+    path("kho-bac/", treasury.treasury_files, name="treasury_files"),
+    path("kho-bac/nap/", treasury.upload_treasury_file, name="upload_treasury_file"),
+    path("kho-bac/mau.xlsx", treasury.treasury_template_file, name="treasury_template"),
+    path("kho-bac/<int:pk>/", treasury.treasury_file, name="treasury_file"),
+    path("kho-bac/<int:pk>/tep.xlsx", treasury.treasury_file_content, name="treasury_file_content"),
+    path("kho-bac/<int:pk>/huy/", treasury.undo_treasury_file, name="undo_treasury_file"),
+    path("dung-giai-ngan/", freeze.freeze_runs, name="freeze_runs"),
+    path("dung-giai-ngan/<int:pk>/", freeze.freeze_run, name="freeze_run"),
+    path("dung-giai-ngan/<int:pk>/phu-luc.xlsx", freeze.freeze_appendix, name="freeze_appendix"),
+    path("dung-giai-ngan/<int:pk>/xac-nhan/", freeze.confirm_freeze, name="confirm_freeze"),
+    path("dung-giai-ngan/<int:pk>/giai-toa/<int:project_pk>/", freeze.release_frozen, name="release_frozen"),
+    path("dung-giai-ngan/quy-tac/<int:pk>/dien-tap/", freeze.rehearse_freeze, name="rehearse_freeze"),
+    path("dung-giai-ngan/quy-tac/<int:pk>/kiem-tra/", freeze.run_check, name="run_check"),
+]

@@ -1,0 +1,215 @@
+"""Stopping payments (dừng giải ngân): runs of the rule, what they found, rehearsal, confirmation, release."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.figures import day, vnd
+from accounts.middleware import PortalRequest
+from accounts.roles import Permission, require
+from disbursement.actions.posting import LedgerRefused
+from disbursement.actions.zero import confirm_zero_disbursement, record_zero_run, release_contradicted
+from disbursement.checks import ZeroVerdict
+from disbursement.exports import MONEY_FORMAT, PERCENT_FORMAT, Head, table_file
+from disbursement.forms import DayForm, LetterForm
+from disbursement.queries.runs import FoundProject, found_projects, latest_runs, rehearsed_projects, rule_runs
+from disbursement.queries.zero import check_rule, treasury_complete_through, zero_rules
+from disbursement.views.place import illustrative_notes, project_in_reach, sections, xlsx_response
+from programs.models import CheckRun, DeadlineRule
+
+
+@require_safe
+def freeze_runs(request: PortalRequest) -> HttpResponse:
+    """List the rules of this kind with every run."""
+    person = request.person
+    require(person, Permission.VIEW_CAPITAL)
+    rules = list(zero_rules(person.province.pk))
+    newest = latest_runs(person.province.pk, rules)
+    page = {
+        "rules": [(rule, newest.get(rule.pk), list(rule_runs(person.province.pk, rule)[:20])) for rule in rules],
+        "complete_through": treasury_complete_through(person.province.pk),
+        "may_run": person.may(Permission.RUN_CHECK),
+        "tabs": sections(person, "freeze_runs"),
+    }
+    return render(request, "disbursement/freeze_runs.html", page)
+
+
+@require_safe
+def freeze_run(request: PortalRequest, pk: int) -> HttpResponse:
+    """Show what one run found, and, where it is final, the step to confirm it."""
+    run = _run(request, pk)
+    return render(request, "disbursement/freeze_run.html", _run_page(request, run, None))
+
+
+@require_safe
+def rehearse_freeze(request: PortalRequest, pk: int) -> HttpResponse:
+    """Run the rule's check as of any day, without effect."""
+    person = request.person
+    require(person, Permission.VIEW_CAPITAL)
+    rule = _rule(request, pk)
+    form = DayForm(request.GET or None, label="Số liệu đến hết ngày")
+    as_of = form.day_or(min(person.today, rule.last_day))
+    check = check_rule(rule, as_of=as_of)
+    found = rehearsed_projects(person.province.pk, check, branches=person.branches(Permission.VIEW_CAPITAL))
+    page = {
+        "rule": rule,
+        "form": form,
+        "as_of": as_of,
+        "checked_count": check.checked_count,
+        "found": [one for one in found if one.verdict is ZeroVerdict.ZERO],
+        "total_vnd": sum(one.amount_vnd for one in found if one.verdict is ZeroVerdict.ZERO),
+        "complete_through": treasury_complete_through(person.province.pk),
+        "sees_all": person.branches(Permission.VIEW_CAPITAL) is None,
+    }
+    return render(request, "disbursement/rehearse_freeze.html", page)
+
+
+@require_POST
+def run_check(request: PortalRequest, pk: int) -> HttpResponse:
+    """Run the rule's check now and record it."""
+    require(request.person, Permission.RUN_CHECK)
+    rule = _rule(request, pk)
+    try:
+        run = record_zero_run(rule=rule, by=request.person)
+    except LedgerRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("freeze_runs")
+    messages.success(request, f"Lần kiểm tra {run.number}: {run.found_count} công trình giải ngân 0%.")
+    return redirect("freeze_run", run.pk)
+
+
+@require_POST
+def confirm_freeze(request: PortalRequest, pk: int) -> HttpResponse:
+    """Confirm a final run with the letter to the Treasury."""
+    require(request.person, Permission.FREEZE_CAPITAL)
+    run = _run(request, pk)
+    form = LetterForm(request.POST)
+    if form.is_valid():
+        try:
+            confirm_zero_disbursement(run=run, **form.cleaned_data, by=request.person)
+        except LedgerRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Đã dừng giải ngân {run.found_count} công trình.")
+            return redirect("freeze_run", run.pk)
+    return render(request, "disbursement/freeze_run.html", _run_page(request, run, form), status=422)
+
+
+@require_POST
+def release_frozen(request: PortalRequest, pk: int, project_pk: int) -> HttpResponse:
+    """Release a project whose freeze later data contradicts."""
+    run = _run(request, pk)
+    project = project_in_reach(request.person, project_pk)
+    require(request.person, Permission.FREEZE_CAPITAL, project.unit)
+    form = LetterForm(request.POST)
+    if not form.is_valid():
+        told = " ".join(str(message) for errors in form.errors.values() for message in errors)
+        messages.error(request, f"Chưa giải tỏa: {told}")
+        return redirect("freeze_run", run.pk)
+    try:
+        release_contradicted(run=run, project=project, **form.cleaned_data, by=request.person)
+    except LedgerRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"Đã giải tỏa vốn của {project.name}.")
+    return redirect("freeze_run", run.pk)
+
+
+@require_safe
+def freeze_appendix(request: PortalRequest, pk: int) -> HttpResponse:
+    """Give the list that goes with the letter as Excel."""
+    run = _run(request, pk)
+    rows = found_projects(run, branches=request.person.branches(Permission.VIEW_CAPITAL), verdict=ZeroVerdict.ZERO)
+    heads = [
+        Head("TT", 6), Head("Mã dự án", 11), Head("Tên công trình", 50), Head("Địa điểm", 24), Head("Huyện", 22),
+        Head("Chủ đầu tư", 28), Head("Nội dung", 12), Head("Vốn giao đầu năm (đồng)", 22, MONEY_FORMAT),
+        Head("Đã giải ngân (đồng)", 18, MONEY_FORMAT), Head("Tỷ lệ (%)", 10, PERCENT_FORMAT),
+        Head("Dừng giải ngân (đồng)", 22, MONEY_FORMAT),
+    ]  # fmt: skip
+    standing = CheckRun.Standing(run.standing).label.lower()
+    content = table_file(
+        title="Danh sách công trình dừng giải ngân",
+        notes=[
+            f"{run.rule.title}. Lần kiểm tra {run.number}, số liệu đến hết ngày {day(run.as_of)}, kết quả {standing}",
+            f"Kèm theo {run.decision}" if run.decision else "Chưa có công văn",
+            *illustrative_notes(request.person),
+        ],
+        heads=heads,
+        rows=(
+            [
+                place, one.project.code, one.project.name, one.project.unit.full_name, one.district,
+                one.project.investor.full_name, one.project.component.code, one.assigned_vnd, one.counted_vnd, 0,
+                one.amount_vnd,
+            ]
+            for place, one in enumerate(rows, start=1)
+        ),
+    )  # fmt: skip
+    return xlsx_response(content, f"phu-luc-dung-giai-ngan-{run.as_of:%Y-%m-%d}-lan-{run.number}.xlsx")
+
+
+def _rule(request: PortalRequest, pk: int) -> DeadlineRule:
+    found = zero_rules(request.person.province.pk).filter(pk=pk).first()
+    if found is None:
+        raise Http404("Không có quy tắc này.")
+    return found
+
+
+def _run(request: PortalRequest, pk: int) -> CheckRun:
+    require(request.person, Permission.VIEW_CAPITAL)
+    runs = CheckRun.objects.filter(
+        province=request.person.province, pk=pk, rule__in=zero_rules(request.person.province.pk)
+    )
+    found = runs.select_related("rule__plan_year", "rule__citation__document", "decision", "confirmed_by").first()
+    if found is None:
+        raise Http404("Không có lần kiểm tra này.")
+    return found
+
+
+def _run_page(request: PortalRequest, run: CheckRun, form: LetterForm | None) -> dict[str, object]:
+    person = request.person
+    branches = person.branches(Permission.VIEW_CAPITAL)
+    found = found_projects(run, branches=branches)
+    newest = not CheckRun.objects.filter(rule=run.rule, as_of=run.as_of, number__gt=run.number).exists()
+    may_confirm = run.standing == CheckRun.Standing.FINAL and newest and person.may(Permission.FREEZE_CAPITAL)
+    zero = [one for one in found if one.verdict is ZeroVerdict.ZERO]
+    release = [one for one in found if one.verdict is ZeroVerdict.RELEASE]
+    return {
+        "run": run,
+        "newest": newest,
+        "zero": zero,
+        "zero_vnd": sum(one.amount_vnd for one in zero),
+        "already": [one for one in found if one.verdict is ZeroVerdict.FROZEN],
+        "release": release,
+        "release_forms": [
+            (one, LetterForm(initial=_initial(request), auto_id=f"giai-toa-{one.project.pk}-%s")) for one in release
+        ],
+        "sees_all": branches is None,
+        "may_release": newest and person.may(Permission.FREEZE_CAPITAL),
+        "may_confirm": may_confirm and bool(zero),
+        "changes": _changes(run, zero),
+        "form": form or LetterForm(initial=_initial(request)),
+        "opened": form is not None,
+        "release_changes": [
+            "Phần vốn đang tạm dừng của công trình này được chi trở lại.",
+            "Chứng từ chờ giải tỏa được ghi sổ đúng ngày của chứng từ.",
+        ],
+    }
+
+
+def _initial(request: PortalRequest) -> dict[str, object]:
+    province = request.person.province
+    issuer = f"Ban Chỉ đạo các Chương trình MTQG {province.type_name.lower()} {province.name}"
+    return {"decided_on": request.person.today, "issuer": issuer}
+
+
+def _changes(run: CheckRun, zero: list[FoundProject]) -> list[str]:
+    total = sum(one.amount_vnd for one in zero)
+    return [
+        f"Dừng giải ngân {len(zero)} công trình, tổng {vnd(total)} đồng vốn giao đầu năm {run.rule.plan_year.year}.",
+        "Sau ngày công văn, Kho bạc không thanh toán số vốn này; chứng từ đến ngày đó gửi muộn được giữ chờ giải tỏa.",
+        "Vốn giao bổ sung và vốn năm trước chuyển sang của cùng công trình vẫn được thanh toán.",
+        "Danh sách dưới đây là phụ lục của công văn.",
+    ]

@@ -1,0 +1,70 @@
+"""Where a request stands (phạm vi của yêu cầu): its plan year, the units it may choose, the file it gives back."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+
+from accounts.models import OrgUnit, ProvinceSettings, UnitKind
+from accounts.roles import Permission, Person
+from disbursement.models import Project
+from disbursement.queries.projects import visible_project
+from programs.models import PlanYear
+from programs.queries.plan import current_plan_year
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PLACES = (UnitKind.DISTRICT, UnitKind.COMMUNE, UnitKind.DEPARTMENT)
+
+
+def plan_year_of(person: Person) -> PlanYear:
+    """The plan year of the person's day; 404 where the province has none yet."""
+    found = current_plan_year(person.province.pk, person.today.year)
+    if found is None:
+        raise Http404("Tỉnh chưa nhập kế hoạch của năm nào.")
+    return found
+
+
+def units_in_reach(person: Person, *kinds: UnitKind) -> QuerySet[OrgUnit]:
+    """Districts, communes and departments that the person sees capital of (đơn vị trong phạm vi)."""
+    branches = person.branches(Permission.VIEW_CAPITAL)
+    reach = Q()
+    if branches is not None:
+        reach = Q(pk__in=[])
+        for path in branches:
+            reach |= Q(path__startswith=path)
+    units = OrgUnit.objects.filter(reach, province=person.province, kind__in=kinds or _PLACES)
+    return units.select_related("parent").order_by("kind", "sort_key", "id")
+
+
+def project_in_reach(person: Person, pk: int) -> Project:
+    """One project that the person may see; 404 otherwise, whether it exists or not."""
+    found = visible_project(person.province.pk, pk, person.branches(Permission.VIEW_CAPITAL))
+    if found is None:
+        raise Http404("Không có công trình này trong phạm vi của bạn.")
+    return found
+
+
+def xlsx_response(content: bytes, name: str) -> HttpResponse:
+    """A workbook to be saved (tệp tải về)."""
+    disposition = content_disposition_header(True, name) or "attachment"
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
+
+
+def is_illustrative(person: Person) -> bool:
+    """Whether the province's figures are made up (số liệu minh họa)."""
+    return ProvinceSettings.objects.filter(province=person.province, illustrative=True).exists()
+
+
+def illustrative_notes(person: Person) -> list[str]:
+    """The line that marks made-up figures in a file."""
+    return ["Số liệu minh họa, không phải số liệu chính thức."] if is_illustrative(person) else []
+
+
+def sections(person: Person, here: str) -> list[tuple[str, str, bool]]:
+    """The parts of Nguồn vốn as tabs (các thẻ)."""
+    shown = [("capital", "Ma trận vốn"), ("projects", "Công trình, khoản chi"), ("freeze_runs", "Dừng giải ngân")]
+    if person.branches(Permission.VIEW_CAPITAL) is None:
+        shown.append(("trial_balance", "Bảng cân đối"))
+    return [(title, reverse(name), name == here) for name, title in shown]

@@ -1,0 +1,278 @@
+"""Projects (công trình, khoản chi): the list, one project with its ledger, a new one, a payment, a correction."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.figures import day, vnd
+from accounts.middleware import PortalRequest
+from accounts.models import UnitKind
+from accounts.roles import Permission, require
+from disbursement.actions.capital import reverse as reverse_movement
+from disbursement.actions.lines import DuplicateProject, register_project
+from disbursement.actions.payment import pay
+from disbursement.actions.posting import LedgerRefused
+from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, PERCENT_FORMAT, Head, table_file
+from disbursement.forms import DayForm, PaymentForm, ProjectForm, ProjectListFilter, ReversalForm
+from disbursement.models import CapitalLine, Movement, Project
+from disbursement.moves import Kind, PaymentType
+from disbursement.queries.balances import By, Figures, Slice, figures_by
+from disbursement.queries.ledger import Entry, project_ledger
+from disbursement.queries.projects import SORT_KEYS, ProjectFilter, ProjectState, projects, with_figures
+from disbursement.queries.running import active_freezes
+from disbursement.running import Freeze
+from disbursement.views.place import (
+    illustrative_notes,
+    plan_year_of,
+    project_in_reach,
+    sections,
+    units_in_reach,
+    xlsx_response,
+)
+from programs.models import Component, Programme
+
+PAGE_SIZE = 50
+LARGEST_PAGE = 250
+
+
+@require_safe
+def project_list(request: PortalRequest) -> HttpResponse:
+    """List projects, filtered, sorted and page by page."""
+    require(request.person, Permission.VIEW_CAPITAL)
+    year = plan_year_of(request.person)
+    form, wanted = _wanted(request, year.year)
+    found = projects(request.person.province.pk, wanted)
+    page = Paginator(found, _page_size(request)).get_page(request.GET.get("trang"))
+    rows = with_figures(request.person.province.pk, list(page), year.year)
+    shown = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "plan_year": year,
+        "query": request.GET.urlencode(),
+        "tabs": sections(request.person, "projects"),
+        "may_register": request.person.may(Permission.ALLOCATE_CAPITAL),
+    }
+    return render(request, "disbursement/projects.html", shown)
+
+
+@require_safe
+def project_file(request: PortalRequest) -> HttpResponse:
+    """Give the filtered list as Excel."""
+    require(request.person, Permission.VIEW_CAPITAL)
+    year = plan_year_of(request.person)
+    _, wanted = _wanted(request, year.year)
+    rows = with_figures(request.person.province.pk, list(projects(request.person.province.pk, wanted)), year.year)
+    heads = [
+        Head("Mã dự án", 11), Head("Tên công trình, khoản chi", 50), Head("Loại", 22), Head("Địa điểm", 24),
+        Head("Chủ đầu tư", 28), Head("Nội dung", 12), Head("Khởi công", 12, DAY_FORMAT),
+        Head("Tổng mức (đồng)", 20, MONEY_FORMAT), Head("Kế hoạch (đồng)", 20, MONEY_FORMAT),
+        Head("Giải ngân (đồng)", 20, MONEY_FORMAT), Head("Tỷ lệ (%)", 10, PERCENT_FORMAT),
+        Head("Tạm dừng (đồng)", 20, MONEY_FORMAT), Head("Còn được chi (đồng)", 20, MONEY_FORMAT),
+    ]  # fmt: skip
+    content = table_file(
+        title=f"Công trình, khoản chi năm {year.year}",
+        notes=[f"Số dư đến hết ngày {day(request.person.today)}", *illustrative_notes(request.person)],
+        heads=heads,
+        rows=(
+            [
+                row.project.code, row.project.name, row.project.get_kind_display(), row.project.unit.full_name,
+                row.project.investor.full_name, row.project.component.code, row.project.starts_on,
+                row.project.total_investment_vnd, row.figures.assigned_vnd, row.figures.disbursed_vnd,
+                row.figures.rate, row.figures.frozen_vnd, row.figures.available_vnd,
+            ]
+            for row in rows
+        ),
+    )  # fmt: skip
+    return xlsx_response(content, f"cong-trinh-{year.year}.xlsx")
+
+
+@require_safe
+def project(request: PortalRequest, pk: int) -> HttpResponse:
+    """Show one project: its lines with what stands on them, and its ledger."""
+    require(request.person, Permission.VIEW_CAPITAL)
+    found = project_in_reach(request.person, pk)
+    return render(request, "disbursement/project.html", _project_page(request, found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_project(request: PortalRequest) -> HttpResponse:
+    """Register works or a recurrent item."""
+    require(request.person, Permission.ALLOCATE_CAPITAL)
+    form = ProjectForm(
+        request.POST if request.method == "POST" else None,
+        units=units_in_reach(request.person),
+        components=Component.objects.select_related("programme").order_by("programme__number", "code"),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = register_project(**form.cleaned_data, by=request.person)
+        except DuplicateProject as refused:
+            form.add_error("code", str(refused))
+        else:
+            messages.success(request, f"Đã đăng ký {made}.")
+            return redirect("project", made.pk)
+    return render(request, "disbursement/add_project.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_payment(request: PortalRequest, pk: int) -> HttpResponse:
+    """Record one voucher of a project."""
+    found = project_in_reach(request.person, pk)
+    require(request.person, Permission.RECORD_PAYMENT, found.unit)
+    lines = _lines(found)
+    form = PaymentForm(request.POST if request.method == "POST" else None, lines=lines)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            recorded = pay(
+                line=given["line"],
+                payment_type=PaymentType(given["payment_type"]),
+                amount_vnd=given["amount_vnd"],
+                on=given["on"],
+                voucher=given["voucher"],
+                by=request.person,
+            )
+        except LedgerRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            _tell(request, recorded)
+            return redirect("project", found.pk)
+    page = {"form": form, "project": found, "lines": _standing(request, found, request.person.today)}
+    return render(request, "disbursement/record_payment.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+def reverse_entry(request: PortalRequest, pk: int) -> HttpResponse:
+    """Correct a movement by its mirror."""
+    movement = (
+        Movement.objects.filter(province=request.person.province, pk=pk)
+        .select_related("from_account__line__unit", "to_account__line__unit", "from_account__line", "to_account__line")
+        .first()
+    )
+    line = (movement.to_account.line or movement.from_account.line) if movement else None
+    if movement is None or line is None or line.project_id is None:
+        raise Http404("Không có bút toán này.")
+    found = project_in_reach(request.person, line.project_id)
+    form = ReversalForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Chưa đảo bút toán: hãy ghi lý do và ngày có hiệu lực theo mẫu dd/mm/yyyy.")
+        return redirect("project", found.pk)
+    try:
+        reverse_movement(
+            movement=movement, on=form.cleaned_data["on"], by=request.person, reason=form.cleaned_data["reason"]
+        )
+    except LedgerRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "Đã ghi bút toán đảo; bút toán gốc vẫn còn trong sổ.")
+    return redirect("project", found.pk)
+
+
+def _wanted(request: PortalRequest, plan_year: int) -> tuple[ProjectListFilter, ProjectFilter]:
+    form = ProjectListFilter(
+        request.GET or None,
+        units=units_in_reach(request.person, UnitKind.DISTRICT, UnitKind.COMMUNE),
+        programmes=Programme.objects.order_by("number"),
+    )
+    form.is_valid()
+    given = form.cleaned_data if form.is_bound else {}
+    sort = request.GET.get("sap-xep", "ten")
+    return form, ProjectFilter(
+        plan_year=plan_year,
+        branches=request.person.branches(Permission.VIEW_CAPITAL),
+        words=given.get("q") or "",
+        programme=given.get("chuong-trinh") or "",
+        under=given.get("dia-ban"),
+        kind=given.get("loai") or "",
+        state=ProjectState(given["tinh-trang"]) if given.get("tinh-trang") else None,
+        sort=sort if sort in SORT_KEYS else "ten",
+    )
+
+
+def _page_size(request: PortalRequest) -> int:
+    asked = request.GET.get("so-dong", "")
+    return (
+        min(max(int(asked), 10), LARGEST_PAGE) if asked.isascii() and asked.isdigit() and len(asked) < 5 else PAGE_SIZE
+    )
+
+
+def _project_page(request: PortalRequest, found: Project) -> dict[str, object]:
+    person = request.person
+    form = DayForm(request.GET or None, label="Xem tại ngày")
+    as_of = form.day_or(person.today)
+    entries = project_ledger(found, as_of=as_of)
+    standing = _standing(request, found, as_of)
+    return {
+        "project": found,
+        "day_form": form,
+        "as_of": as_of,
+        "lines": standing,
+        "whole": sum((figures for _, figures, _ in standing), Figures()),
+        "entries": [
+            (
+                entry,
+                _reversal(request, entry),
+                _reversal_form(entry),
+            )
+            for entry in entries
+        ],
+        "may_pay": person.may(Permission.RECORD_PAYMENT, found.unit),
+        "may_allocate": person.may(Permission.ALLOCATE_CAPITAL, found.unit),
+    }
+
+
+def _reversal(request: PortalRequest, entry: Entry) -> list[str]:
+    """What a reversal of this entry would change; empty where the person may not, or it is reversed already."""
+    movement = entry.movement
+    needed = (
+        Permission.RECORD_PAYMENT
+        if entry.kind in {Kind.ADVANCE, Kind.SETTLEMENT, Kind.REPAYMENT}
+        else Permission.FREEZE_CAPITAL
+        if entry.kind in {Kind.FREEZE, Kind.RELEASE}
+        else Permission.ALLOCATE_CAPITAL
+    )
+    if movement.reversal_of_id or entry.reversed_by or not request.person.may(needed, entry.line.unit):
+        return []
+    return [
+        f"Ghi một bút toán đảo {vnd(movement.amount_vnd)} đồng từ «{entry.target.label}» về «{entry.origin.label}».",
+        "Bút toán gốc vẫn còn trong sổ; số dư và tỷ lệ giải ngân thay đổi theo.",
+    ]
+
+
+def _reversal_form(entry: Entry) -> ReversalForm:
+    """A mirror has effect on the day of what it corrects, unless a person says otherwise."""
+    return ReversalForm(initial={"on": entry.movement.effective_on}, auto_id=f"dao-{entry.movement.pk}-%s")
+
+
+def _lines(found: Project) -> QuerySet[CapitalLine]:
+    return found.lines.select_related("project", "component", "unit").order_by("-plan_year", "-origin_year", "id")
+
+
+def _standing(request: PortalRequest, found: Project, as_of: date) -> list[tuple[CapitalLine, Figures, list[Freeze]]]:
+    """Every line of the project with its figures at the end of a day, and the freezes on it."""
+    province = request.person.province.pk
+    lines = list(_lines(found))
+    figures: dict[int, Figures] = {}
+    for year in sorted({line.plan_year for line in lines}):
+        of = Slice(plan_year=year, projects=[found.pk])
+        figures |= {key[0]: one for key, one in figures_by(province, By.LINE, of=of, as_of=as_of).items()}
+    freezes = active_freezes(province, [line.pk for line in lines])
+    return [(line, figures.get(line.pk, Figures()), freezes.get(line.pk, [])) for line in lines]
+
+
+def _tell(request: PortalRequest, recorded: object) -> None:
+    if isinstance(recorded, Movement):
+        messages.success(request, "Đã ghi sổ chứng từ.")
+        return
+    messages.warning(
+        request,
+        "Chứng từ có ngày trước khi tạm dừng giải ngân nên được giữ lại, chờ Ban Chỉ đạo giải tỏa rồi mới ghi sổ.",
+    )

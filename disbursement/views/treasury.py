@@ -1,0 +1,143 @@
+"""Treasury workbooks (tệp Kho bạc): handing in, progress, what is wrong, what was posted, undoing."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.figures import vnd
+from accounts.middleware import PortalRequest
+from accounts.models import Job
+from accounts.roles import Permission, require
+from disbursement.actions.posting import LedgerRefused
+from disbursement.actions.treasury import TREASURY_FILE, receive_file, undo_file
+from disbursement.forms import DayForm, ReasonForm, TreasuryUpload
+from disbursement.models import TreasuryFile
+from disbursement.queries.runs import held_payments
+from disbursement.queries.treasury import file_rows, files
+from disbursement.queries.zero import treasury_complete_through
+from disbursement.sheets import LARGEST_FILE, treasury_template
+from disbursement.views.place import xlsx_response
+
+_PAGE = 50
+
+
+@require_safe
+def treasury_files(request: PortalRequest) -> HttpResponse:
+    """List the files, newest first, with the place to hand in the next one."""
+    return _list(request, TreasuryUpload())
+
+
+@require_POST
+def upload_treasury_file(request: PortalRequest) -> HttpResponse:
+    """Take a workbook in and have it checked and posted."""
+    require(request.person, Permission.UPLOAD_TREASURY_FILE)
+    form = TreasuryUpload(request.POST, request.FILES)
+    if not form.is_valid():
+        return _list(request, form, status=422)
+    sent = form.cleaned_data["file"]
+    if sent.size > LARGEST_FILE:
+        form.add_error(
+            "file", f"Tệp lớn hơn {LARGEST_FILE // 2**20} MB. Hãy dùng mẫu của hệ thống, chia thành nhiều tệp."
+        )
+        return _list(request, form, status=422)
+    try:
+        receipt = receive_file(name=sent.name, content=sent.read(), by=request.person)
+    except LedgerRefused as refused:
+        form.add_error("file", str(refused))
+        return _list(request, form, status=422)
+    if receipt.already_posted:
+        messages.info(request, "Nội dung tệp này đã được ghi sổ trước đây nên không làm gì thêm.")
+    return redirect("treasury_file", receipt.file.pk)
+
+
+@require_safe
+def treasury_template_file(request: PortalRequest) -> HttpResponse:
+    """Give the blank workbook for data up to a chosen day."""
+    require(request.person, Permission.VIEW_TREASURY_FILES)
+    day = DayForm(request.GET or None, label="Số liệu đầy đủ đến hết ngày").day_or(request.person.today)
+    province = request.person.province
+    content = treasury_template(
+        province_code=province.code,
+        province_name=f"{province.type_name.lower()} {province.name}",
+        complete_through=day,
+    )
+    return xlsx_response(content, f"kho-bac-{province.code}-{day:%Y-%m-%d}.xlsx")
+
+
+@require_safe
+def treasury_file(request: PortalRequest, pk: int) -> HttpResponse:
+    """Show one file: its progress, its problems or its rows."""
+    require(request.person, Permission.VIEW_TREASURY_FILES)
+    return render(request, "disbursement/treasury_file.html", _file_page(request, _found(request, pk), ReasonForm()))
+
+
+@require_safe
+def treasury_file_content(request: PortalRequest, pk: int) -> HttpResponse:
+    """Give a file back as it was handed in."""
+    require(request.person, Permission.VIEW_TREASURY_FILES)
+    file = _found(request, pk)
+    return xlsx_response(bytes(TreasuryFile.objects.get(pk=file.pk).content), file.name)
+
+
+@require_POST
+def undo_treasury_file(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take a posted file out of the book by reversal."""
+    require(request.person, Permission.UPLOAD_TREASURY_FILE)
+    file = _found(request, pk)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            undo_file(file=file, by=request.person, reason=form.cleaned_data["reason"])
+        except LedgerRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "Đã hủy ghi sổ tệp này bằng bút toán đảo.")
+            return redirect("treasury_file", file.pk)
+    return render(request, "disbursement/treasury_file.html", _file_page(request, file, form), status=422)
+
+
+def _found(request: PortalRequest, pk: int) -> TreasuryFile:
+    found = files(request.person.province.pk).filter(pk=pk).first()
+    if found is None:
+        raise Http404("Không có tệp này.")
+    return found
+
+
+def _list(request: PortalRequest, form: TreasuryUpload, *, status: int = 200) -> HttpResponse:
+    person = request.person
+    require(person, Permission.VIEW_TREASURY_FILES)
+    day_form = DayForm(label="Số liệu đầy đủ đến hết ngày", initial={"ngay": person.today})
+    page = {
+        "form": form,
+        "day_form": day_form,
+        "page": Paginator(files(person.province.pk), _PAGE).get_page(request.GET.get("trang")),
+        "complete_through": treasury_complete_through(person.province.pk),
+        "may_upload": person.may(Permission.UPLOAD_TREASURY_FILE),
+        "limit": f"{LARGEST_FILE // 2**20} MB",
+        "held": held_payments(person.province.pk)[:_PAGE],
+    }
+    return render(request, "disbursement/treasury_files.html", page, status=status)
+
+
+def _file_page(request: PortalRequest, file: TreasuryFile, form: ReasonForm) -> dict[str, object]:
+    job = Job.objects.filter(
+        province=request.person.province, kind=TREASURY_FILE, key=f"{file.pk}:{file.attempt}"
+    ).first()
+    may_undo = file.state == TreasuryFile.State.POSTED and request.person.may(Permission.UPLOAD_TREASURY_FILE)
+    return {
+        "file": file,
+        "job": job,
+        "job_open": job is not None and job.state in {Job.State.QUEUED, Job.State.RUNNING},
+        "problems": [(one["place"], one["complaint"]) for one in file.problems],
+        "page": Paginator(file_rows(file), _PAGE).get_page(request.GET.get("trang")),
+        "undo_form": form if may_undo else None,
+        "undo_changes": [
+            f"Ghi bút toán đảo cho {file.posted_count} chứng từ, tổng {vnd(file.total_vnd)} đồng.",
+            f"Rút {file.held_count} chứng từ đang chờ giải tỏa của tệp này.",
+            "Ngày số liệu Kho bạc đầy đủ lùi về tệp trước; kiểm tra thời hạn chạy lại.",
+        ],
+    }
