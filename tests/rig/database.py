@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import subprocess
@@ -18,8 +17,10 @@ from psycopg2 import sql
 
 from config.local.places import ROOT, STATE
 from config.local.processes import started_at
-from config.local.stamps import OWNER_COMMANDS, schema_fingerprint
+from config.local.stamps import OWNER_COMMANDS, demo_fingerprint, schema_fingerprint
+from config.local.suite import exclusive
 
+PASSWORD = "mot-mat-khau-dai"
 _CLONE = "portal_test_"
 _TEMPLATE = "portal_template_"
 
@@ -71,6 +72,18 @@ class Rig:
         self._drop(self.name)
 
     @contextmanager
+    def demo(self) -> Iterator[None]:
+        """Work in a clone that holds the whole demo; loading it takes half a minute, once for all runs."""
+        plain, self.template = self.template, f"{self.template}_demo_{demo_fingerprint()}"
+        try:
+            self._ensure_demo(plain)
+            self.reset()
+            yield
+        finally:
+            self.template = plain
+            self.reset()
+
+    @contextmanager
     def owner(self) -> Iterator[Any]:
         """Open a cursor as the owner, who walks through the wall; each statement is committed by itself."""
         with _cursor(self.owner_url) as cursor:
@@ -86,10 +99,7 @@ class Rig:
             cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _ensure_template(self) -> None:
-        folder = STATE / "test"
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "template.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with exclusive(STATE / "test" / "template.lock"):
             if self.template in self._databases():
                 return
             self._sweep()
@@ -102,6 +112,24 @@ class Rig:
             with _cursor(self.owner_server) as cursor:
                 names = sql.Identifier(building), sql.Identifier(self.template)
                 cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
+
+    def _ensure_demo(self, plain: str) -> None:
+        with exclusive(STATE / "test" / "demo.lock"):
+            if self.template in self._databases():
+                return
+            building = f"{plain}_demo"
+            for old in self._databases():
+                if old.startswith(building):
+                    self._drop(old)
+            names = {"name": sql.Identifier(building), "template": sql.Identifier(plain)}
+            with _cursor(self.owner_server) as cursor:
+                cursor.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy").format(**names))
+            _manage("load_demo", with_database(self.app_server, building), PORTAL_DEMO_PASSWORD=PASSWORD)
+            # Statistics as autovacuum would have gathered them: the plans of queries hang on them.
+            _vacuum(with_database(self.owner_server, building))
+            with _cursor(self.owner_server) as cursor:
+                names = {"name": sql.Identifier(building), "template": sql.Identifier(self.template)}
+                cursor.execute(sql.SQL("ALTER DATABASE {name} RENAME TO {template}").format(**names))
 
     def _sweep(self) -> None:
         """Remove the templates of earlier migrations and the clones of processes that were killed."""
@@ -128,8 +156,13 @@ def _cursor(url: str) -> Iterator[Any]:
         connection.close()
 
 
-def _manage(command: str, url: str) -> None:
-    environment = {**os.environ, "DATABASE_URL": url, "PYTHONWARNINGS": "ignore"}
+def _vacuum(url: str) -> None:
+    with _cursor(url) as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _manage(command: str, url: str, **more: str) -> None:
+    environment = {**os.environ, "DATABASE_URL": url, "PYTHONWARNINGS": "ignore", **more}
     words = [sys.executable, "manage.py", command, "--verbosity", "0"]
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -1,0 +1,32 @@
+"""The demo as the tests of the front hall see it."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts.models import Province
+from accounts.tenancy import scope
+from tests.rig.database import Rig
+from tests.rig.world import World
+
+
+@pytest.fixture(scope="module")
+def demo_portal(rig: Rig, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Put this module's tests into a clone that holds the demo."""
+    with django_db_blocker.unblock(), rig.demo():
+        yield
+
+
+@pytest.fixture
+def quang_nam(demo_portal: None, db: None) -> Iterator[Province]:
+    """The demo's Quảng Nam with its scope open."""
+    province = Province.objects.get(code="49")
+    with scope(province.pk):
+        yield province
+
+
+@pytest.fixture
+def world(quang_nam: Province) -> World:
+    """The demo with everybody in it."""
+    return World(quang_nam, Province.objects.get(code="62"))
