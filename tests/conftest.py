@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Stop at once when the test server was not started."""
     if not os.environ.get("DATABASE_URL"):
         pytest.exit("The tests need their database server: run them by ./portal test [arguments].", returncode=4)
-    # WeasyPrint and Django's live server ask for it in threads of their own.
+    # Playwright keeps an event loop in the thread of the test, and Django would refuse the database there.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
