@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from accounts import figures
 from accounts.models import OrgUnit
 from disbursement.queries.overview import CapitalOverview, Share, capital_overview
-from programs.calendar import standing_against
+from programs.calendar import Due, Operator, standing_against
 from programs.models import CheckRun, DeadlineRule, PlanYear
 from programs.periods import Period
 from programs.queries.coverage import FormCount, form_counts
 from programs.queries.plan import rules_with_newest_run
-from reporting.charts.specs import CumulativeChart, Mark, Point
+from programs.rules.kinds import RuleKind
+from reporting.charts.outlines import outlines_of
+from reporting.charts.specs import Choropleth, CumulativeChart, Mark, Point, Region
 from reporting.queries.ledger_targets import ledger_of
+from targets.conflicts import Kind
 from targets.queries.board import Board, Scene, board
 from targets.rating import Standing
 
@@ -46,6 +51,17 @@ class ProgrammeCard:
         """Disbursed in percent of assigned."""
         return rate_of(self.capital)
 
+    @property
+    def rate_text(self) -> str:
+        """The rate as it is read."""
+        return "không giao" if self.rate is None else f"{figures.decimal(self.rate, 1)}%"
+
+    @property
+    def amounts_text(self) -> str:
+        """Disbursed of assigned, in tỷ đồng."""
+        spent, given = figures.vnd(self.capital.disbursed_vnd, "tỷ"), figures.vnd(self.capital.assigned_vnd, "tỷ")
+        return f"{spent} / {given} tỷ đồng"
+
 
 @dataclass(frozen=True)
 class HeatCell:
@@ -71,6 +87,11 @@ class DistrictRow:
     def cells(self) -> list[HeatCell]:
         """The row of the heat table."""
         return [HeatCell(bool(one.assigned_vnd), rate_of(one), self.expected_percent) for one in self.shares]
+
+    @property
+    def whole(self) -> Share:
+        """All programmes together."""
+        return Share(sum(one.assigned_vnd for one in self.shares), sum(one.disbursed_vnd for one in self.shares))
 
     @property
     def missing_text(self) -> str:
@@ -106,13 +127,23 @@ class Overview:
     districts: tuple[DistrictRow, ...]
     deadlines: tuple[DeadlineLine, ...]
     chart: CumulativeChart
+    map: Choropleth | None
     handed_in: int
     owed: int
 
     @property
     def open_conflicts(self) -> int:
         """Conflicts that nobody has settled."""
-        return sum(conflict.key not in self.board.settlements for conflict in self.board.conflicts)
+        return open_conflicts(self.board)
+
+
+def open_conflicts(drawn: Board) -> int:
+    """Conflicts between documents that nobody has settled; what is only worth knowing is not counted."""
+    return sum(
+        conflict.key not in drawn.settlements
+        for conflict in drawn.conflicts
+        if conflict.kind is not Kind.TWO_PROGRAMMES
+    )
 
 
 def rate_of(share: Share) -> Decimal | None:
@@ -136,15 +167,18 @@ def overview(province_id: int, plan_year: PlanYear, today: date) -> Overview:
     drawn.ledger = ledger_of(capital, drawn.root.pk)
     counts = form_counts(plan_year, period.key)
     rules = rules_with_newest_run(plan_year)
+    expected = expected_percent(plan_year.year, today)
+    districts = _districts(drawn, capital, counts, expected)
     return Overview(
         plan_year=plan_year,
         period=period,
         board=drawn,
         cards=_cards(drawn, capital, plan_year.year, today),
         capital=capital,
-        districts=_districts(drawn, capital, counts, expected_percent(plan_year.year, today)),
+        districts=districts,
         deadlines=_deadlines(rules, counts, today),
         chart=_chart(capital, rules, plan_year.year, today),
+        map=_map(districts, drawn.root.code, expected),
         handed_in=sum(row.handed_in for row in counts),
         owed=sum(row.owed for row in counts),
     )
@@ -211,7 +245,7 @@ def _deadlines(
         for rule, _ in rules
         if rule.last_day >= today and rule.kind != "report_due"
     ]
-    return (*sorted(lines, key=lambda line: line.on)[:5], *coming[:3])
+    return (*sorted(lines, key=lambda line: line.on)[:4], *coming[:2])
 
 
 def _waiting(rule: DeadlineRule, run: CheckRun) -> DeadlineLine:
@@ -238,6 +272,25 @@ def _standing(last_day: date, today: date) -> tuple[str, str]:
     return standing_against(last_day, done_on=None, today=today).standing.value, ""
 
 
+def _named_day(rule: DeadlineRule) -> date:
+    """The day as the document writes it: "trước ngày 15/3" stands at 15/3."""
+    due = Due.from_stored(rule.operator, rule.due)
+    return due.first_named_day if due.operator is Operator.BEFORE else due.last_named_day
+
+
+def _map(districts: Sequence[DistrictRow], province_code: str, expected: Decimal) -> Choropleth | None:
+    """The districts shaded by their rate, where the outlines are known."""
+    outlines = outlines_of(province_code)
+    if not outlines:
+        return None
+    regions = tuple(
+        Region(row.unit.code, row.unit.name, outlines.get(row.unit.code, ()), rate_of(row.whole), "không giao")
+        for row in districts
+    )
+    limits = tuple(round(expected * quarter / 4, 1) for quarter in (1, 2, 3, 4))
+    return Choropleth("Tỷ lệ giải ngân theo huyện", regions, limits)
+
+
 def _chart(
     capital: CapitalOverview, rules: list[tuple[DeadlineRule, CheckRun | None]], year: int, today: date
 ) -> CumulativeChart:
@@ -245,14 +298,16 @@ def _chart(
     points = tuple(Point(day, round(Decimal(amount * 100) / assigned, 1)) for day, amount in capital.monthly)
     ends = [date(year, month, 1) for month in range(1, 13)]
     plan = (*(Point(day, expected_percent(year, day)) for day in ends), Point(date(year, 12, 31), Decimal(100)))
-    marked = {rule.last_day: rule for rule, _ in rules if rule.kind in _MARKED_KINDS and rule.last_day.year == year}
+    marked = {_named_day(rule): rule for rule, _ in rules if rule.kind in _MARKED_KINDS}
     marks = tuple(
-        Mark(day, f"{day.day}/{day.month}", "bad" if rule.kind == "zero_disbursement_freeze" else "none", rule.title)
+        Mark(day, f"{day.day}/{day.month}", "bad", "dừng giải ngân công trình 0%")
+        if rule.kind == RuleKind.ZERO_FREEZE
+        else Mark(day, f"{day.day}/{day.month}")
         for day, rule in sorted(marked.items())
+        if day.year == year
     )
-    now = points[-1].share_percent if points else Decimal(0)
-    behind = expected_percent(year, today) - now
-    remark = f"{now:.1f}% · thấp hơn đường chia đều {behind:.1f} điểm".replace(".", ",") if behind > 0 else ""
+    behind = expected_percent(year, today) - (points[-1].share_percent if points else Decimal(0))
+    remark = f"thấp hơn đường chia đều {behind:.1f} điểm".replace(".", ",") if behind > 0 else ""
     return CumulativeChart(
         "Giải ngân lũy kế so với đường chia đều cả năm",
         start=date(year, 1, 1),

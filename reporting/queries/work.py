@@ -18,6 +18,7 @@ from programs.queries.submission import own_duties
 from programs.rules.kinds import RuleKind
 from reporting.catalogue import COMMITTEE
 from reporting.models import IssuedReport
+from reporting.queries.overview import open_conflicts
 from reporting.queries.report_list import possible_reports
 from targets.queries.board import Scene, board
 
@@ -143,7 +144,7 @@ def _conflicts(person: Person, plan_year: PlanYear) -> list[Task]:
     if not person.may(Permission.SETTLE_CONFLICT):
         return []
     drawn = board(Scene(person.province.pk, plan_year, Period.half_year(plan_year.year, 1)))
-    number = sum(conflict.key not in drawn.settlements for conflict in drawn.conflicts)
+    number = open_conflicts(drawn)
     if not number:
         return []
     return [

@@ -30,6 +30,8 @@ def overview(request: PortalRequest) -> HttpResponse:
         return render(request, "reporting/no_plan_year.html")
     shown = fetch(person.province.pk, plan_year, person.today)
     page = {"overview": shown, "chart": svg(shown.chart), "programmes": PROGRAMMES}
+    if shown.map is not None:
+        page["map"] = svg(shown.map)
     return render(request, "reporting/overview.html", page)
 
 
