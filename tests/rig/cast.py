@@ -33,12 +33,13 @@ _UNITS: dict[str, list[tuple[str, UnitKind, str, str, str]]] = {
     ],
     "62": [
         ("62", UnitKind.PROVINCE, "Tỉnh", "Kon Tum", ""),
+        ("bcd-62", UnitKind.COMMITTEE, "Ban Chỉ đạo", "các Chương trình mục tiêu quốc gia tỉnh", "62"),
         ("615", UnitKind.DISTRICT, "Huyện", "Đắk Hà", "62"),
         ("23500", UnitKind.COMMUNE, "Thị trấn", "Đắk Hà", "615"),
     ],
 }
-# name → province, role, unit; Tâm is An's neighbour in another branch of the tree.
-_SEATS: dict[str, tuple[str, Role, str]] = {
+# Name → province, role, unit; Tâm is An's neighbour in another branch of the tree.
+SEATS: dict[str, tuple[str, Role, str]] = {
     "an": ("49", Role.COMMUNE_OFFICER, "20527"),
     "binh": ("49", Role.DISTRICT_OFFICER, "506"),
     "chi": ("49", Role.COMMITTEE_STAFF, "vp-ntm"),
@@ -80,7 +81,7 @@ class Cast:
 
     def province_of(self, name: str) -> Province:
         """The province where that person serves."""
-        return self.provinces[_SEATS[name][0]]
+        return self.provinces[SEATS[name][0]]
 
     def person(self, name: str) -> Person:
         """The person as a request sees them; needs the scope of their province."""
@@ -99,7 +100,7 @@ def build_cast() -> Cast:
             ProvinceSettings.objects.create(province=province, training_today=TODAY, place_name=province.name)
             for row in _UNITS[code]:
                 _unit(cast, province, *row)
-            for name, (home, role, unit) in _SEATS.items():
+            for name, (home, role, unit) in SEATS.items():
                 if home == code:
                     _seat(cast, province, name, role, cast.units[unit])
             if code == "62":

@@ -1,0 +1,160 @@
+"""Who may open which address: the expected outcome of every URL, for every role, near and far.
+
+One row an address. `everywhere`: roles that reach it in their whole province; `branch`: roles that reach what lies at
+or below their own unit; `own`: roles that reach what lies at their own unit. Whoever is in none of the three is
+refused; what belongs to another province does not exist; strangers are sent to sign-in unless the row is `public`.
+An address without a row fails the build, and so does a row without an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from accounts.models import OrgUnit
+from accounts.roles import Role
+from tests.rig.three_places import Place
+
+ADMIN = frozenset({Role.PROVINCE_ADMIN})
+STAFF = frozenset({Role.COMMITTEE_STAFF})
+COMMITTEE = STAFF | {Role.COMMITTEE_LEADER}
+DEPARTMENT = frozenset({Role.DEPARTMENT_OFFICER})
+DISTRICT = frozenset({Role.DISTRICT_OFFICER})
+COMMUNE = frozenset({Role.COMMUNE_OFFICER})
+TREASURY = frozenset({Role.TREASURY_OFFICER})
+AUDITOR = frozenset({Role.AUDITOR})
+VIEWER = frozenset({Role.CENTRAL_VIEWER})
+NOBODY: frozenset[Role] = frozenset()
+EVERYONE = frozenset(Role)
+# Roles that read the whole province; the two local ones read their branch.
+READERS = ADMIN | COMMITTEE | DEPARTMENT | AUDITOR | VIEWER
+LOCAL = DISTRICT | COMMUNE
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one address expects."""
+
+    everywhere: frozenset[Role] = NOBODY
+    branch: frozenset[Role] = NOBODY
+    own: frozenset[Role] = NOBODY
+    verbs: tuple[str, ...] = ("GET",)
+    arguments: Callable[[Place], tuple[object, ...]] | None = None
+    # Which of the arguments are keys of rows, so that another province's are unknown.
+    keys: bool = True
+    unit: Callable[[Place], OrgUnit] = lambda place: place.unit
+    public: bool = False
+    # `own` means the person, not their unit.
+    by_person: bool = False
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Roles that can reach it somewhere."""
+        return self.everywhere | self.branch | self.own
+
+
+def _district(place: Place) -> OrgUnit:
+    return place.district
+
+
+def _pk(name: str) -> Callable[[Place], tuple[object, ...]]:
+    return lambda place: (getattr(place, name).pk,)
+
+
+GET_POST = ("GET", "POST")
+
+MATRIX: dict[str, Row] = {
+    # accounts
+    "sign_in": Row(EVERYONE, verbs=GET_POST, public=True),
+    "sign_out": Row(EVERYONE, verbs=("POST",), public=True),
+    "switch_seat": Row(EVERYONE, verbs=GET_POST),
+    "password": Row(EVERYONE, verbs=GET_POST),
+    "end_session": Row(own=EVERYONE, verbs=("POST",), arguments=_pk("session"), by_person=True),
+    "notices": Row(EVERYONE),
+    "notices_read": Row(EVERYONE, verbs=("POST",)),
+    "job": Row(EVERYONE - LOCAL - DEPARTMENT, own=LOCAL, arguments=_pk("job"), by_person=True),
+    "cancel_job": Row(ADMIN, own=EVERYONE, verbs=("POST",), arguments=_pk("job"), by_person=True),
+    "search": Row(EVERYONE),
+    "units": Row(EVERYONE),
+    "unit": Row(EVERYONE, arguments=_pk("unit")),
+    "people": Row(ADMIN),
+    "invite_person": Row(ADMIN, verbs=GET_POST),
+    "person": Row(ADMIN, arguments=_pk("person")),
+    "assign_person": Row(ADMIN, verbs=("POST",), arguments=_pk("person")),
+    "disable_person": Row(ADMIN, verbs=("POST",), arguments=_pk("person")),
+    "enable_person": Row(ADMIN, verbs=("POST",), arguments=_pk("person")),
+    "reset_password": Row(ADMIN, verbs=("POST",), arguments=_pk("person")),
+    "end_membership": Row(ADMIN, verbs=("POST",), arguments=_pk("membership")),
+    "audit_log": Row(ADMIN | AUDITOR | {Role.COMMITTEE_LEADER}),
+    "training_clock": Row(ADMIN, verbs=GET_POST),
+    "help": Row(EVERYONE),
+    "help_topic": Row(EVERYONE, arguments=lambda _: ("dang-nhap",), keys=False),
+    # reporting
+    "my_work": Row(EVERYONE),
+    "overview": Row(READERS),
+    "overview_file": Row(READERS),
+    "deadlines": Row(EVERYONE),
+    "submissions": Row(STAFF | DEPARTMENT | LOCAL),
+    "submission_form": Row(own=COMMUNE, arguments=_pk("obligation")),
+    "submission_draft": Row(own=COMMUNE, verbs=("POST",), arguments=_pk("obligation")),
+    "submission_submit": Row(own=COMMUNE, verbs=("POST",), arguments=_pk("obligation")),
+    "submission_template": Row(own=COMMUNE, arguments=_pk("obligation")),
+    "submission_upload": Row(own=COMMUNE, verbs=("POST",), arguments=_pk("obligation")),
+    "review_queue": Row(COMMITTEE | DEPARTMENT | DISTRICT),
+    "approve_chosen": Row(COMMITTEE | DEPARTMENT | DISTRICT, verbs=("POST",)),
+    "submission": Row(READERS, branch=LOCAL, arguments=_pk("submission")),
+    "submission_return": Row(READERS, branch=LOCAL, verbs=("POST",), arguments=_pk("submission")),
+    "submission_approve": Row(READERS, branch=LOCAL, verbs=("POST",), arguments=_pk("submission")),
+    "reports": Row(READERS | LOCAL),
+    "issued_report": Row(READERS, branch=LOCAL, arguments=_pk("issued"), unit=_district),
+    "issued_file": Row(READERS, branch=LOCAL, arguments=lambda place: (place.issued.pk, "xlsx"), unit=_district),
+    # targets
+    "targets": Row(READERS | LOCAL),
+    "targets_file": Row(READERS | LOCAL),
+    "candidates": Row(READERS | LOCAL),
+    "conflicts": Row(READERS | LOCAL),
+    "conflict": Row(READERS, arguments=lambda place: (place.conflict,)),
+    "settle_conflict": Row(COMMITTEE, verbs=("POST",), arguments=lambda place: (place.conflict,)),
+    "target": Row(READERS | LOCAL, arguments=lambda place: (place.indicator,), keys=False),
+    # disbursement
+    "capital": Row(READERS | LOCAL | TREASURY),
+    "capital_file": Row(READERS | LOCAL | TREASURY),
+    "trial_balance": Row(READERS | TREASURY),
+    "projects": Row(READERS | LOCAL | TREASURY),
+    "project_file": Row(READERS | LOCAL | TREASURY),
+    "add_project": Row(COMMITTEE, verbs=GET_POST),
+    "project": Row(READERS | TREASURY, branch=LOCAL, arguments=_pk("project")),
+    "record_payment": Row(TREASURY, verbs=GET_POST, arguments=_pk("project")),
+    "allocate_capital": Row(COMMITTEE, verbs=GET_POST, arguments=_pk("project")),
+    "reverse_movement": Row(COMMITTEE | TREASURY, verbs=("POST",), arguments=_pk("movement")),
+    "treasury_files": Row(COMMITTEE | TREASURY | AUDITOR),
+    "upload_treasury_file": Row(TREASURY, verbs=("POST",)),
+    "treasury_template": Row(COMMITTEE | TREASURY | AUDITOR),
+    "treasury_file": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("treasury_file")),
+    "treasury_file_content": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("treasury_file")),
+    "undo_treasury_file": Row(TREASURY, verbs=("POST",), arguments=_pk("treasury_file")),
+    "freeze_runs": Row(READERS | LOCAL | TREASURY),
+    "freeze_run": Row(READERS | LOCAL | TREASURY, arguments=_pk("run")),
+    "freeze_appendix": Row(READERS | LOCAL | TREASURY, arguments=_pk("run")),
+    "confirm_freeze": Row(COMMITTEE, verbs=("POST",), arguments=_pk("run")),
+    "release_frozen": Row(COMMITTEE, verbs=("POST",), arguments=lambda place: (place.run.pk, place.project.pk)),
+    "rehearse_freeze": Row(READERS | LOCAL | TREASURY, arguments=_pk("rule")),
+    "run_check": Row(COMMITTEE, verbs=("POST",), arguments=_pk("rule")),
+}
+
+
+def _report(place: Place) -> tuple[object, ...]:
+    return ("phan-viec", "2023-H1", place.district.pk)
+
+
+MATRIX |= {
+    "report": Row(COMMITTEE, branch=DISTRICT, arguments=_report, unit=_district),
+    "report_file": Row(COMMITTEE, branch=DISTRICT, arguments=lambda place: (*_report(place), "xlsx"), unit=_district),
+    "write_report": Row(COMMITTEE, branch=DISTRICT, verbs=("POST",), arguments=_report, unit=_district),
+    "issue_report": Row(
+        COMMITTEE,
+        verbs=("POST",),
+        arguments=lambda place: ("ban-chi-dao", "2023-H1", place.committee.pk),
+        unit=lambda place: place.committee,
+    ),
+}

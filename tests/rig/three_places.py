@@ -1,0 +1,271 @@
+"""One of everything in three places: An's branch, another branch of Quảng Nam, and Kon Tum."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import date
+
+from accounts.models import Job, Membership, OpenSession, OrgUnit, Province, User
+from accounts.queries.people import system_person
+from accounts.tenancy import scope
+from disbursement.actions.zero import record_zero_run
+from disbursement.models import Movement, Project, TreasuryFile
+from programs.models import (
+    CheckRun,
+    Citation,
+    DeadlineRule,
+    Decision,
+    FormPeriod,
+    Obligation,
+    Phase,
+    PlanDocument,
+    PlanYear,
+    Programme,
+    ProgrammeScope,
+    ReportForm,
+    Review,
+    Submission,
+)
+from programs.periods import Period
+from reporting.models import IssuedReport, ReportFile
+from targets.actions.indicator import load_indicators
+from targets.models import Indicator, TargetStatement
+from targets.queries.board import Scene, board
+from targets.views.place import visible_conflicts
+from tests.rig.capital import Town
+from tests.rig.cast import SINCE, TODAY, Cast, build_cast
+from tests.rig.documents import report
+
+HALF = Period.half_year(2023, 1)
+# Words that stand in the data of one province only: where they show elsewhere, the wall has a hole.
+SECRET = {"49": "Suối Ngầm", "62": "Đồi Khuất"}
+# The same for one branch of Quảng Nam.
+HIDDEN = {"own": "Bến Lau", "other": "Gò Sậy", "abroad": "Hang Đá"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of everything at one place; what a province has once is the same at its places."""
+
+    name: str
+    province: Province
+    unit: OrgUnit
+    district: OrgUnit
+    committee: OrgUnit
+    person: User
+    membership: Membership
+    session: OpenSession
+    job: Job
+    obligation: Obligation
+    submission: Submission
+    issued: IssuedReport
+    project: Project
+    movement: Movement
+    rule: DeadlineRule
+    run: CheckRun
+    treasury_file: TreasuryFile
+    indicator: str
+    conflict: str
+
+
+@dataclass(frozen=True)
+class ThreePlaces:
+    """The cast and the places: "own", "other", "abroad"."""
+
+    cast: Cast
+    places: dict[str, Place]
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What a province has once."""
+
+    cast: Cast
+    town: Town
+    plan_year: PlanYear
+    rule: DeadlineRule
+    treasury_file: TreasuryFile
+    form_period: FormPeriod
+    indicator: str
+    conflict: str
+
+
+def build_three_places() -> ThreePlaces:
+    """Make both provinces on 05/07/2023."""
+    cast = build_cast()
+    world = ThreePlaces(cast, {})
+    for code, places in (
+        ("49", (("own", "20527", "506", "an"), ("other", "20386", "518", "tam"))),
+        ("62", (("abroad", "23500", "615", "la"),)),
+    ):
+        province = cast.provinces[code]
+        with scope(province.pk):
+            shared = _shared(cast, province)
+            for name, unit, district, person in places:
+                world.places[name] = _place(shared, name, unit, district, person)
+            # Only now is there something for the check to find.
+            run = record_zero_run(rule=shared.rule, by=shared.town.system)
+            for name, *_ in places:
+                world.places[name] = replace(world.places[name], run=run)
+    return world
+
+
+def _shared(cast: Cast, province: Province) -> _Shared:
+    code = province.code
+    district = cast.units["506" if code == "49" else "615"]
+    commune = cast.units["20527" if code == "49" else "23500"]
+    system = system_person(province, TODAY)
+    decision = Decision.objects.create(
+        province=province,
+        kind=Decision.Kind.DECISION,
+        number="3516/QĐ-UBND",
+        decided_on=date(2022, 12, 28),
+        issuer="UBND tỉnh",
+        title=SECRET[code],
+    )
+    town = Town(province, cast.units[code], district, commune, commune, district, decision, system)
+    rule = town.zero_rule()
+    year = PlanYear.objects.get(province=province, year=2023)
+    load_indicators(phase=Phase.objects.get(code="2021-2025").code, by=system)
+    # Another quantity in each province, so that neither knows the address of the other's.
+    indicator = Indicator.objects.filter(province=province, measure="flow").order_by("id")[0 if code == "49" else 1]
+    content = code.encode()
+    file = TreasuryFile.objects.create(
+        province=province,
+        name=f"{SECRET[code]}.xlsx",
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        uploaded_on=TODAY,
+    )
+    conflict = _conflict(town, year, indicator)
+    return _Shared(cast, town, year, rule, file, _form_period(cast, year), indicator.code, conflict)
+
+
+def _form_period(cast: Cast, year: PlanYear) -> FormPeriod:
+    province = year.province
+    form = ReportForm.objects.create(
+        province=province,
+        plan_year=year,
+        code="xa",
+        title=f"Báo cáo xã {SECRET[province.code]}",
+        sheet="progress",
+        owed_by="commune",
+        programmes=["NTM"],
+        chain=[{"step": "district", "by": "parent", "title": "UBND cấp huyện duyệt"}],
+    )
+    for unit in cast.units.values():
+        if unit.province_id == province.pk and unit.kind in {"district", "commune"}:
+            ProgrammeScope.objects.create(
+                province=province, programme=Programme.objects.get(code="NTM"), unit=unit, valid_from=SINCE
+            )
+    return FormPeriod.objects.create(
+        province=province,
+        form=form,
+        period=HALF.key,
+        starts_on=HALF.first_day,
+        ends_on=HALF.last_day,
+        opens_on=date(2023, 6, 1),
+        operator="through",
+        due="2023-07-10",
+        last_day=date(2023, 7, 10),
+    )
+
+
+def _conflict(town: Town, year: PlanYear, indicator: Indicator) -> str:
+    """Two documents that say different things of one quantity; the key of the conflict."""
+    for number, value in (("ke-hoach", 100), ("nghi-quyet", 80)):
+        paper = PlanDocument.objects.create(
+            province=town.province, plan_year=year, code=number, kind="Kế hoạch", title=f"Văn bản {number}"
+        )
+        quote = Citation.objects.create(
+            province=town.province, document=paper, key="1", locator="mục I", quote=SECRET[town.province.code]
+        )
+        TargetStatement.objects.create(
+            province=town.province,
+            plan_year=year,
+            key=number,
+            indicator=indicator,
+            programme=Programme.objects.get(code="NTM"),
+            unit=town.root,
+            period="2023",
+            operator="equal",
+            value=value,
+            citation=quote,
+        )
+    drawn = board(Scene(town.province.pk, year, HALF, None))
+    return next(one.key for one in visible_conflicts(drawn))
+
+
+def _place(shared: _Shared, name: str, unit: str, district: str, person: str) -> Place:
+    province, town, cast = shared.town.province, shared.town, shared.cast
+    user = cast.users[person]
+    obligation = Obligation.objects.create(province=province, form_period=shared.form_period, unit=cast.units[unit])
+    project = town.project(unit=cast.units[unit])
+    Project.objects.filter(pk=project.pk).update(name=f"Cầu {SECRET[province.code]} {HIDDEN[name]}")
+    line = town.line(project, amount_vnd=1_000_000_000)
+    return Place(
+        name=name,
+        province=province,
+        unit=cast.units[unit],
+        district=cast.units[district],
+        committee=cast.units["bcd" if province.code == "49" else "bcd-62"],
+        person=user,
+        membership=Membership.objects.get(province=province, user=user),
+        session=OpenSession.objects.create(user=user, session_key=f"phien-{name}"),
+        job=Job.objects.create(province=province, kind="x", key=name, started_by=user),
+        obligation=obligation,
+        submission=_submission(obligation, user, HIDDEN[name]),
+        issued=_issued(shared, cast.units[district], user, HIDDEN[name]),
+        project=project,
+        movement=Movement.objects.filter(to_account__line=line).order_by("id")[0],
+        rule=shared.rule,
+        run=CheckRun(),
+        treasury_file=shared.treasury_file,
+        indicator=shared.indicator,
+        conflict=shared.conflict,
+    )
+
+
+def _submission(obligation: Obligation, user: User, hidden: str) -> Submission:
+    found = Submission.objects.create(
+        province_id=obligation.province_id,
+        obligation=obligation,
+        unit=obligation.unit,
+        state=Submission.State.SUBMITTED,
+        submitted_on=TODAY,
+        first_submitted_on=TODAY,
+        note=f"{SECRET[obligation.unit.province.code]} {hidden}",
+    )
+    Review.objects.create(
+        province_id=obligation.province_id,
+        submission=found,
+        verb=Review.Verb.SUBMITTED,
+        step=0,
+        version=1,
+        unit=obligation.unit,
+        user=user,
+        reviewed_on=TODAY,
+    )
+    return found
+
+
+def _issued(shared: _Shared, unit: OrgUnit, user: User, hidden: str) -> IssuedReport:
+    document = report(works=2, paragraphs=1)
+    found = IssuedReport.objects.create(
+        province_id=unit.province_id,
+        plan_year=shared.plan_year,
+        report="phan-viec",
+        period=HALF.key,
+        unit=unit,
+        title=f"Báo cáo {SECRET[shared.town.province.code]} {hidden}",
+        number="1/BC",
+        issued_on=TODAY,
+        as_of=TODAY,
+        document=document.to_plain(),
+        document_hash=document.hash,
+        issued_by=user,
+    )
+    ReportFile.objects.create(province_id=unit.province_id, report=found, format="xlsx", content=b"x", sha256="0" * 64)
+    return found
