@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts import audit, jobs
@@ -92,21 +93,30 @@ def _issue_date(parameters: ReportParameters) -> date:
 
 
 def draw_files(*, report: IssuedReport) -> list[ReportFile]:
-    """Draw an issued report from its frozen Document (kết xuất tệp); drawing twice keeps the first files."""
+    """Draw an issued report from its frozen Document (kết xuất tệp); drawing twice keeps the first files.
+
+    On a machine that cannot draw PDF the Excel file is drawn all the same, and the PDF once it can.
+    """
     document = Document.from_plain(report.document)
     if document.hash != report.document_hash:
         raise ReportRefused("Nội dung lưu của báo cáo không khớp mã băm khi ban hành; không kết xuất.")
-    files = []
-    for file_format, render in ((ReportFile.Format.PDF, pdf.render), (ReportFile.Format.XLSX, xlsx.render)):
-        found = ReportFile.objects.filter(report=report, format=file_format).first()
-        if found is None:
-            content = render(document)
-            found = ReportFile.objects.create(
-                province_id=report.province_id,
-                report=report,
-                format=file_format,
-                content=content,
-                sha256=hashlib.sha256(content).hexdigest(),
-            )
-        files.append(found)
-    return files
+    drawings = {ReportFile.Format.XLSX: xlsx.render}
+    if settings.PDF_ENABLED:
+        drawings[ReportFile.Format.PDF] = pdf.render
+    return [_drawn(report, document, file_format, render) for file_format, render in drawings.items()]
+
+
+def _drawn(
+    report: IssuedReport, document: Document, file_format: str, render: Callable[[Document], bytes]
+) -> ReportFile:
+    found = ReportFile.objects.filter(report=report, format=file_format).first()
+    if found is not None:
+        return found
+    content = render(document)
+    return ReportFile.objects.create(
+        province_id=report.province_id,
+        report=report,
+        format=file_format,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )

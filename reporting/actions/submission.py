@@ -26,6 +26,15 @@ class Received:
     submission: Submission | None
 
 
+def save_typed(
+    *, obligation: Obligation, entries: programs.Entries, version: int, note: str, by: Person
+) -> Submission:
+    """Keep a form as typed (lưu biểu đang gõ); the first save opens the submission, a refused one leaves nothing."""
+    with transaction.atomic():
+        draft = programs.open_draft(obligation=obligation, by=by)
+        return programs.save_draft(submission=draft, entries=entries, version=version, by=by, note=note)
+
+
 def receive_workbook(
     *, obligation: Obligation, sheet: Sheet, content: workbook.Source, filename: str, version: int, by: Person
 ) -> Received:

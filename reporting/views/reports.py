@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -41,6 +42,7 @@ def reports(request: PortalRequest) -> HttpResponse:
         "plan_year": plan_year,
         "possible": possible_reports(person, plan_year),
         "issued": issued_reports(person, plan_year),
+        "pdf_on": settings.PDF_ENABLED,
     }
     return render(request, "reporting/reports.html", shown)
 
@@ -120,6 +122,9 @@ def issue(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpR
 def draft_file(request: PortalRequest, code: str, period: str, unit_id: int, file_format: str) -> HttpResponse:
     """Draw a report as it stands now, as PDF or Excel."""
     kind, parameters = _asked(request.person, code, period, unit_id)
+    if file_format == "pdf" and not settings.PDF_ENABLED:
+        messages.error(request, "Máy chủ này chưa xuất được PDF. Hãy tải bản Excel.")
+        return redirect("report", code, period, unit_id)
     document = kind.build(parameters, collect(kind, parameters))
     try:
         content = {"pdf": pdf.render, "xlsx": xlsx.render}[file_format](document)
@@ -141,6 +146,7 @@ def issued_report(request: PortalRequest, pk: int) -> HttpResponse:
         "job": Job.objects.filter(
             province=request.person.province, kind=actions.DRAW_REPORT, key=str(issued.pk)
         ).first(),
+        "pdf_on": settings.PDF_ENABLED,
         "unchanged": document.hash == issued.document_hash,
         "page": html.render_fragment(document),
     }
@@ -218,6 +224,7 @@ def _page(
         "parameters": parameters,
         "document": document,
         "page": html.render_fragment(document),
+        "pdf_on": settings.PDF_ENABLED,
         "texts_form": TextsForm(kind, initial=initial),
         "issue_form": IssueForm(initial={"issued_on": parameters.today}) if may_issue else None,
         "issue_changes": [

@@ -20,7 +20,7 @@ from programs.intake.states import NotAllowed
 from programs.models import Obligation, Submission
 from programs.queries.review import owns
 from programs.queries.submission import history, last_return, own_duties, visible_obligations
-from reporting.actions.submission import receive_workbook
+from reporting.actions.submission import receive_workbook, save_typed
 from reporting.queries.steps import entries_of, steps_of
 from reporting.sheets import sheet_of, stamp_of
 
@@ -152,13 +152,12 @@ def _version(request: PortalRequest) -> int:
 
 
 def _keep(request: PortalRequest, obligation: Obligation) -> Submission:
-    draft = programs.open_draft(obligation=obligation, by=request.person)
-    return programs.save_draft(
-        submission=draft,
+    return save_typed(
+        obligation=obligation,
         entries=_typed(request, obligation),
         version=_version(request),
-        by=request.person,
         note=request.POST.get("note", ""),
+        by=request.person,
     )
 
 
