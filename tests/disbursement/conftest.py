@@ -9,7 +9,8 @@ from django.test import Client
 
 from accounts.models import Province
 from accounts.tenancy import scope
-from tests.rig.capital import Town, build_town, town_of_cast
+from disbursement.models import Project
+from tests.rig.capital import BILLION, Town, build_town, town_of_cast
 from tests.rig.cast import Cast, build_cast
 
 
@@ -46,3 +47,12 @@ def as_person(cast: Cast) -> SignIn:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def funded(place: Town) -> Project:
+    """A project in Đại Thạnh with one milliard of this year's money, and the rule of 30/6."""
+    place.zero_rule()
+    project = place.project()
+    place.line(project, amount_vnd=BILLION)
+    return project

@@ -251,7 +251,7 @@ def test_a_temporary_table_cannot_shadow_the_accounts(town: Town) -> None:
                 " VALUES (%s, 'settlement', %s, %s, 101, '2023-05-10', '2023-05-10', 'test', 'shadow', '')",
                 [town.province.pk, own[Bucket.AVAILABLE], own[Bucket.PAID]],
             )
-        assert caught.value.__cause__.diag.constraint_name == "disbursement_no_overdraft"  # type: ignore[union-attr]
+        assert caught.value.__cause__.diag.constraint_name == "disbursement_no_overdraft"  # type: ignore[union-attr]  # as above
         cursor.execute("SET LOCAL search_path = public")
 
 

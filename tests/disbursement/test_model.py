@@ -19,7 +19,7 @@ from disbursement.models import CapitalAccount, Movement
 from disbursement.queries.ledger import verify_ledger
 from tests.rig.capital import TODAY, Town
 
-SEQUENCES = int(os.environ.get("PORTAL_LEDGER_SEQUENCES", "150"))
+SEQUENCES = int(os.environ.get("PORTAL_LEDGER_SEQUENCES", "60"))
 DAYS = [date(2023, 1, 1) + timedelta(days=30 * step) for step in range(6)]
 BUCKETS = ["available", "advanced", "paid", "frozen"]
 # pool → child; other holds the same money as pool and child; next is the pool's money in the next plan year.
@@ -227,7 +227,7 @@ class Book(RuleBasedStateMachine):
 
 def test_postgresql_agrees_with_the_model(town: Town) -> None:
     """Set PORTAL_LEDGER_SEQUENCES for a longer search."""
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis leaves it untyped
+    run_state_machine_as_test(
         type("BookHere", (Book,), {"town": town}),
         settings=settings(
             max_examples=SEQUENCES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -36,7 +37,7 @@ from programs.models import CheckRun, DeadlineRule
 from tests.rig.capital import BILLION, TODAY, Town
 
 DUE = date(2023, 6, 30)
-LETTER = {"number": "88/CV-BCĐ", "decided_on": date(2023, 7, 4), "issuer": "Ban Chỉ đạo tỉnh"}
+LETTER: dict[str, Any] = {"number": "88/CV-BCĐ", "decided_on": date(2023, 7, 4), "issuer": "Ban Chỉ đạo tỉnh"}
 
 
 def complete_through(town: Town, day: date) -> None:
