@@ -26,9 +26,7 @@ class Received:
     submission: Submission | None
 
 
-def save_typed(
-    *, obligation: Obligation, entries: programs.Entries, version: int, note: str, by: Person
-) -> Submission:
+def save_typed(*, obligation: Obligation, entries: programs.Entries, version: int, note: str, by: Person) -> Submission:
     """Keep a form as typed (lưu biểu đang gõ); the first save opens the submission, a refused one leaves nothing."""
     with transaction.atomic():
         draft = programs.open_draft(obligation=obligation, by=by)
