@@ -281,9 +281,8 @@ def _pay_work(chance: random.Random, lines: list[Line], number: int) -> None:
     if roll < 0.185:
         return
     if roll < 0.225 and fresh:
-        fresh[0].payments.append(
-            Payment(WITHHELD_FROM + timedelta(days=chance.randint(0, 13)), "advance", _part(fresh[0], 0.3))
-        )
+        last_days = WITHHELD_FROM + timedelta(days=chance.randint(0, 13))
+        fresh[0].payments.append(Payment(_weekday(last_days), "advance", _part(fresh[0], 0.3)))
         return
     if number % 233 == 0 and fresh:
         fresh[0].payments.append(Payment(date(2023, 5, 22), "advance", max(MILLION, fresh[0].amount_vnd // 1000)))
@@ -291,6 +290,10 @@ def _pay_work(chance: random.Random, lines: list[Line], number: int) -> None:
     for line in lines:
         share = chance.betavariate(2.0, 3.6) if line.origin_year == 2022 else chance.betavariate(1.8, 3.9)
         _pay(chance, line, share=share, first=date(2023, 2, 6))
+    if roll < 0.26 and any(line.origin_year == 2022 for line in lines):
+        # A few spend what was carried over first: paid, and still at zero under the rule.
+        for line in fresh:
+            line.payments.clear()
 
 
 def _part(line: Line, share: float) -> int:
