@@ -8,7 +8,7 @@ from typing import Final
 from programs.intake import cells
 from programs.intake.kinds import Kind, Rule, Table, Value
 from programs.intake.problems import Problem, ProblemLog, Problems, Severity
-from programs.intake.raw import Raw, is_empty
+from programs.intake.raw import Computed, Raw, is_empty
 from programs.intake.sheet import Column, Row, Sheet
 from programs.intake.text import clip, label_key
 from programs.intake.values import figure, shown, stored, typed_amount
@@ -144,9 +144,11 @@ class Check:
                 self._claims.append((key, column.key, claimed))
             return
         parsed = cells.parse(rule, raw)
-        if parsed.refusal and (self._complete or not is_empty(raw)):
+        # A formula whose result the file does not hold looks empty, and yet somebody wrote it.
+        written = isinstance(raw, Computed) or not is_empty(raw)
+        if parsed.refusal and (self._complete or written):
             self.complain(parsed.refusal, key, column.key)
-        if parsed.refusal and not is_empty(raw):
+        if parsed.refusal and written:
             self._unsure.add((key, column.key))
         if parsed.warning:
             self.complain(parsed.warning, key, column.key, Severity.WARNING)

@@ -25,17 +25,22 @@ from reporting.queries.steps import entries_of, steps_of
 from reporting.sheets import sheet_of, stamp_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NO_FILE = "Chưa chọn tệp. Hãy bấm chọn tệp Excel đã điền rồi tải lên."
 
 
 class WorkbookForm(forms.Form):
     """An Excel form to be read (tệp biểu mẫu)."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     file = forms.FileField(
         label="Tệp Excel đã điền",
         help_text="Chỉ nhận tệp .xlsx tải từ trang này.",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages={"required": "Chưa chọn tệp. Hãy bấm chọn tệp Excel đã điền rồi tải lên."},
+        error_messages={
+            "required": _NO_FILE,
+            "invalid": _NO_FILE,
+            "missing": _NO_FILE,
+            "empty": "Tệp trống. Hãy chọn lại tệp đã điền số liệu.",
+        },
     )
 
 
@@ -117,7 +122,7 @@ def upload(request: PortalRequest, pk: int) -> HttpResponse:
             sheet=sheet_of(obligation),
             content=file,
             filename=file.name,
-            version=form.cleaned_data["version"],
+            version=_version(request),
             by=request.person,
         )
     except (UnreadableWorkbook, NotAllowed) as refused:
@@ -183,7 +188,7 @@ def _page(
         "returned": last_return(submission) if submission else None,
         "steps": steps_of(obligation, submission),
         "history": entries_of(list(history(submission))) if submission else [],
-        "workbook_form": WorkbookForm(initial={"version": submission.version if submission else 1}),
+        "workbook_form": WorkbookForm(),
         "largest_file": f"{workbook.LARGEST_FILE // 2**20} MB",
     }
 
