@@ -84,7 +84,7 @@
         } else {
           sent = now;
           const version = answer.headers.get("X-Draft-Version");
-          if (version && form.elements.version) form.elements.version.value = version;
+          if (version) $$("input[name=version]").forEach((input) => { input.value = version; });
           localStorage.removeItem(key);
           say(`Đã lưu lúc ${clock(Date.now())}`);
           if (fields(form) !== sent) timer = setTimeout(save, WAIT);

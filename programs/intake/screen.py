@@ -34,6 +34,7 @@ class ScreenCell:
 
     name: str
     column_key: str
+    title: str
     label: str
     kind: str
     text: str
@@ -217,6 +218,7 @@ class _Drawer:
         return ScreenCell(
             name=input_name(key, column.key),
             column_key=column.key,
+            title=column.title,
             label=", ".join(part for part in (row.label if row else "", column.name) if part),
             kind=rule.kind,
             text=self._text(key, row, column, rule) if is_open else "",

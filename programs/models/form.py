@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 from programs.models.plan import Citation, PlanYear
+from programs.periods import Period
 
 
 class ReportForm(TenantModel):
@@ -62,6 +63,11 @@ class FormPeriod(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.form_id} {self.period}"
+
+    @property
+    def label(self) -> str:
+        """The period as reports write it (tên kỳ): "6 tháng đầu năm 2023"."""
+        return Period.from_key(self.period).label
 
 
 class Obligation(TenantModel):

@@ -151,9 +151,17 @@ def _event_words(event: Event) -> str:
     )
 
 
-def _left_edge(event: Event, x: float) -> float:
-    wide = ink.width_of(_event_words(event))
-    return x if x + wide <= _WIDTH else max(x - wide, 0.0)
+def _written(event: Event, x: float) -> tuple[str, str, float]:
+    """The words, their anchor and their left edge: on the side where they fit, or cut on the wider side."""
+    words = _event_words(event)
+    if x + ink.width_of(words) <= _WIDTH:
+        return words, "start", x
+    if ink.width_of(words) <= x:
+        return words, "end", x - ink.width_of(words)
+    room = max(x, _WIDTH - x)
+    while ink.width_of(f"{words}…") > room:
+        words = words[:-1].rstrip()
+    return (f"{words}…", "end", 0.0) if x > _WIDTH - x else (f"{words}…", "start", x)
 
 
 def _rows(events: list[Event], across: Callable[[date], float]) -> list[int]:
@@ -161,9 +169,9 @@ def _rows(events: list[Event], across: Callable[[date], float]) -> list[int]:
     ends: list[float] = []
     rows = []
     for event in events:
-        left = _left_edge(event, across(event.on))
+        words, _, left = _written(event, across(event.on))
         row = next((index for index, end in enumerate(ends) if end + 8 < left), len(ends))
-        end = left + ink.width_of(_event_words(event))
+        end = left + ink.width_of(words)
         ends[row:] = [end, *ends[row + 1 :]]
         rows.append(row)
     return rows
@@ -176,5 +184,5 @@ def _stem(event: Event, x: float, axis: int, y: int) -> str:
 
 
 def _label(event: Event, x: float, y: int) -> str:
-    words, anchor = _event_words(event), "start" if _left_edge(event, x) >= x else "end"
+    words, anchor, _ = _written(event, x)
     return ink.behind(x, y, words, anchor) + ink.text(x, y, words, anchor=anchor, tone="ink", colour=ink.COLOURS["ink"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from programs.calendar import Due, Standing, standing_against
+from programs.calendar import Due, Operator, Standing, standing_against
 from programs.models import CheckRun, DeadlineRule, PlanYear
 from programs.queries.plan import PeriodDuty, form_periods, latest_runs, rules
 from programs.rules.kinds import RuleKind
@@ -80,23 +80,21 @@ def _form_status(duty: PeriodDuty, today: date) -> str:
 
 
 def _timeline(plan_year: PlanYear, lines: tuple[RuleLine, ...], today: date) -> YearTimeline:
-    by_day: dict[date, list[RuleLine]] = {}
-    for line in lines:
-        if line.rule.last_day.year == plan_year.year:
-            by_day.setdefault(line.rule.last_day, []).append(line)
-    events = tuple(
-        Event(
-            day,
-            f"{day.day}/{day.month}",
-            _TONES[standing_against(day, done_on=None, today=today).standing] if day >= today else "ink",
-            state="; ".join(line.rule.title for line in at),
-        )
-        for day, at in sorted(by_day.items())
-    )
+    events = tuple(Event(named_day(line.rule), line.rule.title, _tone(line.rule.last_day, today)) for line in lines)
     return YearTimeline(
         f"Thời hạn năm {plan_year.year}",
         start=date(plan_year.year, 1, 1),
         end=date(plan_year.year, 12, 31),
-        events=events,
+        events=tuple(event for event in events if event.on.year == plan_year.year),
         today=today,
     )
+
+
+def _tone(last_day: date, today: date) -> Tone:
+    return _TONES[standing_against(last_day, done_on=None, today=today).standing] if last_day >= today else "ink"
+
+
+def named_day(rule: DeadlineRule) -> date:
+    """The day as the document writes it (ngày văn bản nêu): "trước ngày 15/3" stands at 15/3."""
+    due = Due.from_stored(rule.operator, rule.due)
+    return due.first_named_day if due.operator is Operator.BEFORE else due.last_named_day

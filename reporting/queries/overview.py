@@ -11,7 +11,7 @@ from decimal import Decimal
 from accounts import figures
 from accounts.models import OrgUnit
 from disbursement.queries.overview import CapitalOverview, Share, capital_overview
-from programs.calendar import Due, Operator, standing_against
+from programs.calendar import standing_against
 from programs.models import CheckRun, DeadlineRule, PlanYear
 from programs.periods import Period
 from programs.queries.coverage import FormCount, form_counts
@@ -19,6 +19,7 @@ from programs.queries.plan import rules_with_newest_run
 from programs.rules.kinds import RuleKind
 from reporting.charts.outlines import outlines_of
 from reporting.charts.specs import Choropleth, CumulativeChart, Mark, Point, Region
+from reporting.queries.deadlines import named_day
 from reporting.queries.ledger_targets import ledger_of
 from targets.conflicts import Kind
 from targets.queries.board import Board, Scene, board
@@ -272,12 +273,6 @@ def _standing(last_day: date, today: date) -> tuple[str, str]:
     return standing_against(last_day, done_on=None, today=today).standing.value, ""
 
 
-def _named_day(rule: DeadlineRule) -> date:
-    """The day as the document writes it: "trước ngày 15/3" stands at 15/3."""
-    due = Due.from_stored(rule.operator, rule.due)
-    return due.first_named_day if due.operator is Operator.BEFORE else due.last_named_day
-
-
 def _map(districts: Sequence[DistrictRow], province_code: str, expected: Decimal) -> Choropleth | None:
     """The districts shaded by their rate, where the outlines are known."""
     outlines = outlines_of(province_code)
@@ -298,7 +293,7 @@ def _chart(
     points = tuple(Point(day, round(Decimal(amount * 100) / assigned, 1)) for day, amount in capital.monthly)
     ends = [date(year, month, 1) for month in range(1, 13)]
     plan = (*(Point(day, expected_percent(year, day)) for day in ends), Point(date(year, 12, 31), Decimal(100)))
-    marked = {_named_day(rule): rule for rule, _ in rules if rule.kind in _MARKED_KINDS}
+    marked = {named_day(rule): rule for rule, _ in rules if rule.kind in _MARKED_KINDS}
     marks = tuple(
         Mark(day, f"{day.day}/{day.month}", "bad", "dừng giải ngân công trình 0%")
         if rule.kind == RuleKind.ZERO_FREEZE
