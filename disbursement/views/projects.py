@@ -225,6 +225,7 @@ def _project_page(request: PortalRequest, found: Project) -> dict[str, object]:
             for entry in entries
         ],
         "may_pay": person.may(Permission.RECORD_PAYMENT, found.unit),
+        "may_open_files": person.may(Permission.VIEW_TREASURY_FILES),
         "may_allocate": person.may(Permission.ALLOCATE_CAPITAL, found.unit),
     }
 
