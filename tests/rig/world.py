@@ -131,10 +131,6 @@ class World:
         """How many rows each tenant table of Quảng Nam holds, but for the log."""
         return row_counts()
 
-    def audited(self, action: str) -> int:
-        """How often something stands in the log."""
-        return AuditEntry.objects.filter(action=action).count()
-
 
 def text_of(answer: Any) -> str:
     """A page as text."""
