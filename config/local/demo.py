@@ -61,6 +61,10 @@ def _only_one() -> Iterator[None]:
         yield
 
 
+class _StoppedEarly(Exception):
+    """A signal came while the demo was still being prepared."""
+
+
 class Demo:
     """The demo of one state folder."""
 
@@ -100,10 +104,12 @@ class Demo:
             if wait_until(self._is_served, 60, step=0.05):
                 self._greet()
             self.supervisor.watch()
+        except _StoppedEarly:
+            pass  # asked to stop before everything was prepared; the next start goes on from there
         finally:
             self.supervisor.stop()
             (self.folder / "address").unlink(missing_ok=True)
-        print("Đã dừng." if self.supervisor.stopping else "")
+        print("Đã dừng.")
         return 0
 
     def environment(self) -> dict[str, str]:
@@ -181,15 +187,44 @@ class Demo:
             if needed:
                 _say("Preparing the database ...")
                 for command in OWNER_COMMANDS:
-                    _manage(self.owner_environment(environment), command, "--verbosity", "0")
+                    self._manage(self.owner_environment(environment), command, "--verbosity", "0")
         with stamps.step("static", static_fingerprint()) as needed:
             if needed:
-                _manage(environment, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
+                self._manage(environment, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
         with stamps.step("demo", f"{schema} {demo_fingerprint()}") as needed:
             if needed:
                 _say("Loading the data of the demo ...")
                 loader = {**environment, "PORTAL_DEMO_PASSWORD": self._secret("password", 6)}
-                self._private("people.txt").write_text(_manage(loader, LOADER))
+                self._private("people.txt").write_text(self._manage(loader, LOADER))
+
+    def _manage(self, environment: Mapping[str, str], *words: str) -> str:
+        """Run one of Django's commands and return what it printed; a signal to the supervisor ends it too."""
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        while True:
+            try:
+                printed, complaints = process.communicate(timeout=0.2)
+            except subprocess.TimeoutExpired:
+                if self.supervisor.stopping:
+                    process.terminate()
+                continue
+            break
+        if self.supervisor.stopping:
+            raise _StoppedEarly
+        if process.returncode:
+            end = "\n".join(f"{printed}{complaints}".strip().splitlines()[-12:])
+            raise LocalError(
+                f"manage.py {words[0]} failed:\n{end}\nTo start again with fresh data: ./portal demo --reset"
+            )
+        return printed
 
     @property
     def _bind(self) -> str:
@@ -262,15 +297,6 @@ class Stamps:
             new = self.path.with_suffix(".new")
             new.write_text(json.dumps({**done, name: wanted}))
             new.rename(self.path)
-
-
-def _manage(environment: dict[str, str], *words: str) -> str:
-    command = [sys.executable, "manage.py", *words]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        end = "\n".join(f"{done.stdout}{done.stderr}".strip().splitlines()[-12:])
-        raise LocalError(f"manage.py {words[0]} failed:\n{end}\nTo start again with fresh data: ./portal demo --reset")
-    return done.stdout
 
 
 def is_served(host: str, port: int) -> bool:

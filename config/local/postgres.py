@@ -175,6 +175,7 @@ class Postgres:
             check=False,
             cwd="/",
             env=_ENVIRONMENT,
+            start_new_session=True,
             **dropped_to(self.account),
         )
         if made.returncode:
