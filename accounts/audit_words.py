@@ -30,6 +30,7 @@ ACTIONS: Final = {
     "person.disabled": "Khóa tài khoản",
     "person.enabled": "Mở khóa tài khoản",
     "person.invited": "Thêm người",
+    "plan_pack.loaded": "Nạp kế hoạch của năm",
     "project.registered": "Đăng ký công trình",
     "report.issued": "Ban hành báo cáo",
     "report.written": "Lưu phần lời của báo cáo",
@@ -43,6 +44,7 @@ ACTIONS: Final = {
     "treasury_file.received": "Nhận tệp Kho bạc",
     "treasury_file.refused": "Từ chối tệp Kho bạc vì có lỗi",
     "treasury_file.undone": "Hủy ghi sổ tệp Kho bạc",
+    "targets.loaded": "Nạp chỉ tiêu kế hoạch",
     "units.loaded": "Nạp danh mục đơn vị",
 }
 
@@ -51,7 +53,11 @@ SHOWN_AT: Final = {
     "accounts.orgunit": "unit",
     "accounts.user": "person",
     "disbursement.project": "project",
+    "disbursement.treasuryfile": "treasury_file",
+    "programs.checkrun": "freeze_run",
+    "programs.obligation": "submission_form",
     "programs.submission": "submission",
+    "reporting.issuedreport": "issued_report",
 }
 
 # What the details are called; a detail without a word stays in the record only.

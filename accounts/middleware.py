@@ -6,16 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.defaults import permission_denied
 
 from accounts.models import ProvinceAccess, User
 from accounts.queries.people import entries, person_at
 from accounts.roles import Person
 from accounts.tenancy import request_scope
 
+_NO_PRIVILEGE = "42501"
 _READING_VERBS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Addresses that work on the identity tables only and need no province.
 _WITHOUT_SCOPE = ("/dang-nhap/", "/dang-xuat/", "/static/", "/healthz", "/readyz")
@@ -64,6 +67,14 @@ class ScopeMiddleware:
                     request.person = person  # type: ignore[attr-defined]  # PortalRequest names it
                     return self.get_response(request)
         return render(request, "accounts/no_membership.html", status=403)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Refuse with a sentence where only the wall has stopped somebody who may not write here."""
+        person: Person | None = getattr(request, "person", None)
+        refused = isinstance(exception, DatabaseError) and getattr(exception.__cause__, "pgcode", "") == _NO_PRIVILEGE
+        if person is None or not person.read_only or not refused:
+            return None
+        return permission_denied(request, exception)
 
     def _doors(self, request: HttpRequest, user: User) -> list[ProvinceAccess]:
         chosen = request.session.get("province_id")

@@ -29,7 +29,12 @@ def notify(*, province: Province, users: Iterable[User], key: str, text: str, ur
 
 
 def mark_read(*, by: Person, notice_id: int | None = None) -> int:
-    """Mark one or all of one's own notices as read (đã đọc); being one's own, it leaves no audit entry."""
+    """Mark one or all of one's own notices as read (đã đọc); being one's own, it leaves no audit entry.
+
+    Whoever may only look at a province writes nothing there, not even this.
+    """
+    if by.read_only:
+        return 0
     mine = Notice.objects.filter(user=by.user, read_at__isnull=True)
     if notice_id is not None:
         mine = mine.filter(pk=notice_id)

@@ -44,6 +44,8 @@ class Row:
     keys: bool = True
     unit: Callable[[Place], OrgUnit] = lambda place: place.unit
     public: bool = False
+    # What a deed is asked with, where an empty form would be refused before the permission is asked.
+    body: Callable[[Place], dict[str, object]] = lambda _: {}
     # `own` means the person, not their unit.
     by_person: bool = False
 
@@ -87,8 +89,8 @@ MATRIX: dict[str, Row] = {
     "end_membership": Row(ADMIN, verbs=("POST",), arguments=_pk("membership")),
     "audit_log": Row(ADMIN | AUDITOR | {Role.COMMITTEE_LEADER}),
     "training_clock": Row(ADMIN, verbs=GET_POST),
-    "help": Row(EVERYONE),
-    "help_topic": Row(EVERYONE, arguments=lambda _: ("dang-nhap",), keys=False),
+    "help": Row(EVERYONE, public=True),
+    "help_topic": Row(EVERYONE, arguments=lambda _: ("dang-nhap",), keys=False, public=True),
     # reporting
     "my_work": Row(EVERYONE),
     "overview": Row(READERS),
@@ -103,8 +105,14 @@ MATRIX: dict[str, Row] = {
     "review_queue": Row(COMMITTEE | DEPARTMENT | DISTRICT),
     "approve_chosen": Row(COMMITTEE | DEPARTMENT | DISTRICT, verbs=("POST",)),
     "submission": Row(READERS, branch=LOCAL, arguments=_pk("submission")),
-    "submission_return": Row(READERS, branch=LOCAL, verbs=("POST",), arguments=_pk("submission")),
-    "submission_approve": Row(READERS, branch=LOCAL, verbs=("POST",), arguments=_pk("submission")),
+    "submission_return": Row(
+        COMMITTEE,
+        branch=DISTRICT,
+        verbs=("POST",),
+        arguments=_pk("submission"),
+        body=lambda place: {"reason": "Thiếu số liệu.", "version": place.submission.version},
+    ),
+    "submission_approve": Row(COMMITTEE, branch=DISTRICT, verbs=("POST",), arguments=_pk("submission")),
     "reports": Row(READERS | LOCAL),
     "issued_report": Row(READERS, branch=LOCAL, arguments=_pk("issued"), unit=_district),
     "issued_file": Row(READERS, branch=LOCAL, arguments=lambda place: (place.issued.pk, "xlsx"), unit=_district),
@@ -114,7 +122,12 @@ MATRIX: dict[str, Row] = {
     "candidates": Row(READERS | LOCAL),
     "conflicts": Row(READERS | LOCAL),
     "conflict": Row(READERS, arguments=lambda place: (place.conflict,)),
-    "settle_conflict": Row(COMMITTEE, verbs=("POST",), arguments=lambda place: (place.conflict,)),
+    "settle_conflict": Row(
+        COMMITTEE,
+        verbs=("POST",),
+        arguments=lambda place: (place.conflict,),
+        body=lambda place: {"nguon": place.statement, "ly_do": "Văn bản ban hành sau."},
+    ),
     "target": Row(READERS | LOCAL, arguments=lambda place: (place.indicator,), keys=False),
     # disbursement
     "capital": Row(READERS | LOCAL | TREASURY),
@@ -124,11 +137,18 @@ MATRIX: dict[str, Row] = {
     "project_file": Row(READERS | LOCAL | TREASURY),
     "add_project": Row(COMMITTEE, verbs=GET_POST),
     "project": Row(READERS | TREASURY, branch=LOCAL, arguments=_pk("project")),
-    "record_payment": Row(TREASURY, verbs=GET_POST, arguments=_pk("project")),
+    "record_payment": Row(TREASURY, branch=DISTRICT, verbs=GET_POST, arguments=_pk("project")),
     "allocate_capital": Row(COMMITTEE, verbs=GET_POST, arguments=_pk("project")),
-    "reverse_movement": Row(COMMITTEE | TREASURY, verbs=("POST",), arguments=_pk("movement")),
+    "reverse_movement": Row(
+        COMMITTEE,
+        verbs=("POST",),
+        arguments=_pk("movement"),
+        body=lambda _: {"on": "05/07/2023", "reason": "Ghi nhầm."},
+    ),
     "treasury_files": Row(COMMITTEE | TREASURY | AUDITOR),
     "upload_treasury_file": Row(TREASURY, verbs=("POST",)),
+    # Only a province with made-up figures offers it, and these two have real ones.
+    "treasury_sample": Row(NOBODY),
     "treasury_template": Row(COMMITTEE | TREASURY | AUDITOR),
     "treasury_file": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("treasury_file")),
     "treasury_file_content": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("treasury_file")),

@@ -67,6 +67,7 @@ class Place:
     treasury_file: TreasuryFile
     indicator: str
     conflict: str
+    statement: int
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,10 @@ def _shared(cast: Cast, province: Province) -> _Shared:
         title=SECRET[code],
     )
     town = Town(province, cast.units[code], district, commune, commune, district, decision, system)
+    phase = Phase.objects.get(code="2021-2025")
+    year, _ = PlanYear.objects.get_or_create(province=province, year=2023, defaults={"phase": phase})
     rule = town.zero_rule()
-    year = PlanYear.objects.get(province=province, year=2023)
-    load_indicators(phase=Phase.objects.get(code="2021-2025").code, by=system)
+    load_indicators(phase=phase.code, by=system)
     # Another quantity in each province, so that neither knows the address of the other's.
     indicator = Indicator.objects.filter(province=province, measure="flow").order_by("id")[0 if code == "49" else 1]
     content = code.encode()
@@ -225,6 +227,7 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         treasury_file=shared.treasury_file,
         indicator=shared.indicator,
         conflict=shared.conflict,
+        statement=TargetStatement.objects.get(province=province, key="nghi-quyet").pk,
     )
 
 
