@@ -5,11 +5,12 @@ Missing is no row, zero is zero, "not assigned" is neither. Rates come from sums
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 
 class Measure(StrEnum):
@@ -53,33 +54,32 @@ class Shape:
     population: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Group(NamedTuple):
+    """One line of the grouped query (một nhóm): figures of one indicator and column among units with these attributes.
+
+    A line without `figure` counts the units that owe the indicator. The units share a district, if they have one;
+    `unit` and `submission` are set where a single unit stands behind the line.
+    """
+
+    indicator: int
+    figure: str | None
+    attributes: Collection[str] | None
+    reported: int
+    total: Decimal = Decimal(0)
+    least: Decimal | None = None
+    estimated: int = 0
+    district: int | None = None
+    unit: int | None = None
+    submission: int | None = None
+
+
+class Tally(NamedTuple):
     """Reported figures added up (tổng số): how many, how much, the least of them, how many are estimates."""
 
     reported: int = 0
     total: Decimal = Decimal(0)
     least: Decimal | None = None
     estimated: int = 0
-
-    def __add__(self, other: Tally) -> Tally:
-        known = [one for one in (self.least, other.least) if one is not None]
-        return Tally(
-            self.reported + other.reported,
-            self.total + other.total,
-            min(known) if known else None,
-            self.estimated + other.estimated,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One line of the grouped query: figures of one indicator and column, or (`figure` None) the units that owe it."""
-
-    indicator: int
-    figure: Figure | None
-    attributes: frozenset[str]
-    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +118,26 @@ class Sums:
     """Everything that the grouped query found for one area (bảng tổng của một địa bàn)."""
 
     def __init__(self, groups: Iterable[Group] = ()) -> None:
-        self._groups: dict[tuple[int, Figure | None], list[tuple[frozenset[str], Tally]]] = {}
+        self._groups: dict[tuple[int, str | None], list[Group]] = {}
         for group in groups:
             self.add(group)
 
     def add(self, group: Group) -> None:
         """Take in one line of the query."""
-        self._groups.setdefault((group.indicator, group.figure), []).append((group.attributes, group.tally))
+        self._groups.setdefault((group.indicator, group.figure), []).append(group)
 
     def tally(self, indicator: int, figure: Figure | None, population: str = "") -> Tally:
         """The sum over units that carry the attribute, or over all of them."""
-        found = Tally()
-        for attributes, tally in self._groups.get((indicator, figure), ()):
-            if not population or population in attributes:
-                found += tally
-        return found
+        reported, total, least, estimated = 0, Decimal(0), None, 0
+        for group in self._groups.get((indicator, figure), ()):
+            if population and population not in (group.attributes or ()):
+                continue
+            reported += group.reported
+            total += group.total
+            estimated += group.estimated
+            if group.least is not None and (least is None or group.least < least):
+                least = group.least
+        return Tally(reported, total, least, estimated)
 
     def reported(self, indicator: int) -> bool:
         """Whether any column of the indicator holds a figure."""

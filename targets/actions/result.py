@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from accounts import audit
@@ -35,21 +35,19 @@ def record_results(*, submission: Submission, period: str, values: Filled, by: P
             one.code: one.pk
             for one in Indicator.objects.filter(province_id=submission.province_id, code__in=list(values))
         }
-        facts = list(_facts(submission, period, values, indicators, estimated))
+        facts = list(_facts(values, indicators))
         # One figure has one fact: those of these rows go too, whatever submission they came from.
         replaced = Q(submission=submission) | Q(indicator__in=list(indicators.values()))
         Result.objects.filter(
             replaced, province_id=submission.province_id, period=period, unit_id=submission.unit_id
         ).delete()
-        Result.objects.bulk_create(facts)
+        _insert(submission, period, facts, estimated=estimated)
         audit.record(by, "results.recorded", submission, summary=f"{len(facts)} số liệu kỳ {period}", period=period)
     return len(facts)
 
 
-def _facts(
-    submission: Submission, period: str, values: Filled, indicators: Mapping[str, int], estimated: bool
-) -> Iterable[Result]:
-    certainty = Result.Certainty.ESTIMATED if estimated else Result.Certainty.ACTUAL
+def _facts(values: Filled, indicators: Mapping[str, int]) -> Iterator[tuple[int, str, Decimal]]:
+    """Indicator, column and value of every figure that is there."""
     for code, row in values.items():
         for figure in Figure:
             value = row.get(figure.value)
@@ -57,16 +55,32 @@ def _facts(
                 continue
             if code not in indicators:
                 raise ResultRefused(f"Dòng «{code}» không phải là chỉ tiêu của tỉnh.")
-            yield Result(
-                province_id=submission.province_id,
-                indicator_id=indicators[code],
-                unit_id=submission.unit_id,
-                period=period,
-                figure=figure.value,
-                value=_number(code, value),
-                certainty=certainty,
-                submission=submission,
-            )
+            yield indicators[code], figure.value, _number(code, value)
+
+
+def _insert(submission: Submission, period: str, facts: list[tuple[int, str, Decimal]], *, estimated: bool) -> None:
+    """Write a hundred figures as three arrays: model objects would cost five times the writing itself."""
+    if not facts:
+        return
+    indicators, figures, values = zip(*facts, strict=True)
+    certainty = Result.Certainty.ESTIMATED if estimated else Result.Certainty.ACTUAL
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO targets_result"
+            " (province_id, indicator_id, unit_id, period, figure, value, certainty, submission_id)"
+            " SELECT %s, fact.indicator, %s, %s, fact.figure, fact.value, %s, %s"
+            " FROM unnest(%s::bigint[], %s::text[], %s::numeric[]) AS fact (indicator, figure, value)",
+            [
+                submission.province_id,
+                submission.unit_id,
+                period,
+                certainty.value,
+                submission.pk,
+                list(indicators),
+                list(figures),
+                list(values),
+            ],
+        )
 
 
 def _number(code: str, value: object) -> Decimal:

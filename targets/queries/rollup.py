@@ -2,75 +2,93 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
 
 from programs.periods import Period
-from targets.rollup import Figure, Group, Sums, Tally
+from targets.rollup import Group, Sums
 
+# Units are grouped before anything is counted: a class of units owes the same indicators, so that the statement joins
+# some dozens of classes with the indicators instead of every unit with every indicator.
 _SQL = """
-WITH area AS MATERIALIZED (
+WITH held AS (
+    SELECT unit_id, array_agg(DISTINCT kind ORDER BY kind) AS kinds FROM accounts_unitattribute
+    WHERE province_id = %(province)s AND kind = ANY(%(attributes)s)
+        AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
+    GROUP BY unit_id
+), inside AS (
+    SELECT unit_id, array_agg(DISTINCT programme_id ORDER BY programme_id) AS programmes FROM programs_programmescope
+    WHERE province_id = %(province)s AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)
+    GROUP BY unit_id
+), owed AS (
+    SELECT duty.unit_id,
+        array_agg(DISTINCT coalesce(programme.code, '*') ORDER BY coalesce(programme.code, '*')) AS forms
+    FROM programs_obligation duty
+    JOIN programs_formperiod due ON due.province_id = %(province)s AND due.id = duty.form_period_id
+    JOIN programs_reportform form ON form.province_id = %(province)s AND form.id = due.form_id
+    LEFT JOIN LATERAL jsonb_array_elements_text(form.programmes) AS programme(code) ON true
+    WHERE duty.province_id = %(province)s AND due.period = %(period)s
+    GROUP BY duty.unit_id
+), area AS MATERIALIZED (
     SELECT unit.id, CASE unit.kind WHEN 'office' THEN 'department' ELSE unit.kind END AS kind,
         CASE unit.kind WHEN 'district' THEN unit.id WHEN 'commune' THEN unit.parent_id END AS district_id,
         CASE WHEN %(every_unit)s OR unit.id = ANY(%(named)s) THEN unit.id END AS named_id,
-        ARRAY(
-            SELECT DISTINCT held.kind FROM accounts_unitattribute held
-            WHERE held.province_id = %(province)s AND held.unit_id IN (unit.id, unit.parent_id)
-                AND held.kind = ANY(%(attributes)s) AND held.valid_from <= %(on)s
-                AND (held.valid_to IS NULL OR held.valid_to > %(on)s)
-            ORDER BY held.kind
-        ) AS attributes,
-        ARRAY(
-            SELECT inside.programme_id FROM programs_programmescope inside
-            WHERE inside.province_id = %(province)s AND inside.unit_id = unit.id AND inside.valid_from <= %(on)s
-                AND (inside.valid_to IS NULL OR inside.valid_to > %(on)s)
-        ) AS programmes,
+        CASE WHEN above.kinds IS NULL THEN own.kinds ELSE above.kinds || own.kinds END AS attributes,
+        inside.programmes, owed.forms,
         unit.valid_from <= %(on)s AND (unit.valid_to IS NULL OR unit.valid_to > %(on)s) AS exists_then
     FROM accounts_orgunit unit
+    LEFT JOIN held own ON own.unit_id = unit.id
+    LEFT JOIN held above ON above.unit_id = unit.parent_id
+    LEFT JOIN inside ON inside.unit_id = unit.id
+    LEFT JOIN owed ON owed.unit_id = unit.id
     WHERE unit.province_id = %(province)s AND unit.kind <> 'hamlet'
         AND (%(branches)s::text[] IS NULL
             OR EXISTS (SELECT FROM unnest(%(branches)s::text[]) AS branch WHERE starts_with(unit.path, branch)))
+), class AS (
+    SELECT kind, district_id, named_id, attributes, programmes, forms, exists_then, count(*) AS units
+    FROM area GROUP BY kind, district_id, named_id, attributes, programmes, forms, exists_then
 ), asked AS MATERIALIZED (
     SELECT one.id, one.source, one.reported_by, one.programme_id, programme.code AS programme, one.measure
     FROM targets_indicator one LEFT JOIN programs_programme programme ON programme.id = one.programme_id
     WHERE one.province_id = %(province)s AND one.source IN ('reported', 'counted')
         AND (%(indicators)s::bigint[] IS NULL OR one.id = ANY(%(indicators)s::bigint[]))
-), owed AS (
-    SELECT DISTINCT duty.unit_id, form.programmes
-    FROM programs_obligation duty
-    JOIN programs_formperiod due ON due.province_id = %(province)s AND due.id = duty.form_period_id
-    JOIN programs_reportform form ON form.province_id = %(province)s AND form.id = due.form_id
-    WHERE duty.province_id = %(province)s AND due.period = %(period)s
-), duty AS (
-    SELECT asked.id AS indicator_id, area.id AS unit_id
-    FROM owed
-    JOIN area ON area.id = owed.unit_id
-    JOIN asked ON asked.source = 'reported' AND asked.reported_by = area.kind
-    WHERE (asked.programme_id IS NULL OR owed.programmes = '[]' OR owed.programmes ? asked.programme)
-        AND (asked.programme_id IS NULL OR area.kind = 'department' OR asked.programme_id = ANY(area.programmes))
-        AND (asked.measure <> 'milestone' OR EXISTS (
-            SELECT FROM targets_targetstatement said
-            WHERE said.province_id = %(province)s AND said.indicator_id = asked.id AND said.unit_id = area.id))
-    UNION
-    SELECT asked.id, area.id
-    FROM asked JOIN area ON asked.source = 'counted' AND asked.reported_by = area.kind AND area.exists_then
-    WHERE asked.programme_id IS NULL OR area.kind = 'department' OR asked.programme_id = ANY(area.programmes)
+), place AS (
+    SELECT id, district_id, named_id, attributes,
+        dense_rank() OVER (ORDER BY district_id, named_id, attributes) AS number
+    FROM area
+), fact AS (
+    SELECT result.indicator_id, result.figure, place.number, count(*) AS reported, sum(result.value) AS total,
+        min(result.value) AS least, count(*) FILTER (WHERE result.certainty = 'estimated') AS estimated,
+        max(result.submission_id) AS submission_id
+    FROM targets_result result JOIN place ON place.id = result.unit_id
+    WHERE result.province_id = %(province)s AND result.period = %(period)s
+        AND (%(indicators)s::bigint[] IS NULL OR result.indicator_id = ANY(%(indicators)s::bigint[]))
+    GROUP BY result.indicator_id, result.figure, place.number
 )
-SELECT fact.indicator_id, fact.figure, area.district_id, area.named_id, area.attributes,
-    count(*), sum(fact.value), min(fact.value), count(*) FILTER (WHERE fact.certainty = 'estimated'),
-    max(fact.submission_id)
-FROM targets_result fact JOIN area ON area.id = fact.unit_id
-WHERE fact.province_id = %(province)s AND fact.period = %(period)s
-    AND (%(indicators)s::bigint[] IS NULL OR fact.indicator_id = ANY(%(indicators)s::bigint[]))
-GROUP BY fact.indicator_id, fact.figure, area.district_id, area.named_id, area.attributes
+SELECT fact.indicator_id, fact.figure, spot.attributes, fact.reported, fact.total, fact.least, fact.estimated,
+    spot.district_id, spot.named_id, fact.submission_id
+FROM fact JOIN (SELECT DISTINCT number, district_id, named_id, attributes FROM place) spot ON spot.number = fact.number
 UNION ALL
-SELECT duty.indicator_id, NULL, area.district_id, area.named_id, area.attributes, count(*), 0, NULL, 0, NULL
-FROM duty JOIN area ON area.id = duty.unit_id
-GROUP BY duty.indicator_id, area.district_id, area.named_id, area.attributes
+SELECT asked.id, NULL, class.attributes, sum(class.units)::bigint, 0, NULL, 0, class.district_id, class.named_id, NULL
+FROM asked JOIN class ON class.kind = asked.reported_by
+WHERE (asked.programme_id IS NULL OR class.kind = 'department' OR asked.programme_id = ANY(class.programmes))
+    AND CASE asked.source
+        WHEN 'counted' THEN class.exists_then
+        ELSE asked.measure <> 'milestone' AND class.forms && ARRAY['*', coalesce(asked.programme::text, class.forms[1])]
+    END
+GROUP BY asked.id, class.district_id, class.named_id, class.attributes
+UNION ALL
+SELECT DISTINCT asked.id, NULL, area.attributes, 1::bigint, 0, NULL::numeric, 0, area.district_id, area.id, NULL::bigint
+FROM asked
+JOIN targets_targetstatement said ON said.province_id = %(province)s AND said.indicator_id = asked.id
+JOIN area ON area.id = said.unit_id AND area.kind = asked.reported_by
+WHERE asked.measure = 'milestone' AND area.forms && ARRAY['*', coalesce(asked.programme::text, area.forms[1])]
+    AND (asked.programme_id IS NULL OR area.kind = 'department' OR asked.programme_id = ANY(area.programmes))
 """
 
 
@@ -78,23 +96,39 @@ GROUP BY duty.indicator_id, area.district_id, area.named_id, area.attributes
 class RolledUp:
     """The sums of a branch (bảng tổng hợp): as a whole, by district, and by each unit that was asked for."""
 
-    whole: Sums = field(default_factory=Sums)
-    districts: dict[int, Sums] = field(default_factory=dict)
-    units: dict[int, Sums] = field(default_factory=dict)
-    submissions: dict[tuple[int, int], int] = field(default_factory=dict)
+    groups: list[Group]
 
-    def take(self, row: tuple[Any, ...]) -> None:
-        """Take in one line of the statement."""
-        indicator, figure, district, unit, attributes, count, total, least, estimated, submission = row
-        tally = Tally(count, total or Decimal(0), least, estimated)
-        group = Group(indicator, Figure(figure) if figure else None, frozenset(attributes), tally)
-        self.whole.add(group)
-        if district is not None:
-            self.districts.setdefault(district, Sums()).add(group)
-        if unit is not None:
-            self.units.setdefault(unit, Sums()).add(group)
-            if submission is not None:
-                self.submissions[unit, indicator] = submission
+    @cached_property
+    def whole(self) -> Sums:
+        """The branch as a whole."""
+        return Sums(self.groups)
+
+    @cached_property
+    def districts(self) -> dict[int, Sums]:
+        """Each district of the branch."""
+        found: dict[int, Sums] = defaultdict(Sums)
+        for group in self.groups:
+            if group.district is not None:
+                found[group.district].add(group)
+        return dict(found)
+
+    @cached_property
+    def units(self) -> dict[int, Sums]:
+        """Each unit that was asked for by itself."""
+        found: dict[int, Sums] = defaultdict(Sums)
+        for group in self.groups:
+            if group.unit is not None:
+                found[group.unit].add(group)
+        return dict(found)
+
+    @cached_property
+    def submissions(self) -> dict[tuple[int, int], int]:
+        """The submission behind the figure of a unit and an indicator."""
+        return {
+            (group.unit, group.indicator): group.submission
+            for group in self.groups
+            if group.unit is not None and group.submission is not None
+        }
 
 
 def roll_up(
@@ -121,9 +155,6 @@ def roll_up(
         "every_unit": every_unit,
         "indicators": None if indicators is None else sorted(indicators),
     }
-    found = RolledUp()
     with connection.cursor() as cursor:
         cursor.execute(_SQL, given)
-        for row in cursor:
-            found.take(row)
-    return found
+        return RolledUp(list(map(Group._make, cursor.fetchall())))

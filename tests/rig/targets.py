@@ -184,11 +184,20 @@ def build_land(code: str = "49") -> Land:
     UnitAttribute.objects.create(
         province=land.province, unit=land.units["tay-giang"], kind="poor_district", valid_from=START
     )
-    phase = Phase.objects.get(code="2021-2025")
-    year = PlanYear.objects.create(province=land.province, year=2023, phase=phase)
     _scope(land, "NTM", (*_DISTRICTS, *_RURAL))
     _scope(land, "GN", _DISTRICTS)
     _scope(land, "DTTS", ("tay-giang",))
+    build_forms(land)
+    for key, _, kind, *_ in _UNITS:
+        if kind in _FORM_OF and key != "ai-nghia":
+            land.owe(key)
+    return land
+
+
+def build_forms(land: Land) -> None:
+    """The plan year, its forms for the half-year, and the indicators."""
+    phase = Phase.objects.get(code="2021-2025")
+    year = PlanYear.objects.create(province=land.province, year=2023, phase=phase)
     for form_code, owed_by, programmes in _FORMS:
         form = ReportForm.objects.create(
             province=land.province,
@@ -212,10 +221,6 @@ def build_land(code: str = "49") -> Land:
         )
     load_indicators(phase=phase.code, by=land.system)
     land.indicators = {one.code: one for one in Indicator.objects.filter(province=land.province)}
-    for key, _, kind, *_ in _UNITS:
-        if kind in _FORM_OF and key != "ai-nghia":
-            land.owe(key)
-    return land
 
 
 def _unit(land: Land, parent: str, kind: str, code: str, name: str, type_name: str) -> OrgUnit:

@@ -24,7 +24,6 @@ from targets.rollup import (
     Shape,
     Source,
     Sums,
-    Tally,
     forecast,
     measured,
 )
@@ -108,15 +107,15 @@ def test_a_standing(case: dict[str, Any]) -> None:
 def sums_of(case: dict[str, Any]) -> Sums:
     found = Sums()
     for key, name in ((1, "tử số"), (2, "mẫu số")):
-        found.add(Group(key, None, frozenset(), Tally(int(case["phải báo cáo"]))))
+        found.add(Group(key, None, (), int(case["phải báo cáo"])))
         for cells in case.get(name, {}).values():
             for figure, cell in zip(Figure, cells, strict=True):
                 if cell != "~":
                     value = Decimal(cell)
-                    found.add(Group(key, figure, frozenset(), Tally(1, value, value)))
+                    found.add(Group(key, figure, (), 1, value, value))
     if "số đơn vị" in case:
         number = int(case["số đơn vị"])
-        found.add(Group(1, Figure.DONE, frozenset(), Tally(number, Decimal(number), Decimal(1))))
+        found.add(Group(1, Figure.DONE, (), number, Decimal(number), Decimal(1)))
     return found
 
 
