@@ -36,8 +36,6 @@ class IssueForm(forms.Form):
 class TextsForm(forms.Form):
     """The paragraphs that people write (phần lời), one box a section."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
     def __init__(self, kind: ReportKind, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         for section, title in kind.text_sections:
@@ -46,10 +44,11 @@ class TextsForm(forms.Form):
                 required=False,
                 max_length=20_000,
                 widget=forms.Textarea(attrs={"rows": 5}),
+                error_messages={"max_length": "Phần này dài quá %(limit_value)d ký tự. Hãy rút gọn rồi lưu."},
                 help_text="Mỗi dòng là một đoạn. Số liệu do cổng điền, không cần gõ lại.",
             )
 
     @property
     def texts(self) -> dict[str, str]:
-        """The paragraphs by section, without the version."""
-        return {name: str(value) for name, value in self.cleaned_data.items() if name != "version"}
+        """The paragraphs by section."""
+        return {name: str(value) for name, value in self.cleaned_data.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import ExtractYear
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 from programs.models import PlanYear
@@ -58,8 +59,9 @@ class IssuedReport(TenantModel):
         ordering = ["-id"]
         constraints = [
             *TenantModel.Meta.constraints,
+            # Numbers of documents begin anew every year.
             models.UniqueConstraint(
-                fields=["province", "unit", "number", "issued_on"], name="reporting_issued_number_once"
+                "province", "unit", "number", ExtractYear("issued_on"), name="reporting_issued_number_once"
             ),
         ]
 

@@ -77,7 +77,7 @@ def issue_report(
             audit.record(by, "report.issued", report, summary=f"{report.title} số {report.number}")
     except IntegrityError as error:
         raise ReportRefused(
-            f"Số {parameters.number} ngày {issued_on:%d/%m/%Y} đã được dùng cho một văn bản khác. Hãy nhập số khác."
+            f"Số {parameters.number} năm {issued_on.year} đã được dùng cho một văn bản khác. Hãy nhập số khác."
         ) from error
     return report
 
@@ -88,6 +88,12 @@ def _issue_date(parameters: ReportParameters) -> date:
     if parameters.issued_on > parameters.today:
         raise ReportRefused(
             f"Ngày ban hành {parameters.issued_on:%d/%m/%Y} ở sau ngày hôm nay ({parameters.today:%d/%m/%Y})."
+            " Hãy nhập lại ngày."
+        )
+    if parameters.issued_on < parameters.as_of:
+        raise ReportRefused(
+            f"Ngày ban hành {parameters.issued_on:%d/%m/%Y} ở trước ngày cuối của số liệu"
+            f" ({parameters.as_of:%d/%m/%Y}). Hãy nhập lại ngày."
         )
     return parameters.issued_on
 

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='issuedreport',
-            constraint=models.UniqueConstraint(fields=('province', 'unit', 'number', 'issued_on'), name='reporting_issued_number_once'),
+            constraint=models.UniqueConstraint(models.F('province'), models.F('unit'), models.F('number'), django.db.models.functions.datetime.ExtractYear('issued_on'), name='reporting_issued_number_once'),
         ),
         migrations.AddConstraint(
             model_name='issuedreport',

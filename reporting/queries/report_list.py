@@ -46,9 +46,9 @@ def _own_units(person: Person) -> QuerySet[OrgUnit]:
     return OrgUnit.objects.filter(own, province=person.province).order_by("sort_key")
 
 
-def issued_reports(person: Person, plan_year: PlanYear) -> QuerySet[IssuedReport]:
-    """Issued reports of the year that the person may read: the committee's, and those of units they reach."""
-    issued = IssuedReport.objects.filter(province=person.province, plan_year=plan_year).select_related("unit")
+def issued_reports(person: Person) -> QuerySet[IssuedReport]:
+    """Issued reports that the person may read: the committee's, and those of units they reach."""
+    issued = IssuedReport.objects.filter(province=person.province).select_related("unit")
     branches = person.branches(Permission.VIEW_REPORTS)
     if branches is None:
         return issued

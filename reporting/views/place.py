@@ -1,8 +1,8 @@
-"""Where a request stands: the plan year of the person's day (năm kế hoạch đang xem)."""
+"""Where a request stands: the plan year of the person's day, the version of the page (năm kế hoạch, bản đang xem)."""
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from accounts.roles import Person
 from programs.models import PlanYear
@@ -15,3 +15,9 @@ def plan_year_of(person: Person) -> PlanYear:
     if found is None:
         raise Http404("Tỉnh chưa nhập kế hoạch của năm nào.")
     return found
+
+
+def posted_version(request: HttpRequest) -> int:
+    """The version that the page was made from; what is no number is none that anybody has seen."""
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0

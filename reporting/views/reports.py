@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +15,7 @@ from accounts.middleware import PortalRequest
 from accounts.models import Job, OrgUnit, ProvinceSettings
 from accounts.roles import Permission, Person, require
 from programs.periods import Period, PeriodError
+from programs.queries.plan import current_plan_year
 from reporting.actions import report as actions
 from reporting.catalogue import periods_of, report_kind
 from reporting.document import Document
@@ -24,7 +25,7 @@ from reporting.parameters import ReportKind, ReportParameters
 from reporting.queries.report_facts import collect
 from reporting.queries.report_list import issued_reports, possible_reports
 from reporting.render import html, pdf, xlsx
-from reporting.views.place import plan_year_of
+from reporting.views.place import plan_year_of, posted_version
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -37,11 +38,13 @@ def reports(request: PortalRequest) -> HttpResponse:
     """List the reports that the person may make and those that were issued."""
     person = request.person
     require(person, Permission.VIEW_REPORTS)
-    plan_year = plan_year_of(person)
+    plan_year = current_plan_year(person.province.pk, person.today.year)
+    if plan_year is None:
+        return render(request, "reporting/no_plan_year.html")
     shown = {
         "plan_year": plan_year,
         "possible": possible_reports(person, plan_year),
-        "issued": issued_reports(person, plan_year),
+        "issued": issued_reports(person).filter(plan_year=plan_year),
         "pdf_on": settings.PDF_ENABLED,
     }
     return render(request, "reporting/reports.html", shown)
@@ -62,24 +65,26 @@ def write(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpR
     kind, parameters = _asked(request.person, code, period, unit_id)
     form = TextsForm(kind, request.POST)
     if not form.is_valid():
-        messages.error(request, "Phần lời chưa lưu được. Hãy mở lại trang rồi lưu.")
-        return redirect("report", code, period, unit_id)
+        return _words_again(request, kind, parameters, form, 422)
     try:
         actions.save_texts(
-            kind=kind,
-            parameters=parameters,
-            texts=form.texts,
-            version=form.cleaned_data["version"],
-            by=request.person,
+            kind=kind, parameters=parameters, texts=form.texts, version=posted_version(request), by=request.person
         )
     except actions.ReportRefused as refused:
-        draft = _draft(kind, parameters)
-        document = kind.build(parameters, collect(kind, parameters))
         messages.error(request, str(refused))
-        page = _page(request.person, kind, parameters, draft, document) | {"texts_form": form}
-        return render(request, "reporting/report.html", page, status=409)
+        return _words_again(request, kind, parameters, form, 409)
     messages.success(request, "Đã lưu phần lời của báo cáo.")
     return redirect("report", code, period, unit_id)
+
+
+def _words_again(
+    request: PortalRequest, kind: ReportKind, parameters: ReportParameters, form: TextsForm, status: int
+) -> HttpResponse:
+    """The page with the words as typed, and with the version that the person was looking at."""
+    document = kind.build(parameters, collect(kind, parameters))
+    page = _page(request.person, kind, parameters, _draft(kind, parameters), document)
+    typed = {"texts_form": form, "version": posted_version(request)}
+    return render(request, "reporting/report.html", page | typed, status=status)
 
 
 @require_POST
@@ -88,17 +93,11 @@ def issue(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpR
     kind, parameters = _asked(request.person, code, period, unit_id)
     if not kind.issued:
         raise Http404
+    require(request.person, Permission.ISSUE_REPORT, parameters.unit)
     form = IssueForm(request.POST)
     draft = _draft(kind, parameters)
     if form.is_valid():
-        numbered = _asked(
-            request.person,
-            code,
-            period,
-            unit_id,
-            number=form.cleaned_data["number"],
-            issued_on=form.cleaned_data["issued_on"],
-        )[1]
+        numbered = replace(parameters, number=form.cleaned_data["number"], issued_on=form.cleaned_data["issued_on"])
         facts = collect(kind, numbered)
         try:
             issued = actions.issue_report(
@@ -138,7 +137,7 @@ def draft_file(request: PortalRequest, code: str, period: str, unit_id: int, fil
 def issued_report(request: PortalRequest, pk: int) -> HttpResponse:
     """Show an issued report from its frozen Document."""
     require(request.person, Permission.VIEW_REPORTS)
-    issued = get_object_or_404(issued_reports(request.person, plan_year_of(request.person)), pk=pk)
+    issued = get_object_or_404(issued_reports(request.person), pk=pk)
     document = Document.from_plain(issued.document)
     shown = {
         "issued": issued,
@@ -157,7 +156,7 @@ def issued_report(request: PortalRequest, pk: int) -> HttpResponse:
 def issued_file(request: PortalRequest, pk: int, file_format: str) -> HttpResponse:
     """Give a file of an issued report, as stored when it was drawn."""
     require(request.person, Permission.VIEW_REPORTS)
-    issued = get_object_or_404(issued_reports(request.person, plan_year_of(request.person)), pk=pk)
+    issued = get_object_or_404(issued_reports(request.person), pk=pk)
     stored = get_object_or_404(ReportFile, report=issued, format=file_format)
     return _file(bytes(stored.content), file_format, f"{issued.title} số {issued.number}")
 
@@ -169,10 +168,9 @@ def _file(content: bytes, file_format: str, title: str) -> HttpResponse:
     return response
 
 
-def _asked(
-    person: Person, code: str, period: str, unit_id: int, *, number: int | None = None, issued_on: date | None = None
-) -> tuple[ReportKind, ReportParameters]:
+def _asked(person: Person, code: str, period: str, unit_id: int) -> tuple[ReportKind, ReportParameters]:
     """The report that an address asks for; 404 unless the person may build it for that unit."""
+    require(person, Permission.BUILD_REPORT)
     plan_year = plan_year_of(person)
     kind = report_kind(code)
     unit = OrgUnit.objects.filter(province=person.province, pk=unit_id).first()
@@ -194,8 +192,6 @@ def _asked(
         today=person.today,
         illustrative=bool(settings_row and settings_row.illustrative),
         place_name=settings_row.place_name if settings_row else "",
-        number=number,
-        issued_on=issued_on,
         texts=_texts(kind, plan_year.pk, asked_period, unit),
     )
     return kind, parameters
@@ -217,7 +213,6 @@ def _draft(kind: ReportKind, parameters: ReportParameters) -> ReportDraft | None
 def _page(
     person: Person, kind: ReportKind, parameters: ReportParameters, draft: ReportDraft | None, document: Document
 ) -> dict[str, object]:
-    initial = {"version": draft.version if draft else 1, **(draft.texts if draft else {})}
     may_issue = kind.issued and person.may(Permission.ISSUE_REPORT, parameters.unit)
     return {
         "kind": kind,
@@ -225,7 +220,8 @@ def _page(
         "document": document,
         "page": html.render_fragment(document),
         "pdf_on": settings.PDF_ENABLED,
-        "texts_form": TextsForm(kind, initial=initial),
+        "texts_form": TextsForm(kind, initial=draft.texts if draft else {}),
+        "version": draft.version if draft else 1,
         "issue_form": IssueForm(initial={"issued_on": parameters.today}) if may_issue else None,
         "issue_changes": [
             f"Báo cáo {parameters.period.label} được khóa với số liệu đến hết ngày {parameters.as_of:%d/%m/%Y}.",

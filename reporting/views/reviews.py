@@ -20,6 +20,7 @@ from programs.queries.submission import changes_since_last, history, visible
 from reporting.actions.submission import approve_many, approve_submission
 from reporting.queries.steps import entries_of, steps_of
 from reporting.sheets import sheet_of
+from reporting.views.place import posted_version
 
 PAGE_SIZE = 50
 
@@ -62,7 +63,7 @@ def return_submission(request: PortalRequest, pk: int) -> HttpResponse:
             programs.return_with_reason(
                 submission=submission,
                 reason=form.cleaned_data["reason"],
-                version=_version(request),
+                version=posted_version(request),
                 by=request.person,
             )
         except NotAllowed as refused:
@@ -82,7 +83,7 @@ def approve(request: PortalRequest, pk: int) -> HttpResponse:
         approved = approve_submission(
             submission=submission,
             sheet=sheet_of(submission.obligation),
-            version=_version(request),
+            version=posted_version(request),
             by=request.person,
         )
     except NotAllowed as refused:
@@ -116,11 +117,6 @@ def approve_chosen(request: PortalRequest) -> HttpResponse:
 
 def _seen(request: PortalRequest, pk: int) -> Submission:
     return get_object_or_404(visible(request.person), pk=pk)
-
-
-def _version(request: PortalRequest) -> int:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
 
 
 def _page(request: PortalRequest, submission: Submission) -> dict[str, object]:

@@ -23,6 +23,7 @@ from programs.queries.submission import history, last_return, own_duties, visibl
 from reporting.actions.submission import receive_workbook, save_typed
 from reporting.queries.steps import entries_of, steps_of
 from reporting.sheets import sheet_of, stamp_of
+from reporting.views.place import posted_version
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NO_FILE = "Chưa chọn tệp. Hãy bấm chọn tệp Excel đã điền rồi tải lên."
@@ -122,7 +123,7 @@ def upload(request: PortalRequest, pk: int) -> HttpResponse:
             sheet=sheet_of(obligation),
             content=file,
             filename=file.name,
-            version=_version(request),
+            version=posted_version(request),
             by=request.person,
         )
     except (UnreadableWorkbook, NotAllowed) as refused:
@@ -151,16 +152,11 @@ def _typed(request: PortalRequest, obligation: Obligation) -> dict[str, dict[str
     return screen.typed_from_form(sheet_of(obligation), {key: str(value) for key, value in request.POST.items()})
 
 
-def _version(request: PortalRequest) -> int:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
-
-
 def _keep(request: PortalRequest, obligation: Obligation) -> Submission:
     return save_typed(
         obligation=obligation,
         entries=_typed(request, obligation),
-        version=_version(request),
+        version=posted_version(request),
         note=request.POST.get("note", ""),
         by=request.person,
     )
