@@ -20,10 +20,10 @@ def ensure_roles(server: Postgres, *, may_create_databases: bool = False) -> Non
         present = {name for (name,) in cursor.fetchall()}
         for role in (OWNER, APP):
             if role not in present:
-                command = "CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOINHERIT"
+                command = "CREATE ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE"
                 cursor.execute(sql.SQL(command).format(sql.Identifier(role)))
         if may_create_databases:
-            cursor.execute(sql.SQL("ALTER ROLE {} CREATEDB INHERIT").format(sql.Identifier(OWNER)))
+            cursor.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(OWNER)))
             cursor.execute(sql.SQL("GRANT pg_signal_backend TO {}").format(sql.Identifier(OWNER)))
     connection.close()
 
