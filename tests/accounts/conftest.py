@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from tests.rig.cast import Cast, build_cast
@@ -28,3 +29,12 @@ def as_person(cast: Cast) -> SignIn:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """The same argon2 at the least cost: these tests sign in hundreds of times."""
+    with pytest.MonkeyPatch.context() as patch:
+        for cost, value in (("time_cost", 1), ("memory_cost", 64), ("parallelism", 1)):
+            patch.setattr(Argon2PasswordHasher, cost, value)
+        yield

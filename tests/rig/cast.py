@@ -95,16 +95,18 @@ class Cast:
 def build_cast() -> Cast:
     """Make both provinces, on 05/07/2023 by their training clocks."""
     cast = Cast({code: Province.objects.get(code=code) for code in _UNITS}, {}, {})
+    people = [User(username=name, full_name=_NAMES[name], password=_password()) for name in SEATS]
+    cast.users = {user.username: user for user in User.objects.bulk_create(people)}
     for code, province in cast.provinces.items():
         with scope(province.pk):
             ProvinceSettings.objects.create(province=province, training_today=TODAY, place_name=province.name)
             for row in _UNITS[code]:
                 _unit(cast, province, *row)
-            for name, (home, role, unit) in SEATS.items():
-                if home == code:
-                    _seat(cast, province, name, role, cast.units[unit])
+            _versions(cast, province)
+            seats = {name: (role, unit) for name, (home, role, unit) in SEATS.items() if home == code}
             if code == "62":
-                _seat(cast, province, "ha", Role.CENTRAL_VIEWER, cast.units["62"])
+                seats["ha"] = (Role.CENTRAL_VIEWER, "62")
+            _seat(cast, province, seats)
     return cast
 
 
@@ -122,26 +124,34 @@ def _unit(cast: Cast, province: Province, code: str, kind: UnitKind, type_name: 
         search_key=search_key(name),
         valid_from=SINCE,
     )
-    UnitVersion.objects.create(
-        province=province,
-        unit=unit,
-        name=name,
-        type_name=type_name,
-        parent=above,
-        valid_from=SINCE,
-        search_key=unit.search_key,
-    )
     cast.units[code] = unit
 
 
-def _seat(cast: Cast, province: Province, name: str, role: Role, unit: OrgUnit) -> None:
-    user = cast.users.get(name)
-    if user is None:
-        user = cast.users[name] = User.objects.create_user(name, None, _NAMES[name])
-        user.password = _password()
-        user.save(update_fields=["password"])
-    ProvinceAccess.objects.create(user=user, province=province, read_only=role == Role.CENTRAL_VIEWER)
-    Membership.objects.create(province=province, user=user, unit=unit, role=role, valid_from=SINCE)
+def _versions(cast: Cast, province: Province) -> None:
+    UnitVersion.objects.bulk_create(
+        UnitVersion(
+            province=province,
+            unit=unit,
+            name=unit.name,
+            type_name=unit.type_name,
+            parent_id=unit.parent_id,
+            valid_from=SINCE,
+            search_key=unit.search_key,
+        )
+        for unit in cast.units.values()
+        if unit.province_id == province.pk
+    )
+
+
+def _seat(cast: Cast, province: Province, seats: dict[str, tuple[Role, str]]) -> None:
+    ProvinceAccess.objects.bulk_create(
+        ProvinceAccess(user=cast.users[name], province=province, read_only=role == Role.CENTRAL_VIEWER)
+        for name, (role, _) in seats.items()
+    )
+    Membership.objects.bulk_create(
+        Membership(province=province, user=cast.users[name], unit=cast.units[unit], role=role, valid_from=SINCE)
+        for name, (role, unit) in seats.items()
+    )
 
 
 def _password() -> str:
