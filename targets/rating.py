@@ -115,7 +115,8 @@ def rate(demand: Demand | None, done: Measured, forecast: Measured, at: Moment, 
     """The standing of one target from what is reported and what the units expect (đánh giá chỉ tiêu).
 
     `by_time` holds quantities that grow through the year against the elapsed share of the plan; the others (titles,
-    stocks, rates) are held against what the units expect for the whole year.
+    stocks, rates) are held against what the units expect for the whole year. While reports are missing, a sum is held
+    against the share of the plan that falls to the units that have reported.
     """
     if demand is None:
         return Rating(Standing.NOT_ASSIGNED, "Không văn bản nào giao chỉ tiêu này cho đơn vị.")
@@ -129,7 +130,7 @@ def rate(demand: Demand | None, done: Measured, forecast: Measured, at: Moment, 
     if at.final:
         return _missed(done)
     if by_time and demand.operator not in _FEWER_IS_BETTER:
-        return _by_share_of_time(demand, done.value, at)
+        return _by_share_of_time(demand, done, at)
     return _by_forecast(demand, forecast)
 
 
@@ -148,19 +149,42 @@ def _missed(done: Measured) -> Rating:
     return Rating(Standing.NOT_MET, "Hết kỳ, số liệu đã duyệt chưa đạt yêu cầu.")
 
 
-def _by_share_of_time(demand: Demand, value: Fraction, at: Moment) -> Rating:
-    threshold = demand.threshold
-    line = None if threshold is None else Fraction(threshold) * at.elapsed
-    method = "So với phần kế hoạch chia đều theo thời gian đã qua của kỳ kế hoạch."
-    ahead = line is not None and value >= line
-    return Rating(Standing.ON_TRACK if ahead else Standing.AT_RISK, method, line)
+def _by_share_of_time(demand: Demand, done: Measured, at: Moment) -> Rating:
+    line = _yardstick(demand, done, at.elapsed)
+    method = "So với phần kế hoạch chia đều theo thời gian đã qua của kỳ kế hoạch"
+    ahead = line is not None and done.value is not None and done.value >= line
+    return Rating(Standing.ON_TRACK if ahead else Standing.AT_RISK, method + _share_in_words(done), line)
 
 
 def _by_forecast(demand: Demand, forecast: Measured) -> Rating:
     if forecast.value is None:
         return Rating(Standing.AT_RISK, "Chưa đạt và các đơn vị chưa nêu kế hoạch phần còn lại của năm.")
-    method = "So số các đơn vị ước thực hiện cả năm với yêu cầu."
-    return Rating(Standing.ON_TRACK if satisfied(demand, forecast.value) else Standing.AT_RISK, method)
+    line = _yardstick(demand, forecast, Fraction(1))
+    method = "So số các đơn vị ước thực hiện cả năm với yêu cầu"
+    reaches = satisfied(demand, forecast.value)
+    if not reaches and line is not None and demand.operator not in _FEWER_IS_BETTER and line != demand.threshold:
+        reaches = forecast.value > line if demand.operator is Operator.MORE_THAN else forecast.value >= line
+    return Rating(Standing.ON_TRACK if reaches else Standing.AT_RISK, method + _share_in_words(forecast), line)
+
+
+def _yardstick(demand: Demand, measured: Measured, elapsed: Fraction) -> Fraction | None:
+    """The part of the plan that the elapsed time and, of a sum, the units that have reported should have brought."""
+    if demand.threshold is None:
+        return None
+    return Fraction(demand.threshold) * elapsed * _share(measured)
+
+
+def _share(measured: Measured) -> Fraction:
+    covered = measured.coverage
+    if not measured.lower_bound or covered.complete or not covered.owed:
+        return Fraction(1)
+    return Fraction(covered.reported, covered.owed)
+
+
+def _share_in_words(measured: Measured) -> str:
+    if _share(measured) == 1:
+        return "."
+    return f", tính theo tỷ lệ {measured.coverage} đơn vị đã báo cáo."
 
 
 def _by_date(demand: Demand, value: Fraction, forecast: Measured, at: Moment) -> Rating:

@@ -53,6 +53,11 @@ class Row:
         return self.rating.standing
 
     @property
+    def met_count(self) -> int:
+        """How many of the members meet their demand."""
+        return sum(member.standing is Standing.MET for member in self.members)
+
+    @property
     def planned_text(self) -> str:
         """What is demanded, as the plan prints it."""
         if self.demand is None:
@@ -159,7 +164,9 @@ class Board:
             if inside and one.indicator_id not in spoken:
                 below[one.indicator_id].append(one)
         found = self.rows_of(own)
-        found += [self._together(self.rows_of(group)) for group in below.values()]
+        for group in below.values():
+            rows = self.rows_of(group)
+            found += rows if len({row.unit.pk for row in rows}) == 1 else [self._together(rows)]
         if self.unit.pk != self.root.pk:
             found += self._not_assigned(spoken | set(below))
         numbers = {one.programme.code: one.programme.number for one in self.statements}
@@ -231,11 +238,9 @@ class Board:
 
     def _together(self, rows: list[Row]) -> Row:
         """Rows of several units under one sentence, as one row with members."""
-        if len(rows) == 1:
-            return rows[0]
         first = rows[0]
-        counted = sum(row.standing is Standing.MET for row in rows)
-        rating = Rating(worst(row.standing for row in rows), f"{counted}/{len(rows)} đơn vị đạt yêu cầu.")
+        met = sum(row.standing is Standing.MET for row in rows)
+        rating = Rating(worst(row.standing for row in rows), f"{met}/{len(rows)} đơn vị đạt yêu cầu.")
         done = self.done(first.indicator, self.unit.pk)
         expected = self.forecast(first.indicator, self.unit.pk)
         return Row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.models import OrgUnit
@@ -29,12 +30,16 @@ class Place:
 
 @dataclass(frozen=True)
 class DistrictShare:
-    """A district's share of a figure (phần của huyện), with what it was assigned, if anything."""
+    """A district's share of a figure (phần của huyện), with what it was assigned, if anything.
+
+    `submission_id` is set where the district reports the figure itself.
+    """
 
     unit: OrgUnit
     done: Measured
     forecast: Measured
     row: Row | None
+    submission_id: int | None = None
 
 
 def parts(board: Board, indicator: Indicator) -> list[Indicator]:
@@ -46,8 +51,14 @@ def parts(board: Board, indicator: Indicator) -> list[Indicator]:
     return [one for one in found if one.source == Source.REPORTED]
 
 
-def district_shares(board: Board, indicator: Indicator) -> list[DistrictShare]:
-    """Every district with a share in the figure, or with a target for it; no statement of its own."""
+def district_shares(
+    board: Board, indicator: Indicator, submissions: Mapping[int, int | None] | None = None
+) -> list[DistrictShare]:
+    """Every district with a share in the figure, or with a target for it; no statement of its own.
+
+    `submissions` holds, by unit, the submissions of districts that report the figure themselves.
+    """
+    handed_in = submissions or {}
     rows = {
         row.unit.pk: row
         for row in board.rows_of(one for one in board.statements if one.indicator_id == indicator.pk)
@@ -57,7 +68,8 @@ def district_shares(board: Board, indicator: Indicator) -> list[DistrictShare]:
     for unit in board.districts:
         done = board.done(indicator, unit.pk)
         if done.coverage.owed or done.value is not None or unit.pk in rows:
-            found.append(DistrictShare(unit, done, board.forecast(indicator, unit.pk), rows.get(unit.pk)))
+            expected = board.forecast(indicator, unit.pk)
+            found.append(DistrictShare(unit, done, expected, rows.get(unit.pk), handed_in.get(unit.pk)))
     return found
 
 

@@ -66,22 +66,42 @@ def target(request: PortalRequest, code: str, ledger: LedgerSource | None = None
     if indicator is None:
         raise Http404
     area = _area(drawn, request.GET.get("don-vi", ""))
-    rows = [row for row in drawn.rows if row.indicator.pk == indicator.pk]
-    by_district = _is_by_district(drawn, indicator, area)
     shown = {
         **common(drawn, "targets"),
         "indicator": indicator,
-        "rows": rows,
+        "rows": [row for row in drawn.rows if row.indicator.pk == indicator.pk],
         "own": _own(drawn, indicator),
         "area": area,
+        "share": None,
+        "shares": [],
+        "places": [],
+        "any_assigned": False,
+        "by_commune": False,
         "is_ledger": indicator.source == Source.LEDGER,
-        "shares": district_shares(drawn, indicator) if by_district else [],
-        "places": [] if by_district else _places(drawn, indicator, area),
         "before_title": f"Đến 31/12/{drawn.scene.period.year - 1}",
-        "stock_and_flow": _stock_and_flow(drawn, indicator),
+        "stock_and_flow": [] if area.pk != drawn.root.pk else _stock_and_flow(drawn, indicator),
         "periods": periods(drawn.scene.plan_year, request.person.today),
+        **_units(drawn, indicator, area),
     }
     return render(request, "targets/target.html", shown)
+
+
+def _units(drawn: Board, indicator: Indicator, area: OrgUnit) -> dict[str, Any]:
+    """The table of units below the area: districts of the province, or what each unit reported."""
+    if indicator.source == Source.LEDGER:
+        return {}
+    reporters = {drawn.indicators[key].reported_by for key in (indicator.pk, indicator.numerator_id) if key} - {""}
+    by_commune = reporters == {UnitKind.COMMUNE.value}
+    if area.pk == drawn.root.pk and reporters <= {UnitKind.COMMUNE.value, UnitKind.DISTRICT.value}:
+        submissions = {} if by_commune else {one.unit.pk: one.submission_id for one in places(drawn, indicator, area)}
+        shares = district_shares(drawn, indicator, submissions)
+        assigned = any(share.row is not None for share in shares)
+        return {"shares": shares, "any_assigned": assigned, "by_commune": by_commune}
+    found = [] if indicator.source == Source.COUNTED else places(drawn, indicator, area)
+    if area.pk == drawn.unit.pk:
+        return {"places": found}
+    share = next((one for one in district_shares(drawn, indicator) if one.unit.pk == area.pk), None)
+    return {"places": found, "share": share}
 
 
 def _filter(request: PortalRequest, drawn: Board) -> tuple[TargetFilter, list[tuple[str, str]]]:
@@ -119,23 +139,9 @@ def _area(drawn: Board, code: str) -> OrgUnit:
     raise Http404
 
 
-def _is_by_district(drawn: Board, indicator: Indicator, area: OrgUnit) -> bool:
-    if area.pk != drawn.root.pk or indicator.source == Source.LEDGER:
-        return False
-    keys = [key for key in (indicator.pk, indicator.numerator_id) if key is not None]
-    reporters = {drawn.indicators[key].reported_by for key in keys} - {""}
-    return reporters == {UnitKind.COMMUNE.value}
-
-
 def _own(drawn: Board, indicator: Indicator) -> dict[str, Any]:
     done = drawn.done(indicator, drawn.unit.pk)
     return {"done": done, "forecast": drawn.forecast(indicator, drawn.unit.pk)}
-
-
-def _places(drawn: Board, indicator: Indicator, area: OrgUnit) -> list[Any]:
-    if indicator.source in (Source.LEDGER, Source.COUNTED):
-        return []
-    return places(drawn, indicator, area)
 
 
 def _stock_and_flow(drawn: Board, indicator: Indicator) -> list[dict[str, Any]]:

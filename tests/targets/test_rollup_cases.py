@@ -94,7 +94,7 @@ def test_a_standing(case: dict[str, Any]) -> None:
     rating = rate(
         demand(asked) if asked else None,
         done,
-        Measured(expected, covered),
+        Measured(expected, covered, lower_bound=done.lower_bound),
         at,
         by_time=case.get("tăng dần") == "có",
     )
