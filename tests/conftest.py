@@ -94,6 +94,13 @@ def django_db_setup(rig: Rig, django_db_blocker: Any) -> Iterator[None]:
         rig.detach()
 
 
+@pytest.fixture(scope="module")
+def demo_portal(rig: Rig, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Put this module's tests into a clone that holds the demo."""
+    with django_db_blocker.unblock(), rig.demo():
+        yield
+
+
 @pytest.fixture
 def chromium_path() -> Path:
     """The browser's program, for tests marked `browser`."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.local import native, roles
-from config.local.places import ROOT, STATE
+from config.local.places import ROOT, STATE, LocalError
 from config.local.postgres import Postgres
 
 FOLDER = STATE / "test"
@@ -28,9 +28,15 @@ def run_tests(arguments: Sequence[str]) -> int:
 
 
 def run_benchmarks(arguments: Sequence[str]) -> int:
-    """Run the benchmarks one by one, showing what they print."""
-    words = ["-m", "bench", "-p", "no:randomly", "--capture=no", "-q"]
-    return _pytest([*words, *(arguments or ["tests/bench"])])
+    """Run the benchmarks one by one, or those named (`./portal bench pdf`), showing what they print."""
+    files = sorted((ROOT / "tests" / "bench").glob("bench_*.py"))
+    known = {path.stem.removeprefix("bench_"): str(path) for path in files}
+    words = [word for word in arguments if word.startswith("-")]
+    names = [word for word in arguments if word not in words] or list(known)
+    if unknown := [name for name in names if name not in known]:
+        raise LocalError(f"There is no benchmark {', '.join(unknown)}; there are {', '.join(known)}.")
+    options = ["-m", "bench", "-p", "no:randomly", "--capture=no", "-q", *words]
+    return _pytest([*options, *(known[name] for name in names)])
 
 
 def _pytest(words: Sequence[str]) -> int:

@@ -3,19 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Province
 from accounts.tenancy import scope
-from tests.rig.database import Rig
 from tests.rig.world import World
-
-
-@pytest.fixture(scope="module")
-def demo_portal(rig: Rig, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Put this module's tests into a clone that holds the demo."""
-    with django_db_blocker.unblock(), rig.demo():
-        yield
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def real_portal(rig: Rig, state: Path, *, prepare: tuple[str, ...] = ()) -> Iter
         "PYTHONUNBUFFERED": "1",
     }
     portal = RealPortal(f"http://{host}:{port}", environment, state)
-    _collect_static(portal)
+    collect_static(portal)
     for command in prepare:
         portal.manage(command)
     programs = portal_programs(environment, state, f"{host}:{port}")
@@ -72,7 +72,7 @@ def real_portal(rig: Rig, state: Path, *, prepare: tuple[str, ...] = ()) -> Iter
         shutil.rmtree(broker.sockets)
 
 
-def _collect_static(portal: RealPortal) -> None:
+def collect_static(portal: RealPortal) -> None:
     """Collect the static files once for all runs; compressing them takes longer than the story."""
     kept = STATE / "test" / f"static-{static_fingerprint()}"
     target = Path(portal.environment["PORTAL_DATA_DIR"]) / "static"
