@@ -21,7 +21,7 @@ from programs.models import FormPeriod, Obligation, Phase, PlanYear, ReportForm,
 from reporting.sheets import sheet_of
 
 BACKEND = "accounts.sign_in.ActiveUserBackend"
-SINCE = date(2022, 1, 1)
+SINCE, TODAY = date(2022, 1, 1), date(2023, 7, 5)
 DAI_THANH, DAI_MINH, DAI_LOC, PHU_NINH = "20527", "20539", "506", "518"
 HALF_YEAR = "2023-H1"
 

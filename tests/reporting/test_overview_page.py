@@ -1,0 +1,90 @@
+"""The committee's first page: the same figures as the book, the submissions and the board, and as Excel."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+
+from accounts.models import OrgUnit
+from disbursement.queries.balances import Slice, total
+from programs.models import Obligation, Submission
+from reporting.daily import run_calendar
+from reporting.queries.overview import Overview
+from reporting.views.reports import CONTENT_TYPES
+from tests.rig.world import HALF_YEAR, TODAY, World, text_of
+
+
+def overview(world: World, name: str = "chi") -> Overview:
+    found: Overview = world.client(name).get("/tong-quan/").context["overview"]
+    return found
+
+
+def test_capital_is_that_of_the_book(world: World) -> None:
+    shown = overview(world)
+    for card in shown.cards:
+        figures = total(world.quang_nam.pk, of=Slice(plan_year=2023, programmes=(card.code,)), as_of=TODAY)
+        assert (card.capital.assigned_vnd, card.capital.disbursed_vnd) == (figures.assigned_vnd, figures.disbursed_vnd)
+    whole = total(world.quang_nam.pk, of=Slice(plan_year=2023), as_of=TODAY)
+    assert shown.capital.whole.assigned_vnd == whole.assigned_vnd == 3_290_500_000_000
+    assert sum(card.capital.disbursed_vnd for card in shown.cards) == whole.disbursed_vnd
+
+
+def test_every_district_has_its_row(world: World) -> None:
+    shown = overview(world)
+    assert len(shown.districts) == OrgUnit.objects.filter(kind="district").count() == 18
+    row = next(row for row in shown.districts if row.unit.name == "Đại Lộc")
+    figures = total(world.quang_nam.pk, of=Slice(plan_year=2023, branches=(row.unit.path,)), as_of=TODAY)
+    assert sum(share.assigned_vnd for share in row.shares) == figures.assigned_vnd
+    owed = Obligation.objects.filter(form_period__period=HALF_YEAR, unit__path__startswith=row.unit.path)
+    handed = Submission.objects.filter(obligation__in=owed, state__in=["submitted", "approved"])
+    assert (row.owed, row.handed_in) == (owed.count(), handed.count())
+
+
+def test_handing_in_counts_at_once(world: World) -> None:
+    before = overview(world)
+    world.hand_in()
+    assert (overview(world).handed_in, overview(world).owed) == (before.handed_in + 1, before.owed)
+
+
+def test_what_waits_comes_first(world: World) -> None:
+    run_calendar(world.quang_nam, TODAY)
+    first = overview(world).deadlines[0]
+    assert (first.on, first.status, first.word) == (date(2023, 6, 30), "provisional", "chờ số liệu Kho bạc")
+    page = text_of(world.client("chi").get("/tong-quan/"))
+    assert "2 chỗ các văn bản chưa thống nhất" in page
+    assert "hạn minh họa" in page
+    assert "Số liệu minh họa" in page
+
+
+@pytest.mark.parametrize("name", ["an", "binh", "giang"])
+def test_it_is_not_for_those_who_see_a_part(world: World, name: str) -> None:
+    for page in ("/tong-quan/", "/tong-quan/huyen.xlsx"):
+        assert world.client(name).get(page).status_code == 403
+
+
+def test_the_table_is_an_excel_file(world: World) -> None:
+    answer = world.client("ha").get("/tong-quan/huyen.xlsx")
+    assert answer.headers["Content-Type"] == CONTENT_TYPES["xlsx"]
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="huyen-va-chuong-trinh.xlsx"'
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    words = {
+        str(cell.value) for line in book["Huyện và chương trình"].iter_rows() for cell in line if cell.value is not None
+    }
+    assert any("Đại Lộc" in word for word in words)
+    assert any("minh họa" in word.lower() for word in words)
+
+
+def test_another_province_sees_its_own(world: World) -> None:
+    shown = overview(world, "la")
+    assert shown.capital.whole.assigned_vnd == 0
+    assert "Đại Lộc" not in text_of(world.client("la").get("/tong-quan/"))
+
+
+def test_the_page_asks_a_fixed_number_of_times(world: World, django_assert_max_num_queries: Any) -> None:
+    world.client("chi")
+    with django_assert_max_num_queries(20):
+        world.client("chi").get("/tong-quan/")
