@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.local import native, roles
-from config.local.places import ROOT, STATE, LocalError
+from config.local.places import ROOT, STATE, LocalError, digest
 from config.local.postgres import Postgres
 from config.local.processes import PidFile, wait_until
 from config.local.stamps import OWNER_COMMANDS, demo_fingerprint, schema_fingerprint, static_fingerprint
@@ -85,6 +85,8 @@ class Demo:
         self._end_strays()
         if self.postgres:
             self.postgres.remove()
+        else:
+            _say("The database of DATABASE_URL stays as it is; only what the demo keeps in its folder is removed.")
         for path in self.folder.iterdir():
             if path.is_dir():
                 shutil.rmtree(path)
@@ -181,7 +183,8 @@ class Demo:
 
     def _prepare(self, environment: dict[str, str]) -> None:
         """Do again what has changed since the last start: the owner's commands, static files, the demo's data."""
-        stamps = Stamps(self.folder / "stamps.json")
+        # What was done to one database says nothing of another.
+        stamps = Stamps(self.folder / f"stamps-{digest(environment['DATABASE_URL'])}.json")
         schema = schema_fingerprint()
         with stamps.step("schema", schema) as needed:
             if needed:

@@ -61,12 +61,12 @@ def database_folder(state: Path) -> Path:
     state.mkdir(parents=True, exist_ok=True)
     if account.can_reach(state):
         return state
-    return Path("/var/lib") / f"portal-{_digest(state)}"
+    return Path("/var/lib") / f"portal-{digest(os.fsdecode(state.resolve()))}"
 
 
 def socket_folder(state: Path) -> Path:
     """Return a folder for sockets; their path may have 107 bytes at most, so it lies under /tmp."""
-    return Path("/tmp") / f"portal-{os.geteuid()}-{_digest(state)}"  # noqa: S108  # owner and mode are checked by claim_folder
+    return Path("/tmp") / f"portal-{os.geteuid()}-{digest(os.fsdecode(state.resolve()))}"  # noqa: S108  # owner and mode are checked by claim_folder
 
 
 def claim_folder(folder: Path, *, mode: int = 0o700, account: Account | None = None) -> None:
@@ -82,5 +82,6 @@ def claim_folder(folder: Path, *, mode: int = 0o700, account: Account | None = N
         folder.chmod(mode)
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:12]
+def digest(text: str) -> str:
+    """Return a short name that stands for a longer one."""
+    return hashlib.sha256(os.fsencode(text)).hexdigest()[:12]

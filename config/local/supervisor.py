@@ -27,6 +27,10 @@ class Part(Protocol):
 
     name: str
 
+    @property
+    def log(self) -> Path:
+        """Where it writes what it has to say."""
+
     def start(self) -> subprocess.Popen[bytes]:
         """Start it; a stray process of an earlier run is ended first."""
 
@@ -45,15 +49,18 @@ class Program:
     grace: float = 8
 
     @property
+    def log(self) -> Path:
+        return self.state / "logs" / f"{self.name}.log"
+
+    @property
     def pid_file(self) -> PidFile:
         return PidFile(self.state / "run" / f"{self.name}.pid")
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start the program in a session of its own, its words going to its log."""
         self.pid_file.end()
-        log_path = self.state / "logs" / f"{self.name}.log"
-        log_path.parent.mkdir(parents=True, exist_ok=True)
-        with log_path.open("ab") as log:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, *self.words],
                 cwd=ROOT,
@@ -103,7 +110,8 @@ class Supervisor:
             now = time.monotonic()
             running.restarts.append(now)
             if len(running.restarts) == _MOST_RESTARTS and now - running.restarts[0] < _PATIENCE:
-                raise LocalError(f"{running.part.name} dies again and again (exit code {code}); see its log.")
+                end = "\n".join(running.part.log.read_text(errors="replace").splitlines()[-5:])
+                raise LocalError(f"{running.part.name} dies again and again; the end of {running.part.log}:\n{end}")
             print(f"{time.strftime('%H:%M:%S')} {running.part.name} ended ({code}); starting it again.", flush=True)
             end_process(running.process.pid, polite=signal.SIGTERM, grace=0)
             running.process = running.part.start()
