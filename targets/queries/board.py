@@ -11,6 +11,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
+from accounts.figures import decimal
 from accounts.models import OrgUnit, UnitKind
 from programs.models import PlanYear
 from programs.periods import Period, PeriodKind
@@ -75,6 +76,15 @@ class Row:
     def done_text(self) -> str:
         """What was reached."""
         return reached(self.done, self.indicator.decimals)
+
+    @property
+    def line_text(self) -> str:
+        """The figure that it was held against, or nothing."""
+        line = self.rating.line
+        if line is None:
+            return ""
+        places = self.indicator.decimals if line.denominator == 1 else max(self.indicator.decimals, 1)
+        return decimal(line, places)
 
     @property
     def forecast_text(self) -> str:
