@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -23,18 +23,27 @@ def exact(value: Figure) -> Fraction:
 
 def decimal(value: Figure, places: int = 0) -> str:
     """1234567.8 → "1.234.567,8"; a half rounds away from zero (số thập phân)."""
-    fraction = exact(value)
-    with localcontext() as context:
-        context.prec = 60
-        quotient = Decimal(fraction.numerator) / Decimal(fraction.denominator)
-        rounded = quotient.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    text = f"{abs(rounded):,.{places}f}".translate({ord(","): ".", ord("."): ","})
-    return f"-{text}" if rounded < 0 else text
+    return _written(*_ratio(value), places)
 
 
 def vnd(amount_vnd: Figure, scale: str = "đồng", places: int | None = None) -> str:
     """An amount in đồng, nghìn, triệu or tỷ, without the unit's name (số tiền)."""
-    return decimal(exact(amount_vnd) / SCALES[scale], PLACES[scale] if places is None else places)
+    numerator, denominator = _ratio(amount_vnd)
+    return _written(numerator, denominator * SCALES[scale], PLACES[scale] if places is None else places)
+
+
+def _ratio(value: Figure) -> tuple[int, int]:
+    return exact(value).as_integer_ratio() if isinstance(value, float) else value.as_integer_ratio()
+
+
+def _written(numerator: int, denominator: int, places: int) -> str:
+    """Whole numbers only: a table writes hundreds of figures."""
+    tens = 10**places
+    whole = (abs(numerator) * tens * 2 + denominator) // (denominator * 2)
+    text = f"{whole // tens:,}".replace(",", ".")
+    if places:
+        text = f"{text},{whole % tens:0{places}d}"
+    return f"-{text}" if numerator < 0 and whole else text
 
 
 def unit_of(scale: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -90,6 +91,7 @@ def days_left(due_on: date | None, today: date) -> str:
 
 # ------------------------------------------------------------- small pieces
 @register.simple_tag
+@lru_cache(maxsize=512, typed=True)  # a safe text and an unsafe one are equal, and not the same
 def icon(name: str, label: str = "") -> SafeString:
     """A sign of `static/icons.svg`; without a label it is decoration only."""
     source = f"{static('icons.svg')}#{name}"
@@ -99,6 +101,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=2048, typed=True)
 def status(key: str, word: str = "") -> SafeString:
     """The chip of a state (tình trạng): sign, word and colour; `word` replaces the usual one."""
     look = LOOKS.get(key, Look("calm", "dash", key))
