@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from math import cos, radians
 from typing import Final, cast
@@ -34,11 +36,30 @@ def _rings(geometry: Mapping[str, object]) -> list[Ring]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One unit on the paper (hình trên bản đồ): its path, and where its name stands."""
+
+    path: str
+    middle: tuple[float, float] | None
+
+
 def choropleth(chart: Choropleth) -> Markup:
     """Units shaded by their percentage; a unit without figures is hatched; names stand in the middle."""
-    corners = [corner for region in chart.regions for ring in region.rings for corner in ring]
-    if not corners:
+    high, shapes = _placed(tuple(region.rings for region in chart.regions))
+    if not high:
         return ink.frame(chart, _WIDTH, _LEGEND, ink.text(0, 16, "Chưa có ranh giới."))
+    drawn = "".join(_region(region, chart, shape) for region, shape in zip(chart.regions, shapes, strict=True))
+    names = "".join(_name(region, shape) for region, shape in zip(chart.regions, shapes, strict=True))
+    return ink.frame(chart, _WIDTH, high + _LEGEND, drawn + names + _legend(chart.limits, high + 8))
+
+
+@lru_cache(maxsize=64)
+def _placed(outlines: tuple[tuple[Ring, ...], ...]) -> tuple[int, tuple[Shape, ...]]:
+    """The outlines on the paper and its height; the same for every figure that is ever shown on them."""
+    corners = [corner for rings in outlines for ring in rings for corner in ring]
+    if not corners:
+        return 0, ()
     west, east = min(x for x, _ in corners), max(x for x, _ in corners)
     south, north = min(y for _, y in corners), max(y for _, y in corners)
     narrower = cos(radians((south + north) / 2 / _GRAIN))
@@ -47,15 +68,20 @@ def choropleth(chart: Choropleth) -> Markup:
     def place(corner: tuple[int, int]) -> tuple[float, float]:
         return 2 + (corner[0] - west) * narrower * zoom, 2 + (north - corner[1]) * zoom
 
-    high = round((north - south) * zoom) + 4
-    placed = [(region, [[place(corner) for corner in ring] for ring in region.rings]) for region in chart.regions]
-    shapes = "".join(_region(region, chart, rings) for region, rings in placed)
-    names = "".join(_name(region, rings) for region, rings in placed)
-    return ink.frame(chart, _WIDTH, high + _LEGEND, shapes + names + _legend(chart.limits, high + 8))
+    placed = [[[place(corner) for corner in ring] for ring in rings] for rings in outlines]
+    return round((north - south) * zoom) + 4, tuple(Shape(_path(rings), _centre(rings)) for rings in placed)
 
 
-def _region(region: Region, chart: Choropleth, rings: list[list[tuple[float, float]]]) -> str:
-    path = "".join("M" + "L".join(f"{ink.number(x)} {ink.number(y)}" for x, y in ring) + "Z" for ring in rings)
+def _path(rings: list[list[tuple[float, float]]]) -> str:
+    return "".join("M" + "L".join(f"{ink.number(x)} {ink.number(y)}" for x, y in ring) + "Z" for ring in rings)
+
+
+def _centre(rings: list[list[tuple[float, float]]]) -> tuple[float, float] | None:
+    ring = max(rings, key=lambda ring: abs(_area(ring)), default=[])
+    return _middle(ring) if ring else None
+
+
+def _region(region: Region, chart: Choropleth, shape: Shape) -> str:
     if region.share_percent is None:
         words, level, shade = f"{region.name}: {region.absent}", "none", ink.PAPER
     else:
@@ -64,18 +90,17 @@ def _region(region: Region, chart: Choropleth, rings: list[list[tuple[float, flo
     dash = ' stroke-dasharray="2 2"' if region.share_percent is None else ""
     kind = f'class="f-h{level} s-words" data-code="{escape(region.code)}"'
     looks = f'fill="{shade}" stroke="{ink.WORDS}" stroke-width="0.7" fill-rule="evenodd"{dash}'
-    return f'<path {kind} d="{path}" {looks}><title>{escape(words)}</title></path>'
+    return f'<path {kind} d="{shape.path}" {looks}><title>{escape(words)}</title></path>'
 
 
 def _shade(level: int, limits: int) -> int:
     return round(level * (_SHADES - 1) / max(limits, 1))
 
 
-def _name(region: Region, rings: list[list[tuple[float, float]]]) -> str:
-    ring = max(rings, key=lambda ring: abs(_area(ring)), default=[])
-    if not ring:
+def _name(region: Region, shape: Shape) -> str:
+    if shape.middle is None:
         return ""
-    x, y = _middle(ring)
+    x, y = shape.middle
     value = "–" if region.share_percent is None else numbers.number(region.share_percent, 1) + "%"
     lines = ((y - 1, region.name), (y + 10, value))
     words = "".join(

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
-from reporting.canonical import Node
+from reporting.canonical import Node, clean_text
 from reporting.figures import Day, Inline, Integer, Missing, Percent
 
 Tone: TypeAlias = Literal["good", "act", "warn", "bad", "none", "ink"]
@@ -170,6 +170,11 @@ class Region(Node):
     rings: tuple[Ring, ...]
     share_percent: Decimal | None = None
     absent: str = NO_VALUE
+
+    def __post_init__(self) -> None:
+        # Only the words: looking at ten thousand corners one by one takes longer than the rest of a page.
+        for name in ("code", "name", "absent"):
+            object.__setattr__(self, name, clean_text(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)
