@@ -176,6 +176,16 @@ def _lines(today: date) -> list[Line]:
     return sorted(lines, key=lambda line: (person_sort_key(line.user.full_name), line.user.pk))
 
 
+def _listed(row: Membership, today: date) -> tuple[Membership, bool, EndForm | None, list[str]]:
+    """A role, whether it holds, and the step to end it unless it has ended."""
+    says = [
+        f"{row.user.full_name} thôi làm {row.get_role_display().lower()} tại {row.unit.full_name} từ ngày được chọn."
+    ]
+    over = row.valid_to is not None and row.valid_to <= today
+    form = None if over else EndForm(initial={"on": today}, auto_id=f"tu-cach-{row.pk}-%s")
+    return row, holds_on(row, today), form, says
+
+
 def _person_page(
     request: PortalRequest, user: User, assign_form: MembershipForm | None = None, status: int = 200
 ) -> HttpResponse:
@@ -185,9 +195,8 @@ def _person_page(
         "who": user,
         "disabled": user.pk in shut_out(),
         "oneself": user.pk == request.person.user.pk,
-        "memberships": [(row, holds_on(row, today), row.valid_to is None or row.valid_to > today) for row in rows],
+        "memberships": [_listed(row, today) for row in rows],
         "assign_form": assign_form or MembershipForm(initial={"valid_from": today}),
-        "end_form": EndForm(initial={"on": today}),
         "disable_says": [
             f"{user.full_name} không đăng nhập được nữa và mọi phiên đang mở kết thúc ngay.",
             "Tư cách, báo cáo và nhật ký đã có vẫn giữ nguyên.",
