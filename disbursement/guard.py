@@ -36,63 +36,22 @@ def allowed_moves() -> str:
     )
 
 
-_GUARD = """
-CREATE FUNCTION public.disbursement_guard() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $guard$
-DECLARE
-    touched bigint[];
-    wrong record;
-BEGIN
-    SELECT array_agg(DISTINCT account.id ORDER BY account.id) INTO touched
-    FROM added CROSS JOIN LATERAL (VALUES (added.from_account_id), (added.to_account_id)) AS account (id);
-    IF touched IS NULL THEN
-        RETURN NULL;
-    END IF;
-
-    -- In the order of ids, or two statements wait for each other; FOR UPDATE would wait for the foreign keys' locks.
-    PERFORM 1 FROM public.disbursement_capitalaccount
-    WHERE id = ANY (touched) ORDER BY id FOR NO KEY UPDATE;
-
-    WITH account AS MATERIALIZED (
-        SELECT id, province_id, line_id, bucket FROM public.disbursement_capitalaccount WHERE id = ANY (touched)
-    ), line AS MATERIALIZED (
-        SELECT * FROM public.disbursement_capitalline
-        WHERE id = ANY (ARRAY(SELECT account.line_id FROM account WHERE account.line_id IS NOT NULL))
-    )
-    SELECT added.id, added.kind, giver.bucket AS origin, taker.bucket AS target INTO wrong
+# A movement that leaves its province, or that the table of moves does not know.
+_WRONG_STEP = """
+    SELECT added.id, added.kind, giver.bucket AS origin, taker.bucket AS target
     FROM added
-    LEFT JOIN account AS giver ON giver.id = added.from_account_id AND giver.province_id = added.province_id
-    LEFT JOIN account AS taker ON taker.id = added.to_account_id AND taker.province_id = added.province_id
-    LEFT JOIN line AS given ON given.id = giver.line_id
-    LEFT JOIN line AS taken ON taken.id = taker.line_id
+    LEFT JOIN public.disbursement_capitalaccount AS giver
+        ON giver.id = added.from_account_id AND giver.province_id = added.province_id
+    LEFT JOIN public.disbursement_capitalaccount AS taker
+        ON taker.id = added.to_account_id AND taker.province_id = added.province_id
+    LEFT JOIN public.disbursement_capitalline AS given ON given.id = giver.line_id
+    LEFT JOIN public.disbursement_capitalline AS taken ON taken.id = taker.line_id
     WHERE giver.id IS NULL OR taker.id IS NULL
     OR added.reversal_of_id IS NULL AND NOT coalesce(
-        /* allowed moves */
+        :allowed_moves
     , false)
-    LIMIT 1;
-    IF FOUND AND (wrong.origin IS NULL OR wrong.target IS NULL) THEN
-        RAISE EXCEPTION 'movement % leaves its province', wrong.id
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'disbursement_same_province';
-    ELSIF FOUND THEN
-        RAISE EXCEPTION 'no % goes from % to % between these lines', wrong.kind, wrong.origin, wrong.target
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'disbursement_allowed_move';
-    END IF;
-
-    IF EXISTS (SELECT 1 FROM added WHERE added.reversal_of_id IS NOT NULL) THEN
-        SELECT added.id INTO wrong
-        FROM added LEFT JOIN public.disbursement_movement AS original
-            ON original.id = added.reversal_of_id AND original.province_id = added.province_id
-        WHERE added.reversal_of_id IS NOT NULL AND NOT coalesce(
-            (original.from_account_id, original.to_account_id, original.amount_vnd, original.kind)
-            = (added.to_account_id, added.from_account_id, added.amount_vnd, added.kind)
-            AND original.reversal_of_id IS NULL AND original.effective_on <= added.effective_on, false)
-        LIMIT 1;
-        IF FOUND THEN
-            RAISE EXCEPTION 'movement % does not mirror what it reverses', wrong.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'disbursement_exact_reversal';
-        END IF;
-    END IF;
-
+    LIMIT 1"""
+_BALANCES = """
     UPDATE public.disbursement_capitalaccount AS account
     SET balance_vnd = account.balance_vnd + change.amount_vnd
     FROM (
@@ -102,15 +61,15 @@ BEGIN
         ) AS side (account_id, amount_vnd)
         GROUP BY side.account_id
     ) AS change
-    WHERE account.id = change.account_id AND account.id = ANY (touched);
-
-    -- Only days from the first drawing on can have changed for the worse: go back from the balance to that day.
-    SELECT account.id, days.day, days.balance_vnd INTO wrong
+    WHERE account.id = change.account_id"""
+# Only days from the first drawing on can have changed for the worse: go back from the balance to that day.
+_OVERDRAFT = """
+    SELECT account.id, days.day, days.balance_vnd
     FROM (
         SELECT added.from_account_id AS id, min(added.effective_on) AS since FROM added GROUP BY added.from_account_id
     ) AS drawn
     JOIN public.disbursement_capitalaccount AS account
-        ON account.id = drawn.id AND account.id = ANY (touched) AND account.bucket <> 'outside'
+        ON account.id = drawn.id AND account.bucket <> 'outside'
     CROSS JOIN LATERAL (
         WITH later AS (
             SELECT change.day, sum(change.amount_vnd) AS amount_vnd
@@ -131,8 +90,65 @@ BEGIN
     ) AS days
     WHERE days.balance_vnd < 0
     ORDER BY account.id, days.day
-    LIMIT 1;
-    IF FOUND THEN
+    LIMIT 1"""
+_GUARD = """
+CREATE FUNCTION public.disbursement_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_generic_plan AS $guard$
+DECLARE
+    written bigint;
+    reversals bigint;
+    touched bigint[];
+    few boolean;
+    wrong record;
+BEGIN
+    SELECT count(*), count(added.reversal_of_id), ARRAY[
+        least(min(added.from_account_id), min(added.to_account_id)),
+        greatest(min(added.from_account_id), min(added.to_account_id))
+    ] INTO written, reversals, touched FROM added;
+    IF written = 0 THEN
+        RETURN NULL;
+    END IF;
+    -- A plan that is kept for one movement would crawl over thousands, so a large set is planned anew each time.
+    few := written <= 16;
+    IF written > 1 THEN
+        SELECT array_agg(DISTINCT account.id ORDER BY account.id) INTO touched
+        FROM added CROSS JOIN LATERAL (VALUES (added.from_account_id), (added.to_account_id)) AS account (id);
+    END IF;
+
+    :wrong_step
+    IF wrong.id IS NOT NULL AND (wrong.origin IS NULL OR wrong.target IS NULL) THEN
+        RAISE EXCEPTION 'movement % leaves its province', wrong.id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'disbursement_same_province';
+    ELSIF wrong.id IS NOT NULL THEN
+        RAISE EXCEPTION 'no % goes from % to % between these lines', wrong.kind, wrong.origin, wrong.target
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'disbursement_allowed_move';
+    END IF;
+
+    IF reversals > 0 THEN
+        EXECUTE $planned$
+            SELECT added.id
+            FROM added LEFT JOIN public.disbursement_movement AS original
+                ON original.id = added.reversal_of_id AND original.province_id = added.province_id
+            WHERE added.reversal_of_id IS NOT NULL AND NOT coalesce(
+                (original.from_account_id, original.to_account_id, original.amount_vnd, original.kind)
+                = (added.to_account_id, added.from_account_id, added.amount_vnd, added.kind)
+                AND original.reversal_of_id IS NULL AND original.effective_on <= added.effective_on, false)
+            LIMIT 1
+        $planned$ INTO wrong;
+        IF wrong.id IS NOT NULL THEN
+            RAISE EXCEPTION 'movement % does not mirror what it reverses', wrong.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'disbursement_exact_reversal';
+        END IF;
+    END IF;
+
+    -- In the order of ids, or two statements wait for each other; FOR UPDATE would wait for the foreign keys' locks.
+    PERFORM 1 FROM public.disbursement_capitalaccount
+    WHERE id = ANY (touched) ORDER BY id FOR NO KEY UPDATE;
+
+    :balances
+    :overdraft
+    IF wrong.id IS NOT NULL THEN
         RAISE EXCEPTION 'account % would hold % on %', wrong.id, wrong.balance_vnd, wrong.day
         USING ERRCODE = 'check_violation', CONSTRAINT = 'disbursement_no_overdraft',
             DETAIL = jsonb_build_object('account', wrong.id, 'day', wrong.day, 'balance_vnd', wrong.balance_vnd)::text;
@@ -150,13 +166,10 @@ END $refuse$;
 CREATE FUNCTION public.disbursement_keep_balance() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $keep$
 BEGIN
-    IF TG_OP = 'INSERT' AND NEW.balance_vnd = 0 THEN
-        RETURN NEW;
-    END IF;
-    -- Depth two is an update made by the guard; nobody else writes a balance.
-    IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1
-        AND (NEW.id, NEW.province_id, NEW.bucket) = (OLD.id, OLD.province_id, OLD.bucket)
-        AND NEW.line_id IS NOT DISTINCT FROM OLD.line_id THEN
+    -- Depth two is an update made by the guard, which touches nothing but the balance.
+    IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 THEN
+        RETURN NULL;
+    ELSIF TG_OP = 'INSERT' AND NEW.balance_vnd = 0 THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'only a movement changes a balance'
@@ -171,18 +184,37 @@ CREATE TRIGGER disbursement_append_only BEFORE UPDATE OR DELETE ON public.disbur
 FOR EACH STATEMENT EXECUTE FUNCTION public.disbursement_refuse_change();
 CREATE TRIGGER disbursement_append_only BEFORE DELETE ON public.disbursement_capitalaccount
 FOR EACH STATEMENT EXECUTE FUNCTION public.disbursement_refuse_change();
-CREATE TRIGGER disbursement_keep_balance BEFORE INSERT OR UPDATE ON public.disbursement_capitalaccount
+CREATE TRIGGER disbursement_open_empty BEFORE INSERT ON public.disbursement_capitalaccount
 FOR EACH ROW EXECUTE FUNCTION public.disbursement_keep_balance();
+CREATE TRIGGER disbursement_keep_balance BEFORE UPDATE ON public.disbursement_capitalaccount
+FOR EACH STATEMENT EXECUTE FUNCTION public.disbursement_keep_balance();
 REVOKE ALL ON FUNCTION public.disbursement_guard() FROM PUBLIC;
+-- Room in each page, so that a new balance stays beside the old one and no index has to follow.
+ALTER TABLE public.disbursement_capitalaccount SET (fillfactor = 50);
 """
 
-GUARD_SQL = _GUARD.replace("/* allowed moves */", allowed_moves())
+
+def _kept_or_planned(query: str, into: str = "") -> str:
+    """A statement whose plan is kept for a few movements and made anew for many."""
+    return f"""IF few THEN {query}{into};
+    ELSE EXECUTE $planned${query}$planned${into};
+    END IF;"""
+
+
+GUARD_SQL = (
+    _GUARD.replace(":wrong_step", _kept_or_planned(_WRONG_STEP, " INTO wrong"))
+    .replace(":balances", _kept_or_planned(_BALANCES))
+    .replace(":overdraft", _kept_or_planned(_OVERDRAFT, " INTO wrong"))
+    .replace(":allowed_moves", allowed_moves())
+)
 
 DROP_GUARD_SQL = """
+ALTER TABLE public.disbursement_capitalaccount RESET (fillfactor);
 DROP TRIGGER disbursement_guard ON public.disbursement_movement;
 DROP TRIGGER disbursement_append_only ON public.disbursement_movement;
 DROP TRIGGER disbursement_append_only ON public.disbursement_capitalline;
 DROP TRIGGER disbursement_append_only ON public.disbursement_capitalaccount;
+DROP TRIGGER disbursement_open_empty ON public.disbursement_capitalaccount;
 DROP TRIGGER disbursement_keep_balance ON public.disbursement_capitalaccount;
 DROP FUNCTION public.disbursement_guard();
 DROP FUNCTION public.disbursement_refuse_change();

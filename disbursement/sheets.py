@@ -60,7 +60,7 @@ TREASURY_SHEET: Final = Sheet(
             title="Mã dự án",
             required=True,
             pattern=r"\d{7}",
-            pattern_hint="mã ĐVQHNS gồm 7 chữ số",
+            pattern_hint="Mã dự án (ĐVQHNS) gồm 7 chữ số; hãy sửa mã.",
             width=11,
         ),
         Column(key="project_name", title="Tên dự án", longest=300, width=38),

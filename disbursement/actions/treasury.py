@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -153,6 +154,12 @@ def _store(name: str, content: bytes, digest: str, by: Person) -> tuple[Treasury
     return TreasuryFile.objects.defer("content").get_or_create(province=by.province, sha256=digest, defaults=facts)
 
 
+def _place(problem: Problem) -> tuple[int, int, str]:
+    """Row by row, and within a row from left to right; what has no cell comes first."""
+    letters = problem.cell.rstrip(string.digits)
+    return int(problem.cell[len(letters) :] or 0), len(letters), letters
+
+
 def _refuse_if_leaned_on(file: TreasuryFile, rows: QuerySet[TreasuryRow]) -> None:
     """Another posted file may have found the same vouchers in the book and left them out."""
     leaning = (
@@ -174,7 +181,8 @@ def _refuse_if_leaned_on(file: TreasuryFile, rows: QuerySet[TreasuryRow]) -> Non
 
 def _refuse(file: TreasuryFile, problems: Sequence[Problem], count: int, rows: int, by: Person) -> TreasuryFile:
     file.state = TreasuryFile.State.REFUSED
-    file.problems = [{"cell": one.cell, "place": one.place, "complaint": one.complaint} for one in problems]
+    listed = sorted(problems, key=_place)
+    file.problems = [{"cell": one.cell, "place": one.place, "complaint": one.complaint} for one in listed]
     file.problem_count = count
     file.row_count = rows
     file.save(update_fields=["state", "problems", "problem_count", "row_count"])

@@ -98,7 +98,10 @@ class CapitalLine(TenantModel):
 
 
 class CapitalAccount(TenantModel):
-    """One bucket of a line (tài khoản), or the province's outside; `balance_vnd` is written by the guard alone."""
+    """One bucket of a line (tài khoản), or the province's outside; `balance_vnd` is written by the guard alone.
+
+    No index may mention the balance: an account that many draw on would drag dead index entries along.
+    """
 
     APPEND_ONLY = True
 
@@ -108,23 +111,10 @@ class CapitalAccount(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ["id"]
-        indexes = [
-            models.Index(
-                fields=["province", "line"],
-                condition=models.Q(bucket="frozen", balance_vnd__gt=0),
-                name="disbursement_frozen_idx",
-            ),
-            models.Index(
-                fields=["province", "line"],
-                condition=models.Q(bucket__in=["advanced", "paid"], balance_vnd__gt=0),
-                name="disbursement_disbursed_idx",
-            ),
-        ]
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(
                 fields=["province", "line", "bucket"],
-                include=["balance_vnd"],
                 nulls_distinct=False,
                 name="disbursement_account_once",
             ),

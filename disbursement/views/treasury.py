@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -58,7 +60,7 @@ def upload_treasury_file(request: PortalRequest) -> HttpResponse:
 def treasury_template_file(request: PortalRequest) -> HttpResponse:
     """Give the blank workbook for data up to a chosen day."""
     require(request.person, Permission.VIEW_TREASURY_FILES)
-    day = DayForm(request.GET or None, label="Số liệu đầy đủ đến hết ngày").day_or(request.person.today)
+    day = DayForm(request.GET or None, label="Số liệu đầy đủ đến hết ngày").day_or(last_month_end(request.person.today))
     province = request.person.province
     content = treasury_template(
         province_code=province.code,
@@ -100,6 +102,11 @@ def undo_treasury_file(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "disbursement/treasury_file.html", _file_page(request, file, form), status=422)
 
 
+def last_month_end(today: date) -> date:
+    """The last day of the month before, up to which a monthly file is usually complete."""
+    return today.replace(day=1) - timedelta(days=1)
+
+
 def _found(request: PortalRequest, pk: int) -> TreasuryFile:
     found = files(request.person.province.pk).filter(pk=pk).first()
     if found is None:
@@ -110,7 +117,7 @@ def _found(request: PortalRequest, pk: int) -> TreasuryFile:
 def _list(request: PortalRequest, form: TreasuryUpload, *, status: int = 200) -> HttpResponse:
     person = request.person
     require(person, Permission.VIEW_TREASURY_FILES)
-    day_form = DayForm(label="Số liệu đầy đủ đến hết ngày", initial={"ngay": person.today})
+    day_form = DayForm(label="Số liệu đầy đủ đến hết ngày", initial={"ngay": last_month_end(person.today)})
     page = {
         "form": form,
         "day_form": day_form,
