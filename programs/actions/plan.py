@@ -21,6 +21,7 @@ from programs.models import (
     PlanYear,
     Programme,
     ReportForm,
+    Stewardship,
 )
 from programs.plans.duties import PARENT
 from programs.plans.entries import Document, Form, FormDue, PlanPack, Quote, RuleEntry
@@ -142,6 +143,7 @@ class _Loader:
 
     def load(self) -> PlanYear:
         self.plan_year = self._plan_year()
+        self._stewardships()
         self._documents()
         self.citations = Shelf.of(
             Citation,
@@ -162,6 +164,20 @@ class _Loader:
         there = PlanYear.objects.filter(province=self.province, year=self.pack.year)
         years = Shelf.of(PlanYear, self.province, self.pack.source, self.tally, there, lambda row: row.year)
         return years.put(self.pack.year, {"year": self.pack.year}, {"phase_id": phase.pk})
+
+    def _stewardships(self) -> None:
+        there = Stewardship.objects.filter(province=self.province, plan_year=self.plan_year)
+        shelf = Shelf.of(Stewardship, self.province, self.pack.source, self.tally, there, lambda row: row.programme_id)
+        programmes = dict(Programme.objects.filter(phase__code=self.pack.phase.key).values_list("code", "pk"))
+        for steward in self.pack.stewardships:
+            programme = programmes[steward.programme]
+            values = {
+                "lead_id": self.units[steward.lead].pk,
+                "office_id": self.units[steward.office].pk,
+                "assumed": steward.assumed,
+                "note": steward.note,
+            }
+            shelf.put(programme, {"plan_year": self.plan_year, "programme_id": programme}, values)
 
     def _documents(self) -> None:
         there = PlanDocument.objects.filter(province=self.province, plan_year=self.plan_year)

@@ -9,6 +9,7 @@ from programs.models.plan import (
     PlanDocument,
     PlanYear,
     ProgrammeScope,
+    Stewardship,
 )
 from programs.models.rule import CheckRun, DeadlineRule, Finding
 from programs.models.submission import Review, Submission
@@ -31,5 +32,6 @@ __all__ = [
     "ProgrammeScope",
     "ReportForm",
     "Review",
+    "Stewardship",
     "Submission",
 ]

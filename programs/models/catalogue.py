@@ -22,9 +22,7 @@ class Phase(models.Model):
 class Programme(models.Model):
     """A national target programme (chương trình mục tiêu quốc gia) of one phase; `code` such as NTM, GNBV, DTTS."""
 
-    phase = models.ForeignKey(
-        Phase, on_delete=models.PROTECT, related_name="programmes"
-    )
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="programmes")
     code = models.CharField(max_length=20)
     number = models.PositiveSmallIntegerField()
     short_name = models.CharField(max_length=80)
@@ -33,11 +31,7 @@ class Programme(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["phase", "code"], name="programs_programme_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["phase", "code"], name="programs_programme_once")]
 
     def __str__(self) -> str:
         return self.short_name
@@ -46,13 +40,9 @@ class Programme(models.Model):
 class Component(models.Model):
     """A component, project or sub-project of a programme (nội dung thành phần, dự án, tiểu dự án)."""
 
-    programme = models.ForeignKey(
-        Programme, on_delete=models.PROTECT, related_name="components"
-    )
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="components")
     code = models.CharField(max_length=30)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=600)
     lead_agency = models.CharField(max_length=200, blank=True)
@@ -61,11 +51,7 @@ class Component(models.Model):
 
     class Meta:
         ordering = ["programme__number", "code"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "code"], name="programs_component_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["programme", "code"], name="programs_component_once")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -75,9 +61,7 @@ class Holiday(models.Model):
     """A day off or a swapped working day (ngày nghỉ, ngày làm bù)."""
 
     day = models.DateField(unique=True)
-    kind = models.CharField(
-        max_length=10, choices=[("off", "Nghỉ"), ("work", "Làm bù")]
-    )
+    kind = models.CharField(max_length=10, choices=[("off", "Nghỉ"), ("work", "Làm bù")])
     name = models.CharField(max_length=120)
     source = models.CharField(max_length=120, blank=True)
 

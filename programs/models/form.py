@@ -30,9 +30,7 @@ class ReportForm(TenantModel):
         ordering = ["code"]
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["province", "plan_year", "code"], name="programs_form_once"
-            ),
+            models.UniqueConstraint(fields=["province", "plan_year", "code"], name="programs_form_once"),
         ]
 
     def __str__(self) -> str:
@@ -56,9 +54,7 @@ class FormPeriod(TenantModel):
         ordering = ["last_day", "id"]
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["province", "form", "period"], name="programs_form_period_once"
-            ),
+            models.UniqueConstraint(fields=["province", "form", "period"], name="programs_form_period_once"),
         ]
 
     def __str__(self) -> str:
@@ -80,11 +76,7 @@ class Obligation(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ["id"]
-        indexes = [
-            models.Index(
-                fields=["province", "unit"], name="programs_obligation_unit_idx"
-            )
-        ]
+        indexes = [models.Index(fields=["province", "unit"], name="programs_obligation_unit_idx")]
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(

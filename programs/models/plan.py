@@ -12,9 +12,7 @@ class PlanYear(TenantModel):
     """A plan year of the province (năm kế hoạch)."""
 
     year = models.PositiveSmallIntegerField()
-    phase = models.ForeignKey(
-        Phase, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="+", db_index=False)
     day_off_policy = models.CharField(
         max_length=20,
         default="keep",
@@ -29,9 +27,7 @@ class PlanYear(TenantModel):
         ordering = ["-year"]
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["province", "year"], name="programs_plan_year_once"
-            ),
+            models.UniqueConstraint(fields=["province", "year"], name="programs_plan_year_once"),
         ]
 
     def __str__(self) -> str:
@@ -55,13 +51,34 @@ class PlanDocument(TenantModel):
         ordering = ["id"]
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["province", "plan_year", "code"], name="programs_document_once"
-            ),
+            models.UniqueConstraint(fields=["province", "plan_year", "code"], name="programs_document_once"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class Stewardship(TenantModel):
+    """Who leads a programme and which standing office helps (cơ quan chủ trì, văn phòng giúp việc).
+
+    `assumed` where the documents only say "cơ quan chủ trì" without naming it.
+    """
+
+    plan_year = TenantForeignKey(PlanYear, related_name="stewardships")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
+    lead = TenantForeignKey("accounts.OrgUnit", related_name="led_programmes")
+    office = TenantForeignKey("accounts.OrgUnit", related_name="+")
+    assumed = models.BooleanField(default=False)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["province", "plan_year", "programme"], name="programs_stewardship_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.lead_id}"
 
 
 class Citation(TenantModel):
@@ -76,9 +93,7 @@ class Citation(TenantModel):
         ordering = ["id"]
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["province", "document", "key"], name="programs_citation_once"
-            ),
+            models.UniqueConstraint(fields=["province", "document", "key"], name="programs_citation_once"),
         ]
 
     def __str__(self) -> str:
@@ -116,9 +131,7 @@ class Decision(TenantModel):
 class ProgrammeScope(TenantModel):
     """A unit inside a programme between two dates (phạm vi chương trình); `valid_to` is exclusive."""
 
-    programme = models.ForeignKey(
-        Programme, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = TenantForeignKey("accounts.OrgUnit", related_name="scopes")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)

@@ -34,9 +34,7 @@ class DeadlineRule(TenantModel):
         ordering = ["last_day", "code"]
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["province", "plan_year", "code"], name="programs_rule_once"
-            ),
+            models.UniqueConstraint(fields=["province", "plan_year", "code"], name="programs_rule_once"),
         ]
 
     def __str__(self) -> str:
@@ -79,9 +77,7 @@ class CheckRun(TenantModel):
         ordering = ["-id"]
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["province", "rule", "as_of", "number"], name="programs_run_once"
-            ),
+            models.UniqueConstraint(fields=["province", "rule", "as_of", "number"], name="programs_run_once"),
         ]
 
     def __str__(self) -> str:

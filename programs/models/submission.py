@@ -56,25 +56,19 @@ class Submission(TenantModel):
                 fields=["province", "state", "step"],
                 name="programs_submission_queue_idx",
             ),
-            models.Index(
-                fields=["province", "unit"], name="programs_submission_unit_idx"
-            ),
+            models.Index(fields=["province", "unit"], name="programs_submission_unit_idx"),
         ]
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["province", "obligation"], name="programs_submission_once"
-            ),
+            models.UniqueConstraint(fields=["province", "obligation"], name="programs_submission_once"),
             models.CheckConstraint(
                 name="programs_submission_dated",
-                condition=models.Q(state__in=["draft"])
-                | models.Q(submitted_on__isnull=False),
+                condition=models.Q(state__in=["draft"]) | models.Q(submitted_on__isnull=False),
                 violation_error_message="Bản đã nộp phải có ngày nộp.",
             ),
             models.CheckConstraint(
                 name="programs_submission_approved_dated",
-                condition=~models.Q(state="approved")
-                | models.Q(approved_on__isnull=False),
+                condition=~models.Q(state="approved") | models.Q(approved_on__isnull=False),
                 violation_error_message="Bản đã duyệt phải có ngày duyệt.",
             ),
         ]
@@ -111,11 +105,7 @@ class Review(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ["id"]
-        indexes = [
-            models.Index(
-                fields=["province", "submission"], name="programs_review_submission_idx"
-            )
-        ]
+        indexes = [models.Index(fields=["province", "submission"], name="programs_review_submission_idx")]
         constraints = [
             *TenantModel.Meta.constraints,
             models.CheckConstraint(

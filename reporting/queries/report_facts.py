@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from accounts.models import OrgUnit, UnitKind
 from disbursement.models import Project
 from disbursement.queries.balances import By, Figures, Slice, cumulative_curve, figures_by
 from disbursement.queries.overview import CapitalOverview, Share, capital_overview
 from disbursement.queries.zero import treasury_complete_through
 from programs.calendar import Due
-from programs.models import CheckRun, Finding, FormPeriod, PlanDocument, PlanYear, Programme
+from programs.models import CheckRun, Finding, FormPeriod, PlanDocument, PlanYear, Programme, Stewardship
 from programs.queries.plan import rules
 from programs.queries.submission import coverage, duties
 from programs.rules.kinds import RuleKind
@@ -30,7 +32,6 @@ from reporting.facts import (
 from reporting.figures import Inline, Missing, NotAssigned, Text
 from reporting.parameters import ReportKind, ReportParameters
 from reporting.queries.ledger_targets import ledger_of
-from targets.models import TargetStatement
 from targets.queries.board import Board, Row, Scene, board
 from targets.rating import Standing
 from targets.wording import STANDING_WORDS, short
@@ -87,19 +88,10 @@ def _reach(unit: OrgUnit, plan_year: PlanYear) -> _Reach:
         return _Reach(None, (), unit)
     if unit.kind == UnitKind.DISTRICT:
         return _Reach((unit.path,), (), unit)
-    owned = (
-        TargetStatement.objects.filter(province_id=unit.province_id, plan_year=plan_year, owner=unit)
-        .order_by("programme__number")
-        .values_list("programme__code", flat=True)
-        .distinct()
-    )
-    led = tuple(owned) or led_programmes(unit.code)
-    return _Reach(None, led, unit)
-
-
-def led_programmes(unit_code: str) -> tuple[str, ...]:
-    """Programmes that a department leads (cơ quan chủ trì), as the plan pack of the year assumes."""
-    return {"so-nnptnt": ("NTM",), "so-ldtbxh": ("GN",), "ban-dt": ("DTTS",)}.get(unit_code, ())
+    led = Stewardship.objects.filter(Q(lead=unit) | Q(office=unit), plan_year=plan_year)
+    programmes = tuple(led.order_by("programme__number").values_list("programme__code", flat=True))
+    # A department that leads no programme reports on what it was given itself.
+    return _Reach(None, programmes, unit) if programmes else _Reach((unit.path,), (), unit)
 
 
 def _targets(drawn: Board, programmes: set[str]) -> list[TargetFact]:
