@@ -8,36 +8,46 @@ from datetime import date
 
 from django.db import connection
 
+# Both sides of every movement come from a covering index; a lateral join would look up each account by itself.
 _QUERY = """
-WITH flow AS (
-    SELECT branch.id AS branch_id, programme.code AS programme, line.nature,
-        date_trunc('month', movement.effective_on)::date AS month, line.project_id,
+WITH flow AS MATERIALIZED (
+    SELECT line.unit_id, line.component_id, line.nature, side.month, line.project_id,
         sum(side.amount_vnd) AS assigned_vnd,
         coalesce(sum(side.amount_vnd) FILTER (WHERE account.bucket IN ('advanced', 'paid')), 0) AS disbursed_vnd
-    FROM disbursement_movement AS movement
-    CROSS JOIN LATERAL (
-        VALUES (movement.from_account_id, -movement.amount_vnd), (movement.to_account_id, movement.amount_vnd)
-    ) AS side (account_id, amount_vnd)
-    JOIN disbursement_capitalaccount AS account ON account.id = side.account_id
-    JOIN disbursement_capitalline AS line ON line.id = account.line_id
-    JOIN programs_component AS component ON component.id = line.component_id
-    JOIN programs_programme AS programme ON programme.id = component.programme_id
-    JOIN accounts_orgunit AS unit ON unit.id = line.unit_id
+    FROM (
+        SELECT from_account_id AS account_id, -amount_vnd AS amount_vnd,
+            effective_on - (extract(day FROM effective_on)::int - 1) AS month
+        FROM disbursement_movement WHERE province_id = %(province)s AND effective_on <= %(as_of)s
+        UNION ALL
+        SELECT to_account_id, amount_vnd, effective_on - (extract(day FROM effective_on)::int - 1)
+        FROM disbursement_movement WHERE province_id = %(province)s AND effective_on <= %(as_of)s
+    ) AS side
+    JOIN disbursement_capitalaccount AS account ON account.province_id = %(province)s AND account.id = side.account_id
+    JOIN disbursement_capitalline AS line ON line.province_id = %(province)s AND line.id = account.line_id
+        AND line.plan_year = %(plan_year)s
+    GROUP BY line.unit_id, line.component_id, line.nature, side.month, line.project_id
+), place AS MATERIALIZED (
+    SELECT unit.id, branch.id AS branch_id
+    FROM accounts_orgunit AS unit
     LEFT JOIN accounts_orgunit AS branch ON branch.province_id = unit.province_id
         AND branch.path = split_part(unit.path, '/', 1) || '/' || split_part(unit.path, '/', 2) || '/'
-    WHERE movement.province_id = %(province)s AND account.province_id = %(province)s
-        AND line.province_id = %(province)s AND unit.province_id = %(province)s
-        AND line.plan_year = %(plan_year)s AND movement.effective_on <= %(as_of)s
-    GROUP BY branch.id, programme.code, line.nature, month, line.project_id
+    WHERE unit.province_id = %(province)s
 ), idle AS (
-    SELECT flow.branch_id, flow.project_id
-    FROM flow JOIN disbursement_project AS project ON project.id = flow.project_id
+    SELECT place.branch_id, flow.project_id
+    FROM flow
+    JOIN place ON place.id = flow.unit_id
+    JOIN disbursement_project AS project ON project.id = flow.project_id
     WHERE project.province_id = %(province)s AND project.kind = 'works'
-    GROUP BY flow.branch_id, flow.project_id
+    GROUP BY place.branch_id, flow.project_id
     HAVING sum(flow.assigned_vnd) > 0 AND sum(flow.disbursed_vnd) = 0
 )
-SELECT branch_id, programme, nature, month, sum(assigned_vnd)::bigint, sum(disbursed_vnd)::bigint, 0
-FROM flow GROUP BY branch_id, programme, nature, month
+SELECT place.branch_id, programme.code, flow.nature, flow.month,
+    sum(flow.assigned_vnd)::bigint, sum(flow.disbursed_vnd)::bigint, 0
+FROM flow
+JOIN place ON place.id = flow.unit_id
+JOIN programs_component AS component ON component.id = flow.component_id
+JOIN programs_programme AS programme ON programme.id = component.programme_id
+GROUP BY place.branch_id, programme.code, flow.nature, flow.month
 UNION ALL
 SELECT branch_id, '', '', NULL, 0, 0, count(*) FROM idle GROUP BY branch_id
 """
