@@ -101,10 +101,13 @@ class Demo:
             self._start_servers()
             environment = self.environment()
             self._prepare(environment)
-            for program in portal_programs(environment, self.folder, self._bind):
-                self.supervisor.start(program)
+            web, *others = portal_programs(environment, self.folder, self._bind)
+            self.supervisor.start(web)
             if wait_until(self._is_served, 60, step=0.05):
                 self._greet()
+            # Last, for they need the processor as much as the first page does.
+            for program in others:
+                self.supervisor.start(program)
             self.supervisor.watch()
         except _StoppedEarly:
             pass  # asked to stop before everything was prepared; the next start goes on from there
