@@ -56,7 +56,9 @@ def submission_page(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def return_submission(request: PortalRequest, pk: int) -> HttpResponse:
     """Send a submission back with a reason."""
+    require(request.person, Permission.REVIEW_FORM)
     submission = _seen(request, pk)
+    require(request.person, Permission.REVIEW_FORM)
     form = ReturnForm(request.POST)
     if form.is_valid():
         try:
@@ -78,6 +80,7 @@ def return_submission(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def approve(request: PortalRequest, pk: int) -> HttpResponse:
     """Approve the step that the submission waits at."""
+    require(request.person, Permission.REVIEW_FORM)
     submission = _seen(request, pk)
     try:
         approved = approve_submission(
