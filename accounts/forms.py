@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 
 from accounts.audit_words import ACTIONS
 from accounts.models import OrgUnit, User, sign_in_name
@@ -17,13 +18,24 @@ from accounts.roles import SEATED_AT, Role
 
 _DAY = ["%d/%m/%Y", "%Y-%m-%d"]
 _DAY_ERRORS = {"invalid": "Ngày phải theo mẫu dd/mm/yyyy, ví dụ 05/07/2023."}
+# No document of a programme lies outside; beyond them a calendar cannot count days any more.
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+_OUTSIDE = f"Ngày phải từ {_FIRST_DAY:%d/%m/%Y} đến {_LAST_DAY:%d/%m/%Y}. Hãy kiểm tra lại năm."
+_DAY_LIMITS = (MinValueValidator(_FIRST_DAY, _OUTSIDE), MaxValueValidator(_LAST_DAY, _OUTSIDE))
 
 
 def day_field(label: str, *, required: bool = True) -> forms.DateField:
     """Return a field for a day (ngày), typed as dd/MM/yyyy."""
     widget = forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric"})
     messages = {**_DAY_ERRORS, "required": f"Hãy nhập {label[0].lower()}{label[1:]}."}
-    return forms.DateField(label=label, required=required, input_formats=_DAY, widget=widget, error_messages=messages)
+    return forms.DateField(
+        label=label,
+        required=required,
+        input_formats=_DAY,
+        widget=widget,
+        error_messages=messages,
+        validators=_DAY_LIMITS,
+    )
 
 
 class SignInForm(forms.Form):

@@ -6,7 +6,6 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -17,8 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.roles import Role
 from tests.house.matrix import LOCAL, MATRIX, Row
 from tests.rig.cast import SEATS
-from tests.rig.database import Rig
-from tests.rig.three_places import HIDDEN, SECRET, Place, ThreePlaces, build_three_places
+from tests.rig.three_places import HIDDEN, SECRET, Place, ThreePlaces
 
 MISSING = 10**12
 PEOPLE = sorted(SEATS)
@@ -32,24 +30,6 @@ def named_patterns(resolver: URLResolver | None = None) -> Iterator[tuple[str, s
             yield str(pattern.pattern), pattern.name or ""
         else:
             yield from named_patterns(pattern)
-
-
-@pytest.fixture(scope="module")
-def world(rig: Rig, django_db_setup: None, django_db_blocker: Any) -> Iterator[ThreePlaces]:
-    """The world, built once and rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build_three_places()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def browsers(world: ThreePlaces) -> dict[str, Client]:
-    """Everybody of the cast, signed in; nobody has a browser too."""
-    found = {"": Client()}
-    for name in PEOPLE:
-        found[name] = Client(raise_request_exception=False)
-        found[name].force_login(world.cast.users[name], "accounts.sign_in.ActiveUserBackend")
-    return found
 
 
 def test_every_address_has_its_row() -> None:
