@@ -58,7 +58,6 @@ def return_submission(request: PortalRequest, pk: int) -> HttpResponse:
     """Send a submission back with a reason."""
     require(request.person, Permission.REVIEW_FORM)
     submission = _seen(request, pk)
-    require(request.person, Permission.REVIEW_FORM)
     form = ReturnForm(request.POST)
     if form.is_valid():
         try:

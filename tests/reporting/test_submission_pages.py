@@ -139,6 +139,23 @@ def test_what_is_no_such_number(world: World, typed: str, told: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "rubbish",
+    ["9" * 400, "a\x00b", "ă" * 20_000, "<script>alert(1)</script>", '{"a": [1]}', "\u202e\ufffe", "31/12/9999", "="],
+    ids=["huge", "nul", "long", "script", "json", "unseen", "day", "formula"],
+)
+def test_rubbish_in_every_cell_is_a_draft_with_problems(world: World, rubbish: str) -> None:
+    cells = [name for name in world.filled() if ":" in name]
+    typed = dict.fromkeys([*cells, "xa-ntm:note", "note"], rubbish)
+    answer = world.client("an").post(address(world, "nop/"), {**typed, "version": "1"})
+    assert answer.status_code == 422
+    assert answer.context["problems"].error_count >= len(cells)
+    assert "<script>alert" not in text_of(answer)
+    assert world.submission().state == "draft"
+    assert world.client("an").get(address(world)).status_code == 200
+    assert world.client("an").get(address(world, "mau.xlsx")).status_code == 200
+
+
+@pytest.mark.parametrize(
     ("day", "extended", "on_time", "word"),
     [
         (date(2023, 6, 29), None, True, "Đúng hạn"),
