@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from html import escape
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.forms import UnitChoice, day_field
 from accounts.models import OrgUnit
@@ -38,17 +43,70 @@ def text_field(
     )
 
 
+class PlainSelect(forms.Select):
+    """A list of choices drawn without a template for each of hundreds of options (ô chọn dài)."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """Write the element in one go."""
+        chosen = "" if value is None else str(value)
+        options = "".join(
+            f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(label)}</option>'
+            for key, label in ((str(one), str(other)) for one, other in self.choices)
+        )
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt({**self.build_attrs(self.attrs, attrs), "name": name}),
+            SafeString(options),
+        )
+
+
 def choice_field(label: str, choices: Sequence[tuple[str, Any]], *, required: bool = True) -> forms.ChoiceField:
     """A choice with an empty first line (ô chọn)."""
     return forms.ChoiceField(
         label=label,
         choices=[("", "Tất cả" if not required else "Chọn"), *choices],
         required=required,
+        widget=PlainSelect,
         error_messages={
             "required": f"Hãy chọn {label[0].lower()}{label[1:]}.",
             "invalid_choice": "Không có lựa chọn này. Hãy chọn lại.",
         },
     )
+
+
+class PlaceField(forms.ChoiceField):
+    """A unit in the person's reach, with its parent (địa bàn); the units are read as plain rows."""
+
+    def __init__(self, label: str, *, units: QuerySet[OrgUnit], empty: str) -> None:
+        self.units = units
+        super().__init__(
+            label=label,
+            required=False,
+            widget=PlainSelect,
+            choices=cache(lambda: [("", empty), *_places(units)]),
+        )
+
+    def valid_value(self, value: object) -> bool:
+        """Judged by `clean`, which asks for one row."""
+        return bool(value)
+
+    def clean(self, value: Any) -> Any:
+        """The unit, or a sentence."""
+        text = super().clean(value)
+        if not text:
+            return None
+        found = self.units.filter(pk=int(text)).first() if text.isascii() and text.isdigit() else None
+        if found is None:
+            raise forms.ValidationError("Đơn vị này không có trong phạm vi của bạn. Hãy chọn lại.")
+        return found
+
+
+def _places(units: QuerySet[OrgUnit]) -> list[tuple[int, str]]:
+    rows = units.select_related(None).values_list("pk", "type_name", "name", "parent__type_name", "parent__name")
+    return [
+        (pk, f"{kind} {name} ({above_kind} {above})".replace("( ", "(") if above else f"{kind} {name}")
+        for pk, kind, name, above_kind, above in rows
+    ]
 
 
 class AmountField(forms.CharField):
@@ -79,13 +137,7 @@ class CapitalFilter(forms.Form):
 
     def __init__(self, *args: Any, units: QuerySet[OrgUnit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["dia-ban"] = UnitChoice(
-            label="Địa bàn, đơn vị",
-            queryset=units,
-            required=False,
-            empty_label="Toàn bộ",
-            error_messages={"invalid_choice": "Đơn vị này không có trong phạm vi của bạn. Hãy chọn lại."},
-        )
+        self.fields["dia-ban"] = PlaceField("Địa bàn, đơn vị", units=units, empty="Toàn bộ")
         self.fields["ngay"] = day_field("Xem tại ngày", required=False)
 
 
@@ -98,13 +150,7 @@ class ProjectListFilter(forms.Form):
         self.fields["chuong-trinh"] = choice_field(
             "Chương trình", [(one.code, one.short_name) for one in programmes], required=False
         )
-        self.fields["dia-ban"] = UnitChoice(
-            label="Địa bàn",
-            queryset=units,
-            required=False,
-            empty_label="Tất cả",
-            error_messages={"invalid_choice": "Đơn vị này không có trong phạm vi của bạn. Hãy chọn lại."},
-        )
+        self.fields["dia-ban"] = PlaceField("Địa bàn", units=units, empty="Tất cả")
         self.fields["loai"] = choice_field("Loại", Project.Kind.choices, required=False)
         self.fields["tinh-trang"] = choice_field(
             "Tình trạng", [(state.value, state.label) for state in ProjectState], required=False

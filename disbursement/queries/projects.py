@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     Case,
+    Count,
     Exists,
     F,
     FloatField,
@@ -20,6 +23,7 @@ from django.db.models import (
     Sum,
     Value,
     When,
+    Window,
 )
 from django.db.models.functions import Cast, Coalesce, NullIf
 
@@ -70,10 +74,49 @@ class ProjectFilter:
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """A project with what stands on its lines of the plan year (dòng danh mục)."""
+    """A project as a line of the list, with what stands on its lines of the plan year (dòng danh mục)."""
 
-    project: Project
+    pk: int
+    code: str
+    name: str
+    kind: str
+    unit_name: str
+    investor_name: str
+    component_code: str
+    starts_on: date | None
+    total_investment_vnd: int | None
     figures: Figures
+
+    @property
+    def kind_label(self) -> str:
+        """Công trình, or khoản chi."""
+        return str(Project.Kind(self.kind).label)
+
+
+_LISTED = """
+SELECT project.id, project.code, project.name, project.kind, trim(unit.type_name || ' ' || unit.name),
+    trim(investor.type_name || ' ' || investor.name), component.code, project.starts_on, project.total_investment_vnd,
+    ARRAY[
+        coalesce(standing.available, 0), coalesce(standing.advanced, 0), coalesce(standing.paid, 0),
+        coalesce(standing.frozen, 0)
+    ]::bigint[]
+FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS wanted (id, place)
+JOIN disbursement_project AS project ON project.id = wanted.id AND project.province_id = %(province)s
+JOIN accounts_orgunit AS unit ON unit.id = project.unit_id AND unit.province_id = %(province)s
+JOIN accounts_orgunit AS investor ON investor.id = project.investor_id AND investor.province_id = %(province)s
+JOIN programs_component AS component ON component.id = project.component_id
+LEFT JOIN LATERAL (
+    SELECT sum(account.balance_vnd) FILTER (WHERE account.bucket = 'available') AS available,
+        sum(account.balance_vnd) FILTER (WHERE account.bucket = 'advanced') AS advanced,
+        sum(account.balance_vnd) FILTER (WHERE account.bucket = 'paid') AS paid,
+        sum(account.balance_vnd) FILTER (WHERE account.bucket = 'frozen') AS frozen
+    FROM disbursement_capitalline AS line
+    JOIN disbursement_capitalaccount AS account
+        ON account.province_id = line.province_id AND account.line_id = line.id
+    WHERE line.province_id = %(province)s AND line.project_id = project.id AND line.plan_year = %(plan_year)s
+) AS standing ON true
+ORDER BY wanted.place
+"""
 
 
 _SORTS: dict[str, tuple[str, ...]] = {
@@ -90,49 +133,34 @@ SORT_KEYS = frozenset(_SORTS) | {f"-{key}" for key in _SORTS}
 
 def projects(province_id: int, wanted: ProjectFilter) -> QuerySet[Project]:
     """The filtered and sorted projects (danh mục đã lọc)."""
-    rows = Project.objects.filter(province_id=province_id).select_related("unit", "investor", "component__programme")
-    rows = rows.filter(_reach(wanted.branches))
+    rows = Project.objects.filter(_reach(wanted.branches), province_id=province_id)
     if wanted.under is not None:
-        rows = rows.filter(unit__path__startswith=wanted.under.path)
+        below = OrgUnit.objects.filter(province_id=province_id, path__startswith=wanted.under.path)
+        rows = rows.filter(unit_id__in=below.order_by().values("pk"))
     if wanted.programme:
         rows = rows.filter(component__programme__code=wanted.programme)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     for word in search_key(wanted.words).split():
-        rows = rows.filter(Q(search_key__contains=word) | Q(code__startswith=word))
+        rows = rows.filter(Q(search_key__contains=word) | (Q(code__startswith=word) if word.isdigit() else Q()))
     if wanted.state is not None:
         rows = rows.filter(_state(province_id, wanted.state, wanted.plan_year))
     return _sorted(rows, wanted)
 
 
-def page_figures(province_id: int, project_ids: Collection[int], plan_year: int) -> dict[int, Figures]:
-    """Balances of some projects as they stand now, in one statement (số dư hiện tại)."""
-    sums = (
-        CapitalAccount.objects.filter(
-            province_id=province_id, line__project_id__in=list(project_ids), line__plan_year=plan_year
-        )
-        .order_by()
-        .values_list("line__project_id", "bucket")
-        .annotate(total=Sum("balance_vnd"))
-    )
-    found: dict[int, dict[str, int]] = {key: {} for key in project_ids}
-    for project_id, bucket, amount in sums:
-        found[project_id][bucket] = amount
-    return {
-        key: Figures(
-            available_vnd=own.get(Bucket.AVAILABLE, 0),
-            advanced_vnd=own.get(Bucket.ADVANCED, 0),
-            paid_vnd=own.get(Bucket.PAID, 0),
-            frozen_vnd=own.get(Bucket.FROZEN, 0),
-        )
-        for key, own in found.items()
-    }
+def listed(province_id: int, ids: Sequence[int], plan_year: int) -> list[ProjectRow]:
+    """Rows of the list with their balances, in one statement and in the order given (một trang danh mục)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTED, {"province": province_id, "ids": list(ids), "plan_year": plan_year})
+        return [ProjectRow(*(*facts, Figures(*balances))) for *facts, balances in cursor.fetchall()]
 
 
-def with_figures(province_id: int, page: Sequence[Project], plan_year: int) -> list[ProjectRow]:
-    """Rows of one page with their balances (một trang danh mục)."""
-    figures = page_figures(province_id, [project.pk for project in page], plan_year)
-    return [ProjectRow(project, figures[project.pk]) for project in page]
+def ids_and_total(found: QuerySet[Project], start: int, size: int) -> tuple[list[int], int]:
+    """The projects of one page and how many there are in all, in one pass over the table (một trang và tổng số)."""
+    page = list(found.annotate(total=Window(Count("pk"))).values_list("pk", "total")[start : start + size])
+    if page or start == 0:
+        return [pk for pk, _ in page], page[0][1] if page else 0
+    return [], found.count()
 
 
 def visible_project(province_id: int, project_id: int, branches: Sequence[str] | None) -> Project | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,7 +25,7 @@ from disbursement.models import CapitalLine, Movement, Project
 from disbursement.moves import Kind, PaymentType
 from disbursement.queries.balances import By, Figures, Slice, figures_by
 from disbursement.queries.ledger import Entry, project_ledger
-from disbursement.queries.projects import SORT_KEYS, ProjectFilter, ProjectState, projects, with_figures
+from disbursement.queries.projects import SORT_KEYS, ProjectFilter, ProjectState, ids_and_total, listed, projects
 from disbursement.queries.running import active_freezes
 from disbursement.running import Freeze
 from disbursement.views.place import (
@@ -49,8 +49,8 @@ def project_list(request: PortalRequest) -> HttpResponse:
     year = plan_year_of(request.person)
     form, wanted = _wanted(request, year.year)
     found = projects(request.person.province.pk, wanted)
-    page = Paginator(found, _page_size(request)).get_page(request.GET.get("trang"))
-    rows = with_figures(request.person.province.pk, list(page), year.year)
+    page, ids = _page(request, found)
+    rows = listed(request.person.province.pk, ids, year.year)
     shown = {
         "form": form,
         "page": page,
@@ -69,7 +69,8 @@ def project_file(request: PortalRequest) -> HttpResponse:
     require(request.person, Permission.VIEW_CAPITAL)
     year = plan_year_of(request.person)
     _, wanted = _wanted(request, year.year)
-    rows = with_figures(request.person.province.pk, list(projects(request.person.province.pk, wanted)), year.year)
+    ids = list(projects(request.person.province.pk, wanted).values_list("pk", flat=True))
+    rows = listed(request.person.province.pk, ids, year.year)
     heads = [
         Head("Mã dự án", 11), Head("Tên công trình, khoản chi", 50), Head("Loại", 22), Head("Địa điểm", 24),
         Head("Chủ đầu tư", 28), Head("Nội dung", 12), Head("Khởi công", 12, DAY_FORMAT),
@@ -83,9 +84,8 @@ def project_file(request: PortalRequest) -> HttpResponse:
         heads=heads,
         rows=(
             [
-                row.project.code, row.project.name, row.project.get_kind_display(), row.project.unit.full_name,
-                row.project.investor.full_name, row.project.component.code, row.project.starts_on,
-                row.project.total_investment_vnd, row.figures.assigned_vnd, row.figures.disbursed_vnd,
+                row.code, row.name, row.kind_label, row.unit_name, row.investor_name, row.component_code,
+                row.starts_on, row.total_investment_vnd, row.figures.assigned_vnd, row.figures.disbursed_vnd,
                 row.figures.rate, row.figures.frozen_vnd, row.figures.available_vnd,
             ]
             for row in rows
@@ -195,6 +195,19 @@ def _wanted(request: PortalRequest, plan_year: int) -> tuple[ProjectListFilter, 
         state=ProjectState(given["tinh-trang"]) if given.get("tinh-trang") else None,
         sort=sort if sort in SORT_KEYS else "ten",
     )
+
+
+def _page(request: PortalRequest, found: QuerySet[Project]) -> tuple[Page[Project], list[int]]:
+    """The page asked for and its projects; past the last page, the last one."""
+    size, asked = _page_size(request), request.GET.get("trang", "1")
+    number = max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    ids, total = ids_and_total(found, (number - 1) * size, size)
+    paginator = Paginator(found, size)
+    paginator.count = total
+    page = paginator.get_page(number)
+    if page.number != number:
+        ids, _ = ids_and_total(found, (page.number - 1) * size, size)
+    return page, ids
 
 
 def _page_size(request: PortalRequest) -> int:
