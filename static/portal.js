@@ -52,7 +52,7 @@
   /* Drafts: data-autosave is the address that takes the form as typed; data-draft-key names the copy on this device. */
   const WAIT = 3000, RETRY = 15000, KEEP = 14 * 24 * 3600 * 1000;
   const fields = (form) => {
-    const pairs = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+    const pairs = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && name !== "version");
     return JSON.stringify(pairs);
   };
   const restore = (form, saved) => JSON.parse(saved).forEach(([name, value]) => {

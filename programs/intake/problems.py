@@ -35,6 +35,11 @@ class Problem:
         return names
 
     @property
+    def url(self) -> str:
+        """The cell on the page, for a form that was filled in there (liên kết tới ô)."""
+        return f"#o-{self.row_key}:{self.column_key}" if self.row_key and self.column_key and not self.cell else ""
+
+    @property
     def message(self) -> str:
         """The whole sentence (câu báo lỗi)."""
         return f"{self.place}: {self.complaint}" if self.place else self.complaint
