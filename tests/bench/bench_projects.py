@@ -159,7 +159,7 @@ def test_a_filtered_page_of_projects(portal: tuple[Cast, Town]) -> None:
     for name, taken in (("signed-in page and a plain table", floors), ("the list with filters and pages", pages)):
         print(f"{name:<34} min {min(taken):.1f} ms  median {statistics.median(taken):.1f} ms  max {max(taken):.1f} ms")
     for state in ("chua-giai-ngan", "tam-dung", "nguy-co"):
-        [taken] = _in_turn(lambda state=state: client.get(f"{address}&tinh-trang={state}"))  # type: ignore[misc]
+        [taken] = _in_turn(lambda state=state: client.get(f"{address}&tinh-trang={state}"))  # type: ignore[misc]  # a lambda's default
         print(f"{'  with ' + state:<34} median {statistics.median(taken):.1f} ms")
     ratio = statistics.median(pages) / statistics.median(floors)
     print(f"{'ratio':<34} {ratio:.2f} × (goal ≤ {GOAL} ×)")
