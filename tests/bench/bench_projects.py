@@ -19,10 +19,11 @@ from django.urls import reverse
 from accounts.models import OrgUnit
 from accounts.names import search_key, sort_key
 from accounts.tenancy import scope
-from disbursement.actions.bulk import Allocation, Voucher, allocate_many, pay_many
+from disbursement.actions.bulk import Allocation, allocate_many, pay_many
 from disbursement.actions.lines import open_lines
 from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Project
 from disbursement.moves import PaymentType
+from disbursement.queries.vouchers import Voucher
 from tests.rig.capital import Town, town_of_cast
 from tests.rig.cast import Cast, build_cast
 from tests.rig.database import Rig
