@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final
 
 from django.db.models import Q
@@ -19,6 +20,8 @@ from targets.rollup import Figure, Measure, Source
 # Offices fill in the form of departments.
 REPORTS_AS: Final = {"office": "department"}
 NOTE: Final = "note"
+# Units report counts of communes, hamlets, households, people; no province has more, and facts hold no longer number.
+LARGEST_COUNT: Final = Decimal(99_999_999)
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI")
 _NOTES: Final = (
     "Ghi 0 khi kết quả bằng không; để trống là chưa có số liệu.",
@@ -99,7 +102,7 @@ def _row(indicator: Indicator, mark: str) -> Row:
         unit="" if indicator.yes_no else indicator.unit_of_measure,
         kind=Kind.YES_NO if indicator.yes_no else number,
         signed=indicator.signed,
-        maximum=indicator.largest,
+        maximum=indicator.largest if indicator.largest is not None else LARGEST_COUNT,
         decimals=indicator.decimals or None,
         columns=frozenset({*(indicator.columns or [one.value for one in Figure]), NOTE}),
         optional=indicator.optional,

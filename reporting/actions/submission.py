@@ -15,7 +15,7 @@ from programs.intake.sheet import Sheet
 from programs.intake.states import NotAllowed
 from programs.models import Obligation, Submission
 from reporting.sheets import stamp_of
-from targets.actions.result import record_results
+from targets.actions.result import ResultRefused, record_results
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,17 @@ def approve_submission(*, submission: Submission, sheet: Sheet, version: int, by
     with transaction.atomic():
         approved = programs.approve(submission=submission, version=version, by=by)
         if approved.state == Submission.State.APPROVED:
-            values = check(sheet, approved.entries).values
-            period = approved.obligation.form_period.period
-            record_results(submission=approved, period=period, values=values, by=by)
+            _record(approved, sheet, by)
     return approved
+
+
+def _record(approved: Submission, sheet: Sheet, by: Person) -> None:
+    values = check(sheet, approved.entries).values
+    period = approved.obligation.form_period.period
+    try:
+        record_results(submission=approved, period=period, values=values, by=by)
+    except ResultRefused as refused:
+        raise NotAllowed(f"Chưa duyệt được. {refused} Hãy trả lại để đơn vị sửa.") from refused
 
 
 def approve_many(

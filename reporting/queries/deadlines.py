@@ -34,7 +34,8 @@ class RuleLine:
         """The key of its status chip."""
         if self.run is not None:
             return self.run.standing
-        return "good" if self.passed else "not_due"
+        # A day that is over says nothing about whether the thing was done.
+        return "calm" if self.passed else "not_due"
 
     @property
     def word(self) -> str:

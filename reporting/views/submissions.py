@@ -172,7 +172,8 @@ def _page(
     sheet = sheet_of(obligation)
     submission = _submission(obligation)
     editable = submission is None or submission.state in {Submission.State.DRAFT, Submission.State.RETURNED}
-    entries = typed if typed is not None else submission.entries if submission else {}
+    # What was handed in stands as it is, whatever an older page still types.
+    entries = typed if typed is not None and editable else submission.entries if submission else {}
     return {
         "obligation": obligation,
         "submission": submission,

@@ -34,7 +34,7 @@ def test_every_rule_stands_with_its_quote(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "status"), [(date(2023, 12, 29), "not_due"), (date(2023, 12, 30), "not_due"), (date(2023, 12, 31), "good")]
+    ("day", "status"), [(date(2023, 12, 29), "not_due"), (date(2023, 12, 30), "not_due"), (date(2023, 12, 31), "calm")]
 )
 def test_a_rule_is_over_after_its_last_good_day(world: World, day: date, status: str) -> None:
     world.on(day)

@@ -16,6 +16,7 @@ from accounts.roles import Role
 from accounts.tenancy import scope
 from programs.intake.states import LONGEST_REASON
 from programs.models import Review, Submission
+from targets.actions.result import ResultRefused
 from targets.models import Result
 from tests.rig.database import Rig
 from tests.rig.world import DAI_THANH, PHU_NINH, World, text_of
@@ -95,6 +96,20 @@ def test_the_last_approval_makes_facts_once(world: World) -> None:
         assert "Bản này đã duyệt nên không duyệt được" in text_of(answer)
     assert facts.count() == written
     assert AuditEntry.objects.filter(action="results.recorded", object_id=sent.pk).count() == 1
+
+
+def test_a_figure_that_is_no_fact_is_refused_with_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    press(world, "binh", world.hand_in())
+    waiting = world.submission()
+
+    def refuse(**_: object) -> int:
+        raise ResultRefused("Dòng «x» không phải là chỉ tiêu của tỉnh.")
+
+    monkeypatch.setattr("reporting.actions.submission.record_results", refuse)
+    answer = press(world, "chi", waiting)
+    assert answer.status_code == 409
+    assert "Chưa duyệt được. Dòng «x» không phải là chỉ tiêu của tỉnh. Hãy trả lại" in text_of(answer)
+    assert world.submission().state == "submitted"
 
 
 def test_pressing_twice_approves_one_step(world: World) -> None:

@@ -138,6 +138,13 @@ def test_what_is_no_such_number(world: World, typed: str, told: str) -> None:
     assert told in text_of(answer)
 
 
+def test_a_count_beyond_reason_does_not_reach_approval(world: World) -> None:
+    typed = {"thon-kieu-mau-them:done": "500.000.000.000.000"}
+    answer = world.client("an").post(address(world, "nop/"), world.filled(typed))
+    assert answer.status_code == 422
+    assert "lớn hơn mức cao nhất 99.999.999 thôn" in text_of(answer)
+
+
 @pytest.mark.parametrize(
     "rubbish",
     ["9" * 400, "a\x00b", "ă" * 20_000, "<script>alert(1)</script>", '{"a": [1]}', "\u202e\ufffe", "31/12/9999", "="],
@@ -199,7 +206,8 @@ def test_what_was_handed_in_is_shown_and_not_changed(world: World) -> None:
             address(world, name), world.filled({CRITERIA: "16", "version": str(sent.version)})
         )
         assert answer.status_code == 409
-        assert "không" in text_of(answer)
+        assert "Bản này đã nộp, đang chờ duyệt nên không" in text_of(answer)
+        assert answer.context["screen"].rows[1].cells[1].text == "15", "what was handed in, not what was typed"
     again = world.submission()
     assert (again.entries["tieu-chi-xa-dat"]["done"], again.version) == ("15", sent.version)
     assert Review.objects.filter(submission=again).count() == 1
