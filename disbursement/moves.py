@@ -156,8 +156,3 @@ _PAYMENT_ENDS = {
     PaymentType.ADVANCE_REPAID: Ends(Kind.REPAYMENT, Bucket.ADVANCED, Bucket.AVAILABLE),
     PaymentType.SETTLEMENT_REPAID: Ends(Kind.REPAYMENT, Bucket.PAID, Bucket.AVAILABLE),
 }
-
-
-def is_allowed(kind: Kind, origin: Bucket, target: Bucket, between: Between) -> bool:
-    """Tell whether the table has this step (có trong bảng không)."""
-    return Move(kind, origin, target, between) in MOVES

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
 
 from django.db import connection
 from django.db.models import Sum
@@ -71,8 +70,3 @@ def active_freezes(province_id: int, line_ids: Collection[int]) -> dict[int, lis
         assert line_id is not None
         found[line_id].append(Freeze(row.pk, row.effective_on, str(row.decision) if row.decision else ""))
     return found
-
-
-def room_on(line_id: int, province_id: int, bucket: Bucket, on: date) -> int:
-    """The most that can leave a bucket of a line on a day (số còn chi được)."""
-    return line_books(province_id, [line_id])[line_id].room(bucket, on)
