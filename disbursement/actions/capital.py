@@ -100,7 +100,7 @@ def carry_over(
 
 def reverse(*, movement: Movement, on: date, by: Person, reason: str) -> Movement:
     """Correct a movement by its mirror (đảo bút toán); the original stays in the book."""
-    require(by, _needed_to_reverse(Kind(movement.kind)), _unit_of(movement))
+    require_reversal(movement, by)
     if not reason.strip():
         raise LedgerRefused("Hãy ghi lý do đảo bút toán.")
     if movement.reversal_of_id is not None:
@@ -109,6 +109,11 @@ def reverse(*, movement: Movement, on: date, by: Person, reason: str) -> Movemen
         mirror = _post_mirror(movement, on, by, reason)
         audit.record(by, "movement.reversed", mirror, summary=reason.strip(), original=movement.pk)
     return mirror
+
+
+def require_reversal(movement: Movement, by: Person) -> None:
+    """Refuse whoever may not reverse this movement (quyền đảo bút toán)."""
+    require(by, _needed_to_reverse(Kind(movement.kind)), _unit_of(movement))
 
 
 def mirror_of(movement: Movement, *, on: date, note: str) -> Posting:

@@ -15,6 +15,7 @@ from accounts.figures import day, vnd
 from accounts.middleware import PortalRequest
 from accounts.models import UnitKind
 from accounts.roles import Permission, require
+from disbursement.actions.capital import require_reversal
 from disbursement.actions.capital import reverse as reverse_movement
 from disbursement.actions.lines import DuplicateProject, register_project
 from disbursement.actions.payment import pay
@@ -161,6 +162,7 @@ def reverse_entry(request: PortalRequest, pk: int) -> HttpResponse:
     if movement is None or line is None or line.project_id is None:
         raise Http404("Không có bút toán này.")
     found = project_in_reach(request.person, line.project_id)
+    require_reversal(movement, request.person)
     form = ReversalForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Chưa đảo bút toán: hãy ghi lý do và ngày có hiệu lực theo mẫu dd/mm/yyyy.")

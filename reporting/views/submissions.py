@@ -6,7 +6,9 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import PortalRequest
@@ -26,6 +28,7 @@ from reporting.sheets import sheet_of, stamp_of
 from reporting.views.place import posted_version
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHOWN_WARNINGS = 20
 _NO_FILE = "Chưa chọn tệp. Hãy bấm chọn tệp Excel đã điền rồi tải lên."
 
 
@@ -131,8 +134,16 @@ def upload(request: PortalRequest, pk: int) -> HttpResponse:
         return _refused_file(request, obligation, form, None)
     if received.submission is None:
         return _refused_file(request, obligation, form, received.reading.problems)
-    messages.success(request, "Đã đọc tệp vào biểu. Hãy xem lại số liệu rồi bấm nộp.")
+    messages.success(request, gettext("Đã đọc tệp vào biểu. Hãy xem lại số liệu rồi bấm nộp."))
+    _tell_warnings(request, received.reading.problems)
     return redirect("submission_form", pk)
+
+
+def _tell_warnings(request: PortalRequest, problems: Problems) -> None:
+    """What was taken over otherwise than it stands in the file, cell by cell (lưu ý)."""
+    if problems.warning_count:
+        shown = {"total": problems.warning_count, "listed": problems.listed[:_SHOWN_WARNINGS]}
+        messages.warning(request, render_to_string("reporting/_file_warnings.html", shown))
 
 
 def _own(request: PortalRequest, pk: int) -> Obligation:

@@ -242,3 +242,13 @@ def test_a_reversal_on_the_project_page(funded: Project, place: Town, as_person:
     assert Movement.objects.count() == 2
     assert as_person("la").post(url, {"reason": "x", "on": "10/01/2023"}).status_code == 404
     assert as_person("binh").post(url, {"reason": "x", "on": "10/01/2023"}).status_code == 403
+
+
+@pytest.mark.parametrize("given", [{}, {"reason": "", "on": "x"}, {"reason": "Nhầm", "on": "10/01/2023"}])
+def test_a_reversal_asks_for_permission_before_it_reads_the_form(
+    funded: Project, as_person: SignIn, given: dict[str, str]
+) -> None:
+    url = reverse("reverse_movement", args=[Movement.objects.get().pk])
+    statuses = {name: as_person(name).post(url, given).status_code for name in ("an", "binh", "giang", "phu", "la")}
+    assert statuses == {"an": 403, "binh": 403, "giang": 403, "phu": 404, "la": 404}
+    assert Movement.objects.count() == 1

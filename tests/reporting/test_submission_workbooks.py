@@ -10,6 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from reporting.views import submissions
+from targets.models import Indicator
 from tests.rig import workbooks
 from tests.rig.workbooks import cell_of, edited, filled, rebuilt, stamped, uploaded
 from tests.rig.world import DAI_MINH, World, text_of
@@ -59,6 +61,29 @@ def test_down_filled_up_and_handed_in(world: World) -> None:
     assert 'value="16"' in page
     typed = world.filled({"version": str(draft.version), "tieu-chi-xa-dat:done": "16"})
     assert world.client("an").post(f"/nop-bao-cao/{world.duty().pk}/nop/", typed).status_code == 302
+
+
+def test_what_was_rounded_is_told_after_the_upload(world: World) -> None:
+    Indicator.objects.filter(code="tieu-chi-xa-dat").update(decimals=1)
+    content = template(world)
+    answer = send(world, filled(content, {(CRITERIA, DONE): 16.25, (CRITERIA, REST): 17}))
+    assert answer.status_code == 302, text_of(answer)
+    page = text_of(world.client("an").get(answer.headers["Location"]))
+    assert "Đã đọc tệp vào biểu" in page
+    assert "Khi đọc tệp có 1 lưu ý" in page
+    assert f"Ô {cell_of(content, CRITERIA, DONE)} ({CRITERIA}" in page
+    assert "&quot;16,25&quot; được làm tròn thành 16,3." in page
+    assert "lưu ý" not in text_of(world.client("an").get(answer.headers["Location"]))
+
+
+def test_many_warnings_are_counted_and_the_first_are_shown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submissions, "_SHOWN_WARNINGS", 1)
+    Indicator.objects.filter(code="tieu-chi-xa-dat").update(decimals=1)
+    answer = send(world, filled(template(world), {(CRITERIA, DONE): 16.25, (CRITERIA, REST): 17.125}))
+    page = text_of(world.client("an").get(answer.headers["Location"]))
+    assert "Khi đọc tệp có 2 lưu ý" in page
+    assert "17,125" not in page
+    assert "Chỉ hiện 1 lưu ý đầu tiên." in page
 
 
 def workbook_value(content: bytes, label: str, heading: str) -> object:
