@@ -80,6 +80,7 @@ def enqueue(*, kind: str, province: Province, key: str, by: Person, title: str =
             _put_back(Job.objects.filter(pk=job.pk), attempts=0, message="")
             job.refresh_from_db()
         transaction.on_commit(partial(wake, job.pk))
+    log.info("job.handed_in job=%s kind=%s", job.pk, kind)
     return job
 
 
@@ -116,12 +117,14 @@ def run_job(job_id: int, handlers: Mapping[str, Handler], *, heartbeat: float = 
     pulse = _Pulse(job, progress, heartbeat)
     pulse.start()
     try:
-        return _attempt(job, handlers, progress)
+        state = _attempt(job, handlers, progress)
     except _TakenAway:
         log.warning("job.taken_away job=%s attempt=%s", job.pk, job.attempts)
         return None
     finally:
         pulse.stop()
+    log.info("job.over job=%s kind=%s attempt=%s state=%s", job.pk, job.kind, job.attempts, state)
+    return state
 
 
 def _attempt(job: Job, handlers: Mapping[str, Handler], progress: Progress) -> Job.State:

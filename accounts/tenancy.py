@@ -20,6 +20,7 @@ IDENTITY_TABLES = frozenset(
         "accounts_user",
         "accounts_provinceaccess",
         "accounts_job",
+        "accounts_pulse",
         "auth_group",
         "auth_group_permissions",
         "auth_permission",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging.config
 import os
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, heartbeat_sent, setup_logging, worker_init
+
+from config.alive import mark
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -29,3 +32,17 @@ def _refuse_strong_role(**_: Any) -> None:
     from config.checks import refuse_strong_role
 
     refuse_strong_role()
+
+
+@setup_logging.connect
+def _log_as_the_web_server_does(**_: Any) -> None:
+    """Keep Celery's own handlers away: one form of log for all processes."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@heartbeat_sent.connect
+def _mark_worker(**_: Any) -> None:
+    """Say that this worker is alive and in touch with the broker."""
+    mark("worker")

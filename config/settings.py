@@ -6,12 +6,19 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+from config.environment import Environment
 
-DATABASE_URL = os.environ.get("DATABASE_URL", "")
-DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
-REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
-SECRET_KEY = os.environ.get("PORTAL_SECRET_KEY", "")
+BASE_DIR = Path(__file__).resolve().parent.parent
+given = Environment(os.environ)
+
+DATABASE_URL = given.get("DATABASE_URL")
+DATABASE_OWNER_URL = given.get("DATABASE_OWNER_URL")
+DATABASE_PASSWORD = given.get("PORTAL_DATABASE_PASSWORD")
+REDIS_URL = given.get("REDIS_URL", "redis://localhost:6379/0")
+SECRET_KEY = given.get("PORTAL_SECRET_KEY")
+SECRET_KEY_FALLBACKS = given.get("PORTAL_SECRET_KEY_FALLBACKS").split()
+METRICS_TOKEN = given.get("PORTAL_METRICS_TOKEN")
+LOG_LINES = os.environ.get("PORTAL_LOG", "json") == "line"
 DEBUG = os.environ.get("PORTAL_DEBUG", "") == "1"
 ALLOWED_HOSTS = os.environ.get("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_TRUSTED_ORIGINS", "").split(",") if origin]
@@ -19,6 +26,11 @@ HTTPS = os.environ.get("PORTAL_HTTPS", "1") == "1"
 PDF_ENABLED = os.environ.get("PORTAL_PDF", "on") != "off"
 DATA_DIR = Path(os.environ.get("PORTAL_DATA_DIR", str(BASE_DIR / ".portal" / "data")))
 DEMO = os.environ.get("PORTAL_DEMO", "") == "1"
+
+
+def _transport(query: dict[str, str]) -> dict[str, str]:
+    """Return what the address says about TLS (sslmode, sslrootcert ...)."""
+    return {name: value for name, value in query.items() if name.startswith("ssl")}
 
 
 def _database(url: str) -> dict[str, object]:
@@ -29,13 +41,13 @@ def _database(url: str) -> dict[str, object]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or DATABASE_PASSWORD,
         "HOST": query.get("host", parts.hostname or ""),
         "PORT": str(parts.port or query.get("port", "")),
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c timezone=Asia/Ho_Chi_Minh"},
+        "OPTIONS": {"options": "-c timezone=Asia/Ho_Chi_Minh", "connect_timeout": 5, **_transport(query)},
     }
 
 
@@ -62,6 +74,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.watch.probes.ProbeMiddleware",
+    "config.watch.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -197,15 +211,21 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "config.beat:MarkedScheduler"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "config.watch.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line" if LOG_LINES else "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "axes": {"level": "ERROR"},
+        # Its own handler would write a second line for what the root logger tells already.
+        "django": {"handlers": [], "level": "INFO"},
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
     },

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
+from structlog.contextvars import bound_contextvars
 
 from accounts import jobs
+from accounts.actions.pulses import note_pulse
 from accounts.models import Job, Province
 from accounts.tenancy import scope
 from accounts.today import province_today
@@ -45,7 +47,8 @@ HANDLERS: dict[str, jobs.Handler] = {
 @shared_task(name=jobs.TASK_NAME)
 def run_job(job_id: int) -> None:
     """Run one job of the list; a second call finds nothing to take."""
-    jobs.run_job(job_id, HANDLERS)
+    with bound_contextvars(job=job_id):
+        jobs.run_job(job_id, HANDLERS)
 
 
 @shared_task(name="portal.tick")
@@ -53,16 +56,19 @@ def tick() -> None:
     """Look at the clock of every province, and give work that waits too long to a worker again."""
     enqueue_due_calendars()
     jobs.sweep()
+    note_pulse(name="tick")
 
 
 @shared_task(name="portal.verify_ledgers")
 def verify_ledgers() -> None:
     """Prove every stored balance equal to the sum of its movements (đối chiếu sổ cái); a fault fails the task."""
-    faulty = []
+    faulty = {}
     for province in Province.objects.order_by("code"):
         with scope(province.pk):
             faults = verify_ledger(province.pk)
         if faults:
-            faulty.append(f"{province.code}: {len(faults)}")
+            faulty[province.code] = len(faults)
+    note_pulse(name="verify_ledgers", value=sum(faulty.values()))
     if faulty:
-        raise RuntimeError(f"Ledger faults found at {timezone.now():%Y-%m-%d %H:%M}: {'; '.join(faulty)}")
+        shown = "; ".join(f"{code}: {count}" for code, count in faulty.items())
+        raise RuntimeError(f"Ledger faults found at {timezone.now():%Y-%m-%d %H:%M}: {shown}")

@@ -8,6 +8,7 @@ from accounts.models.people import (
     sign_in_name,
 )
 from accounts.models.province import Province, ProvinceSettings
+from accounts.models.pulse import Pulse
 from accounts.models.record import AuditEntry, Job, Notice
 from accounts.models.unit import OrgUnit, UnitAttribute, UnitKind, UnitVersion
 
@@ -21,6 +22,7 @@ __all__ = [
     "Province",
     "ProvinceAccess",
     "ProvinceSettings",
+    "Pulse",
     "UnitAttribute",
     "UnitKind",
     "UnitVersion",

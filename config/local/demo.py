@@ -128,6 +128,7 @@ class Demo:
             "PORTAL_DATA_DIR": str(self.folder / "data"),
             "PORTAL_DEMO": "1",
             "PORTAL_HTTPS": "0",
+            "PORTAL_LOG": "line",
             "PORTAL_ALLOWED_HOSTS": "*" if self.host in ("0.0.0.0", "::") else f"localhost,127.0.0.1,[::1],{self.host}",  # noqa: S104  # only compared
         }
         environment.pop("DATABASE_OWNER_URL", None)
@@ -276,12 +277,12 @@ def run_manage(arguments: Sequence[str]) -> int:
 def portal_programs(environment: Mapping[str, str], state: Path, bind: str) -> list[Program]:
     """Return the portal's own programs: web, worker and beat."""
     celery = ["-m", "celery", "--app", "config", "--quiet"]
-    web = ["-m", "gunicorn", "config.wsgi:application", "--bind", bind, "--preload", "--workers", "2"]
-    web += ["--worker-class", "gthread", "--threads", "4", "--timeout", "120", "--graceful-timeout", "5"]
+    web = ["-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi:application"]
+    web += ["--bind", bind, "--graceful-timeout", "5"]
     worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
     beat = ["beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(state / "beat-schedule")]
     return [
-        Program("web", [*web, "--no-control-socket"], environment, state),
+        Program("web", web, environment, state),
         Program("worker", [*celery, *worker], environment, state),
         Program("beat", [*celery, *beat], environment, state),
     ]
