@@ -8,12 +8,26 @@ from datetime import date
 
 from django.db import connection
 
-# Both sides of every movement come from a covering index; a lateral join would look up each account by itself.
+# Both sides of a movement come from covering indexes. Accounts are gathered first, with all that is asked of them: a
+# join after the sums would be planned for a handful of rows, with many provinces in the tables.
 _QUERY = """
-WITH flow AS MATERIALIZED (
-    SELECT line.unit_id, line.component_id, line.nature, side.month, line.project_id,
+WITH owned AS MATERIALIZED (
+    SELECT account.id, account.bucket IN ('advanced', 'paid') AS spent, branch.id AS branch_id,
+        programme.code AS programme, line.nature, CASE WHEN project.kind = 'works' THEN project.id END AS works_id
+    FROM disbursement_capitalline AS line
+    JOIN disbursement_capitalaccount AS account ON account.province_id = line.province_id AND account.line_id = line.id
+    JOIN accounts_orgunit AS unit ON unit.province_id = line.province_id AND unit.id = line.unit_id
+    LEFT JOIN accounts_orgunit AS branch ON branch.province_id = unit.province_id
+        AND branch.path = split_part(unit.path, '/', 1) || '/' || split_part(unit.path, '/', 2) || '/'
+    JOIN programs_component AS component ON component.id = line.component_id
+    JOIN programs_programme AS programme ON programme.id = component.programme_id
+    LEFT JOIN disbursement_project AS project
+        ON project.province_id = line.province_id AND project.id = line.project_id
+    WHERE line.province_id = %(province)s AND line.plan_year = %(plan_year)s
+), flow AS MATERIALIZED (
+    SELECT owned.branch_id, owned.programme, owned.nature, side.month, owned.works_id,
         sum(side.amount_vnd) AS assigned_vnd,
-        coalesce(sum(side.amount_vnd) FILTER (WHERE account.bucket IN ('advanced', 'paid')), 0) AS disbursed_vnd
+        coalesce(sum(side.amount_vnd) FILTER (WHERE owned.spent), 0) AS disbursed_vnd
     FROM (
         SELECT from_account_id AS account_id, -amount_vnd AS amount_vnd,
             effective_on - (extract(day FROM effective_on)::int - 1) AS month
@@ -22,32 +36,15 @@ WITH flow AS MATERIALIZED (
         SELECT to_account_id, amount_vnd, effective_on - (extract(day FROM effective_on)::int - 1)
         FROM disbursement_movement WHERE province_id = %(province)s AND effective_on <= %(as_of)s
     ) AS side
-    JOIN disbursement_capitalaccount AS account ON account.province_id = %(province)s AND account.id = side.account_id
-    JOIN disbursement_capitalline AS line ON line.province_id = %(province)s AND line.id = account.line_id
-        AND line.plan_year = %(plan_year)s
-    GROUP BY line.unit_id, line.component_id, line.nature, side.month, line.project_id
-), place AS MATERIALIZED (
-    SELECT unit.id, branch.id AS branch_id
-    FROM accounts_orgunit AS unit
-    LEFT JOIN accounts_orgunit AS branch ON branch.province_id = unit.province_id
-        AND branch.path = split_part(unit.path, '/', 1) || '/' || split_part(unit.path, '/', 2) || '/'
-    WHERE unit.province_id = %(province)s
+    JOIN owned ON owned.id = side.account_id
+    GROUP BY owned.branch_id, owned.programme, owned.nature, side.month, owned.works_id
 ), idle AS (
-    SELECT place.branch_id, flow.project_id
-    FROM flow
-    JOIN place ON place.id = flow.unit_id
-    JOIN disbursement_project AS project ON project.id = flow.project_id
-    WHERE project.province_id = %(province)s AND project.kind = 'works'
-    GROUP BY place.branch_id, flow.project_id
-    HAVING sum(flow.assigned_vnd) > 0 AND sum(flow.disbursed_vnd) = 0
+    SELECT branch_id, works_id FROM flow WHERE works_id IS NOT NULL
+    GROUP BY branch_id, works_id
+    HAVING sum(assigned_vnd) > 0 AND sum(disbursed_vnd) = 0
 )
-SELECT place.branch_id, programme.code, flow.nature, flow.month,
-    sum(flow.assigned_vnd)::bigint, sum(flow.disbursed_vnd)::bigint, 0
-FROM flow
-JOIN place ON place.id = flow.unit_id
-JOIN programs_component AS component ON component.id = flow.component_id
-JOIN programs_programme AS programme ON programme.id = component.programme_id
-GROUP BY place.branch_id, programme.code, flow.nature, flow.month
+SELECT branch_id, programme, nature, month, sum(assigned_vnd)::bigint, sum(disbursed_vnd)::bigint, 0
+FROM flow GROUP BY branch_id, programme, nature, month
 UNION ALL
 SELECT branch_id, '', '', NULL, 0, 0, count(*) FROM idle GROUP BY branch_id
 """

@@ -1,10 +1,6 @@
 """Benchmark 8: a report table of 200 rows and 12 columns as PDF, against WeasyPrint on the plain table."""
 
-import gc
 import io
-import statistics
-import time
-from collections.abc import Callable
 from datetime import date
 from html import escape
 
@@ -15,6 +11,7 @@ from reporting.document import Appendix, Document, Meta, Table
 from reporting.figures import cell_text
 from reporting.render import pdf
 from tests.rig import documents
+from tests.rig.timing import Verdict, by_turns, conclude, say
 
 ROWS, COLUMNS = 200, 12
 ROUNDS = 7
@@ -47,17 +44,6 @@ def _words(drawn: bytes) -> set[str]:
     return {word for page in pypdf.PdfReader(io.BytesIO(drawn)).pages for word in page.extract_text().split()}
 
 
-def _seconds(draw: Callable[[], bytes]) -> float:
-    gc.collect()
-    started = time.perf_counter()
-    draw()
-    return time.perf_counter() - started
-
-
-def _say(name: str, taken: list[float]) -> None:
-    print(f"{name:<42} min {min(taken):.2f} s  median {statistics.median(taken):.2f} s  max {max(taken):.2f} s")
-
-
 @pytest.mark.bench
 def test_pdf_of_a_long_table() -> None:
     from weasyprint import HTML
@@ -78,15 +64,12 @@ def test_pdf_of_a_long_table() -> None:
     wanted = {word for row in table.rows for cell in row.cells for word in cell_text(cell).split()}
     assert wanted <= _words(ours())
     assert wanted <= _words(floor())
-    taken: dict[str, list[float]] = {"ours": [], "tagged floor": [], "floor": []}
-    for _ in range(ROUNDS):
-        for name, draw in (("ours", ours), ("tagged floor", tagged_floor), ("floor", floor)):
-            taken[name].append(_seconds(draw))
-    print()
-    _say("report, official page, tagged (PDF/UA)", taken["ours"])
-    _say("WeasyPrint, plain table, tagged (PDF/UA)", taken["tagged floor"])
-    _say("WeasyPrint, plain table, untagged", taken["floor"])
-    same = statistics.median(taken["ours"]) / statistics.median(taken["tagged floor"])
-    untagged = statistics.median(taken["ours"]) / statistics.median(taken["floor"])
-    print(f"ratio {same:.2f} to the same tagged result (goal ≤ {GOAL}); {untagged:.2f} to the untagged one")
-    assert same <= GOAL
+    works = {
+        "report, official page, tagged (PDF/UA)": ours,
+        "WeasyPrint, plain table, tagged (PDF/UA)": tagged_floor,
+        "WeasyPrint, plain table, untagged": floor,
+    }
+    drawn, tagged, untagged = by_turns(works, rounds=ROUNDS)
+    say(f"8. PDF of {ROWS} rows, {COLUMNS} columns", [drawn, tagged, untagged])
+    conclude(Verdict("8  report PDF to the same tagged table", drawn.median / tagged.median, GOAL))
+    conclude(Verdict("8  report PDF to the table without tags", drawn.median / untagged.median, GOAL))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-import statistics
-import time
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -27,8 +25,10 @@ from disbursement.queries.vouchers import Voucher
 from tests.rig.capital import Town, town_of_cast
 from tests.rig.cast import Cast, build_cast
 from tests.rig.database import Rig
+from tests.rig.timing import Verdict, by_turns, conclude, say
 
 PROJECTS, ROUNDS, GOAL = 5000, 25, 2.0
+STATES = ("chua-giai-ngan", "tam-dung", "nguy-co")
 _PLAIN = """{% load portal %}<!DOCTYPE html><title>Bảng</title><table class="table"><tbody>
 {% for row in rows %}<tr>
 <th><a href="/nguon-von/cong-trinh/{{ row.0 }}/">{{ row.1 }}</a><span class="sub">{{ row.2 }}</span></th>
@@ -98,17 +98,6 @@ def _fill(town: Town) -> None:
     )
 
 
-def _in_turn(*works: Callable[[], object]) -> list[list[float]]:
-    taken: list[list[float]] = [[] for _ in works]
-    for number in range(ROUNDS + 2):
-        for work, found in zip(works, taken, strict=True):
-            started = time.perf_counter()
-            work()
-            if number > 1:
-                found.append((time.perf_counter() - started) * 1000)
-    return taken
-
-
 @pytest.fixture
 def portal(rig: Rig, transactional_db: None) -> tuple[Cast, Town]:
     """The cast with five thousand projects, committed and analysed."""
@@ -155,14 +144,13 @@ def test_a_filtered_page_of_projects(portal: tuple[Cast, Town]) -> None:
         with CaptureQueriesContext(connection) as counted:
             client.get(f"{address}&so-dong={size}")
         statements[size] = [one["sql"] for one in counted if "disbursement_" in one["sql"] or "programs_" in one["sql"]]
-    print(f"\n50 of {PROJECTS} projects, filtered: {len(statements[50])} business statements")
-    floors, pages = _in_turn(floor, ours)
-    for name, taken in (("signed-in page and a plain table", floors), ("the list with filters and pages", pages)):
-        print(f"{name:<34} min {min(taken):.1f} ms  median {statistics.median(taken):.1f} ms  max {max(taken):.1f} ms")
-    for state in ("chua-giai-ngan", "tam-dung", "nguy-co"):
-        [taken] = _in_turn(lambda state=state: client.get(f"{address}&tinh-trang={state}"))  # type: ignore[misc]  # a lambda's default
-        print(f"{'  with ' + state:<34} median {statistics.median(taken):.1f} ms")
-    ratio = statistics.median(pages) / statistics.median(floors)
-    print(f"{'ratio':<34} {ratio:.2f} × (goal ≤ {GOAL} ×)")
-    assert len(statements[50]) == len(statements[250]) <= 6
-    assert ratio <= GOAL
+    works = {
+        "signed-in page and a plain table": floor,
+        "the list with filters and pages": ours,
+        **{f"  with {state}": partial(client.get, f"{address}&tinh-trang={state}") for state in STATES},
+    }
+    floors, pages, *states = by_turns(works, rounds=ROUNDS)
+    say(f"11. 50 of {PROJECTS} projects, filtered", [floors, pages, *states])
+    assert len(statements[50]) == len(statements[250])
+    conclude(Verdict("11 list of projects to a plain table", pages.median / floors.median, GOAL))
+    conclude(Verdict("11 list of projects, business statements", len(statements[50]), 6, unit=""))

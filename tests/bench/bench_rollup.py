@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
-import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -23,6 +21,7 @@ from targets.queries.board import Scene, board
 from targets.queries.rollup import roll_up
 from tests.rig.database import Rig
 from tests.rig.targets import HALF, START, TODAY, Land, build_forms
+from tests.rig.timing import Verdict, by_turns, conclude, say
 
 ROUNDS = 21
 OTHER_PERIODS = 20
@@ -35,34 +34,6 @@ _INSERT = (
     " (province_id, indicator_id, unit_id, period, figure, value, certainty, submission_id) VALUES "
 )
 _ROW = "(%s, %s, %s, %s, %s, %s, %s, %s)"
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
-def _in_turn(*works: Callable[[], object]) -> list[list[float]]:
-    """Time several things by turns, so that whatever else the machine does falls on all of them."""
-    for work in works:
-        work()
-    taken: list[list[float]] = [[] for _ in works]
-    for _ in range(ROUNDS):
-        for work, found in zip(works, taken, strict=True):
-            found.append(_seconds(work))
-    return taken
-
-
-def _say(name: str, taken: list[float]) -> None:
-    low, middle, high = (one * 1000 for one in (min(taken), statistics.median(taken), max(taken)))
-    print(f"{name:<46} min {low:.1f} ms  median {middle:.1f} ms  max {high:.1f} ms")
-
-
-def _ratio(ours: list[float], floor: list[float], goal: float) -> float:
-    ratio = statistics.median(ours) / statistics.median(floor)
-    print(f"{'ratio':<46} {ratio:.2f} × (goal ≤ {goal} ×)\n")
-    return ratio
 
 
 @pytest.fixture
@@ -144,13 +115,14 @@ def test_the_board_of_a_province(whole_province: Land) -> None:
             assert ours() == 6 + 6
         statements = [one["sql"] for one in seen]
         facts = Result.objects.filter(period=HALF.key).count()
-        print(f"\nBoard of a province: {facts} facts of {Result.objects.count()}, {len(statements)} statements")
-        by_driver, drawn = _in_turn(_replay(statements), ours)
-        _say("its statements by the driver", by_driver)
-        _say("the board with standings and conflicts", drawn)
-        ratio = _ratio(drawn, by_driver, BOARD_GOAL)
+        works = {
+            f"its {len(statements)} statements by the driver": _replay(statements),
+            "the board with standings and conflicts": ours,
+        }
+        by_driver, drawn = by_turns(works, rounds=ROUNDS)
+        say(f"3. Board of a province: {facts} facts of {Result.objects.count()}", [by_driver, drawn])
     assert len(statements) == 5
-    assert ratio <= BOARD_GOAL
+    conclude(Verdict("3  board of a province to its statements", drawn.median / by_driver.median, BOARD_GOAL))
 
 
 @pytest.mark.bench
@@ -177,12 +149,10 @@ def test_the_price_of_the_wall(whole_province: Land, rig: Rig) -> None:
 
             assert ordered(without()) == ordered(within())
             assert walled.whole.owed(Indicator.objects.get(code="xa-ntm").pk) == 241
-            print("\nThe roll-up with and without row-level security")
-            free, behind = _in_turn(without, within)
-        _say("as the owner, no wall", free)
-        _say("as the serving role", behind)
-        ratio = _ratio(behind, free, WALL_GOAL)
-    assert ratio <= WALL_GOAL
+            works = {"as the owner, no wall": without, "as the serving role": within}
+            free, behind = by_turns(works, rounds=ROUNDS)
+        say("5. The roll-up with and without row-level security", [free, behind])
+    conclude(Verdict("5  row-level security on the roll-up", behind.median / free.median, WALL_GOAL))
 
 
 @pytest.mark.bench
@@ -216,11 +186,9 @@ def test_one_submission_of_forty_indicators(whole_province: Land) -> None:
                 cursor.execute(_INSERT + ",".join([_ROW] * len(rows)), [cell for row in rows for cell in row])
                 transaction.set_rollback(True)
 
-        print(f"\nOne submission of {len(values)} indicators, {3 * len(values)} figures")
-        plain, recorded = _in_turn(floor, ours)
-        _say("replacing the rows by the driver", plain)
-        _say("recording the results", recorded)
-        ratio = _ratio(recorded, plain, WRITE_GOAL)
+        works = {"replacing the rows by the driver": floor, "recording the results": ours}
+        plain, recorded = by_turns(works, rounds=ROUNDS)
+        say(f"2. One submission of {len(values)} indicators, {3 * len(values)} figures", [plain, recorded])
         assert Result.objects.filter(submission=submission, period=HALF.key, value=Decimal(2)).exists()
     assert len(writes) == 3
-    assert ratio <= WRITE_GOAL
+    conclude(Verdict("2  one submission to a plain write", recorded.median / plain.median, WRITE_GOAL))

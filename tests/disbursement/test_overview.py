@@ -7,35 +7,11 @@ from typing import Any
 
 import pytest
 
-from disbursement.actions.payment import pay
-from disbursement.moves import PaymentType
 from disbursement.queries.balances import By, Slice, cumulative_curve, figures_by, untouched_by_branch
 from disbursement.queries.overview import CapitalOverview, Share, capital_overview
 from tests.rig.capital import BILLION, Town
 
 AS_OF = date(2023, 6, 30)
-
-
-@pytest.fixture
-def spent(town: Town) -> Town:
-    """Works and recurrent items in two districts and of a department, some paid upon, some of another plan year."""
-    moved, idle = town.project(), town.project(unit=town.neighbour)
-    moved_line = town.line(moved, amount_vnd=8 * BILLION)
-    town.line(moved, amount_vnd=2 * BILLION, origin_year=2022)
-    town.line(idle, amount_vnd=3 * BILLION)
-    town.line(town.project(unit=town.other_district, works=False, component="GN.2"), amount_vnd=BILLION)
-    town.line(unit=town.root, amount_vnd=5 * BILLION)
-    town.line(moved, amount_vnd=7 * BILLION, plan_year=2024)
-    for on, amount in ((date(2023, 2, 10), BILLION), (date(2023, 5, 5), BILLION), (date(2023, 7, 3), BILLION)):
-        pay(
-            line=moved_line,
-            payment_type=PaymentType.SETTLEMENT,
-            amount_vnd=amount,
-            on=on,
-            voucher=f"V{on:%m}",
-            by=town.treasury,
-        )
-    return town
 
 
 def _overview(town: Town, as_of: date = AS_OF) -> CapitalOverview:

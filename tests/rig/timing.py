@@ -31,8 +31,11 @@ def by_turns(works: dict[str, Callable[[], object]], *, rounds: int) -> list[Tim
     taken = [Timing(name) for name in works]
     for work in works.values():
         work()
+    turn = list(zip(works.values(), taken, strict=True))
     for _ in range(rounds):
-        for work, timing in zip(works.values(), taken, strict=True):
+        # Backwards every other time: whoever comes after the heavy one must not always be the same.
+        turn.reverse()
+        for work, timing in turn:
             gc.collect()
             started = time.perf_counter()
             work()
