@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -144,7 +145,7 @@ def test_a_filtered_page_of_projects(portal: tuple[Cast, Town]) -> None:
         with CaptureQueriesContext(connection) as counted:
             client.get(f"{address}&so-dong={size}")
         statements[size] = [one["sql"] for one in counted if "disbursement_" in one["sql"] or "programs_" in one["sql"]]
-    works = {
+    works: dict[str, Callable[[], object]] = {
         "signed-in page and a plain table": floor,
         "the list with filters and pages": ours,
         **{f"  with {state}": partial(client.get, f"{address}&tinh-trang={state}") for state in STATES},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -26,7 +26,7 @@ class Timing:
         return f"  {self.name:<52} min {low}  median {middle}  max {high} ms"
 
 
-def by_turns(works: dict[str, Callable[[], object]], *, rounds: int) -> list[Timing]:
+def by_turns(works: Mapping[str, Callable[[], object]], *, rounds: int) -> list[Timing]:
     """Time several things by turns, so that whatever else the machine does falls on all of them."""
     taken = [Timing(name) for name in works]
     for work in works.values():
