@@ -96,7 +96,8 @@ def _unknown_programmes(pack: PlanPack) -> Iterator[tuple[str, str]]:
 def _named_units(pack: PlanPack) -> Iterator[tuple[str, str]]:
     for steward in pack.stewardships:
         yield f"programmes.{steward.programme}", steward.lead
-        yield f"programmes.{steward.programme}", steward.office
+        if steward.office:
+            yield f"programmes.{steward.programme}", steward.office
     for target in pack.targets:
         yield f"targets.{target.code}", target.unit
         yield f"targets.{target.code}", target.owner
@@ -173,7 +174,7 @@ class _Loader:
             programme = programmes[steward.programme]
             values = {
                 "lead_id": self.units[steward.lead].pk,
-                "office_id": self.units[steward.office].pk,
+                "office_id": self.units[steward.office].pk if steward.office else None,
                 "assumed": steward.assumed,
                 "note": steward.note,
             }

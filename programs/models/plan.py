@@ -61,13 +61,13 @@ class PlanDocument(TenantModel):
 class Stewardship(TenantModel):
     """Who leads a programme and which standing office helps (cơ quan chủ trì, văn phòng giúp việc).
 
-    `assumed` where the documents only say "cơ quan chủ trì" without naming it.
+    `assumed` where the documents only say "cơ quan chủ trì" without naming it; a province may have no office.
     """
 
     plan_year = TenantForeignKey(PlanYear, related_name="stewardships")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
     lead = TenantForeignKey("accounts.OrgUnit", related_name="led_programmes")
-    office = TenantForeignKey("accounts.OrgUnit", related_name="+")
+    office = TenantForeignKey("accounts.OrgUnit", null=True, blank=True, related_name="+")
     assumed = models.BooleanField(default=False)
     note = models.CharField(max_length=300, blank=True)
 

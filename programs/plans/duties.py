@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from programs.calendar import Due
 from programs.plans.entries import (
     Candidate,
     Form,
@@ -46,6 +47,7 @@ _TARGET_KEYS = (
     "value",
     "upper",
     "due",
+    "condition",
     "split",
     "note",
     *QUOTE_KEYS,
@@ -83,7 +85,8 @@ def _target(entry: Reader, known: Known) -> Target:
         operator=operator,
         value=entry.decimal("value") if _expects(entry, "value", present=operator in _WITH_VALUE) else None,
         upper=_upper(entry, operator),
-        due=entry.due("due") if _expects(entry, "due", present=operator is TargetOperator.BY_DATE) else None,
+        due=_due(entry, operator),
+        condition=_condition(entry, operator),
         part_of="",
         quote=read_quote(entry, known),
         note=entry.optional_text("note"),
@@ -94,7 +97,7 @@ def _owner(entry: Reader, programme: str, known: Known) -> str:
     if entry.has("owner"):
         return entry.slug("owner")
     steward = known.programmes.get(programme)
-    return steward.office if steward else ""
+    return steward.office or steward.lead if steward else ""
 
 
 def _for_each_unit(entry: Reader, target: Target) -> Iterator[Target]:
@@ -113,6 +116,19 @@ def _expects(entry: Reader, key: str, *, present: bool) -> bool:
     if not present and entry.has(key):
         entry.fail("không dùng với phép so sánh này.", key)
     return present
+
+
+def _due(entry: Reader, operator: TargetOperator) -> Due | None:
+    """The day of a milestone; a document may set a condition instead of one."""
+    by_date = operator is TargetOperator.BY_DATE and not entry.has("condition")
+    return entry.due("due") if _expects(entry, "due", present=by_date) else None
+
+
+def _condition(entry: Reader, operator: TargetOperator) -> str:
+    allowed = operator is TargetOperator.BY_DATE and not entry.has("due")
+    if entry.has("condition") and not allowed:
+        entry.fail("chỉ dùng khi văn bản không nêu ngày hoàn thành.", "condition")
+    return entry.optional_text("condition")
 
 
 def _upper(entry: Reader, operator: TargetOperator) -> Decimal | None:
@@ -146,6 +162,7 @@ def _split_parts(split: Reader, whole: Target, known: Known) -> Iterator[Target]
             value=entry.decimal("value"),
             upper=None,
             due=None,
+            condition="",
             part_of=whole.code,
             quote=Quote(whole.quote.document, locator, entry.text("quote", "lời trích nguyên văn")),
             note="",

@@ -73,7 +73,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Stewardship:
-    """Who leads a programme and which standing office helps (cơ quan chủ trì, văn phòng giúp việc)."""
+    """Who leads a programme and which standing office helps, if any (cơ quan chủ trì, văn phòng giúp việc)."""
 
     programme: str
     lead: str
@@ -96,6 +96,7 @@ class Target:
     value: Decimal | None
     upper: Decimal | None
     due: Due | None
+    condition: str
     part_of: str
     quote: Quote
     note: str

@@ -89,7 +89,7 @@ def read_stewardships(root: Reader, known: Known) -> tuple[Stewardship, ...]:
         known.programmes[code] = Stewardship(
             programme=code,
             lead=entry.slug("lead"),
-            office=entry.slug("office"),
+            office=entry.slug("office") if entry.has("office") else "",
             assumed=entry.yes_no("assumed"),
             note=entry.optional_text("note"),
         )

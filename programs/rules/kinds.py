@@ -86,6 +86,15 @@ class Budget(StrEnum):
     UPPER_LEVEL = "upper_level"
 
 
+class Source(StrEnum):
+    """Whose money a rule speaks of (nguồn vốn)."""
+
+    CENTRAL = "central"
+    PROVINCE = "province"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+
+
 class UnitChoice(StrEnum):
     """Which units of a level a rule names (nhóm đơn vị)."""
 
@@ -147,10 +156,16 @@ class TransferWindow:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Unspent money goes back to a budget, unless the law lets it be carried over (thu hồi về ngân sách)."""
+    """Unspent money goes back to a budget, unless the law lets it be carried over (thu hồi về ngân sách).
+
+    `own_budget_finishes`: who gives money back finishes the work from its own budget. `no_refill_from`: next year's
+    money of these sources may not pay for it again.
+    """
 
     returns_to: Budget
     carry_over: bool = False
+    own_budget_finishes: bool = False
+    no_refill_from: frozenset[Source] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

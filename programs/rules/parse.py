@@ -20,6 +20,7 @@ from programs.rules.kinds import (
     ReportDue,
     Rule,
     RuleKind,
+    Source,
     TransferWindow,
     UnitChoice,
     Units,
@@ -82,8 +83,13 @@ def _transfer_window(reader: Reader) -> TransferWindow:
 
 
 def _recall(reader: Reader) -> Recall:
-    reader.only("returns_to", "carry_over")
-    return Recall(reader.choice("returns_to", Budget), reader.yes_no("carry_over"))
+    reader.only("returns_to", "carry_over", "own_budget_finishes", "no_refill_from")
+    return Recall(
+        reader.choice("returns_to", Budget),
+        reader.yes_no("carry_over"),
+        reader.yes_no("own_budget_finishes"),
+        reader.choices("no_refill_from", Source),
+    )
 
 
 def _report(reader: Reader) -> ReportDue:

@@ -11,7 +11,7 @@ from accounts.roles import Person
 from accounts.tenancy import scope
 from programs.actions.obligation import open_obligations
 from programs.actions.plan import load_plan_pack
-from programs.models import Candidate, FormPeriod, Phase, PlanYear
+from programs.models import Candidate, FormPeriod
 from programs.plans.pack import load_pack
 from reporting.demo.capital import Holding, Place
 from reporting.demo.capital import make as make_capital
@@ -44,11 +44,10 @@ def load_demo(password: str) -> None:
 
 
 def _quang_nam(province: Province, by: Person) -> None:
-    pack = load_pack("quang-nam-2023")
-    load_plan_pack(pack=pack, province=province, by=by)
-    load_targets(pack=pack, province=province, by=by)
+    _packs("quang-nam-2022", "quang-nam-2023", "quang-nam-2023-so-ket", province=province, by=by)
     load_scopes(province)
-    for form_period in FormPeriod.objects.filter(province=province).select_related("form").order_by("id"):
+    this_year = FormPeriod.objects.filter(province=province, form__plan_year__year=by.today.year)
+    for form_period in this_year.select_related("form").order_by("id"):
         open_obligations(form_period=form_period, by=by)
     holdings = holdings_of(province)
     lines = load_capital(holdings, by)
@@ -67,10 +66,15 @@ def _quang_nam(province: Province, by: Person) -> None:
 
 
 def _kon_tum(province: Province, by: Person) -> None:
-    """Another province of the portal, which has no plan yet."""
-    PlanYear.objects.get_or_create(
-        province=province, year=by.today.year, defaults={"phase": Phase.objects.get(code="2021-2025")}
-    )
+    """Another province of the portal, whose letter of March 2023 sets days and no targets."""
+    _packs("kon-tum-2023", province=province, by=by)
+
+
+def _packs(*names: str, province: Province, by: Person) -> None:
+    for name in names:
+        pack = load_pack(name)
+        load_plan_pack(pack=pack, province=province, by=by)
+        load_targets(pack=pack, province=province, by=by)
 
 
 def holdings_of(province: Province) -> list[Holding]:

@@ -81,5 +81,5 @@ def _figures(target: Target) -> dict[str, Any]:
         "high": target.upper,
         "due_on": target.due.last_good_day if target.due else None,
         "decimals": -exponent if isinstance(exponent, int) else 0,
-        "qualifier": target.note,
+        "qualifier": ". ".join(filter(None, (target.condition, target.note))),
     }

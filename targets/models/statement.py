@@ -27,7 +27,8 @@ class TargetStatement(TenantModel):
     """One sentence of one document about one quantity (chỉ tiêu kế hoạch); several may speak of the same quantity.
 
     `key` names it in its plan. `period` is a key of `programs.periods`. `decimals` is the printed precision, so that
-    "3,0" stays "3,0". `qualifier` keeps what the sentence adds, such as "kể cả vốn năm 2022 chuyển sang".
+    "3,0" stays "3,0". `qualifier` keeps what the sentence adds, such as "kể cả vốn năm 2022 chuyển sang"; a milestone
+    without a day waits for the condition that stands there.
     """
 
     plan_year = TenantForeignKey(PlanYear, related_name="statements")
@@ -58,8 +59,7 @@ class TargetStatement(TenantModel):
                 name="targets_statement_figure",
                 condition=(
                     models.Q(operator__in=["range", "range_or_more"], low__isnull=False, high__gte=models.F("low"))
-                    | models.Q(operator="by_date", due_on__isnull=False)
-                    | models.Q(operator="maintain")
+                    | models.Q(operator__in=["by_date", "maintain"])
                     | models.Q(
                         operator__in=["at_least", "more_than", "equal", "at_most", "none_below"], value__isnull=False
                     )

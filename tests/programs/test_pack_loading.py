@@ -76,6 +76,35 @@ def test_loading_twice_changes_nothing(pack: PlanPack, province: Province, syste
     assert AuditEntry.objects.count() == audited
 
 
+@pytest.mark.parametrize(
+    ("code", "names"), [("49", ["quang-nam-2022", PACK, "quang-nam-2023-so-ket"]), ("62", ["kon-tum-2023"])]
+)
+def test_every_pack_loads_and_a_second_time_changes_nothing(code: str, names: list[str]) -> None:
+    place = Province.objects.get(code=code)
+    with scope(place.pk):
+        by = system_person(place, TODAY)
+        load_units(province=place, by=by)
+        for again in (False, True):
+            for name in names:
+                one = load_pack(name)
+                plan = load_plan_pack(pack=one, province=place, by=by)
+                targets = load_targets(pack=one, province=place, by=by)
+                assert (plan.changed, targets.changed) == (0, 0)
+                assert (plan.created == 0) is again
+        assert DeadlineRule.objects.count() == sum(len(load_pack(name).rules) for name in names)
+        assert TargetStatement.objects.count() == sum(len(load_pack(name).targets) for name in names)
+
+
+def test_years_stand_side_by_side_and_hoi_an_of_2022_has_no_day(province: Province, system: Person) -> None:
+    for name in ("quang-nam-2022", PACK):
+        load_plan_pack(pack=load_pack(name), province=province, by=system)
+        load_targets(pack=load_pack(name), province=province, by=system)
+    missions = TargetStatement.objects.filter(key="bcd-hoi-an-hoan-thanh").order_by("plan_year__year")
+    assert [(one.due_on, one.demand.due_on) for one in missions] == [(None, None), (date(2023, 12, 31),) * 2]
+    assert missions[0].qualifier.startswith("Khi đủ điều kiện. ")
+    assert DeadlineRule.objects.filter(code="de-xuat-dieu-chuyen").count() == 2
+
+
 def test_a_changed_pack_changes_only_its_rows(pack: PlanPack, province: Province, system: Person) -> None:
     load_plan_pack(pack=pack, province=province, by=system)
     first, *rest = pack.documents
