@@ -35,6 +35,8 @@ ACTIONS: Final = {
     "report.issued": "Ban hành báo cáo",
     "report.written": "Lưu phần lời của báo cáo",
     "results.recorded": "Ghi kết quả đã duyệt",
+    "second_factor.reset": "Gỡ xác thực hai lớp của một người",
+    "sign_in_rules.set": "Đặt quy định đăng nhập",
     "submission.approved": "Duyệt báo cáo",
     "submission.opened": "Mở báo cáo để nhập",
     "submission.returned": "Trả lại báo cáo",
@@ -67,6 +69,7 @@ DETAILS: Final = {
     "amount_vnd": "Số tiền (đồng)",
     "rows": "Số dòng",
     "training_today": "Ngày tập huấn",
+    "second_factor": "Bắt buộc xác thực hai lớp",
 }
 
 

@@ -56,6 +56,7 @@ class Shell:
     notices_url: str = ""
     switch_url: str = ""
     password_url: str = ""
+    security_url: str = ""
     sign_in_url: str = ""
     sign_out_url: str = ""
     clock_url: str = ""
@@ -106,6 +107,7 @@ def _shell(request: HttpRequest) -> Shell:
         notices_url=_address("notices"),
         switch_url=_address("switch_seat"),
         password_url=_address("password"),
+        security_url=_address("account_security"),
         sign_out_url=_address("sign_out"),
         clock_url=_address("training_clock") if person.may(Permission.MANAGE_PROVINCE) else "",
         help_url=_help_address(nav),

@@ -16,6 +16,12 @@ class Topic(NamedTuple):
 
 TOPICS: Final[dict[str, Topic]] = {
     "sign_in": Topic("dang-nhap", "Đăng nhập", "Vào hệ thống, đổi mật khẩu, đổi tư cách.", "help/sign_in.html"),
+    "account_security": Topic(
+        "dang-nhap-an-toan",
+        "Đăng nhập và thiết bị",
+        "Xác thực hai lớp, mã dự phòng, các máy đang đăng nhập.",
+        "help/account_security.html",
+    ),
     "my_work": Topic("viec-cua-toi", "Việc của tôi", "Hôm nay phải làm gì, hạn nào trước.", "help/my_work.html"),
     "overview": Topic("tong-quan", "Tổng quan", "Cả tỉnh trên một trang.", "help/overview.html"),
     "submissions": Topic(

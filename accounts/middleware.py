@@ -16,6 +16,7 @@ from django.views.defaults import permission_denied
 from accounts.models import ProvinceAccess, User
 from accounts.queries.people import entries, person_at
 from accounts.roles import Person
+from accounts.sign_in import PROVED
 from accounts.tenancy import request_scope
 
 _NO_PRIVILEGE = "42501"
@@ -65,7 +66,7 @@ class ScopeMiddleware:
                 person = person_at(door, request.user, request.session.get("membership_id"))
                 if person is not None:
                     request.person = person  # type: ignore[attr-defined]  # PortalRequest names it
-                    return self.get_response(request)
+                    return self._owed(request, person) or self.get_response(request)
         return render(request, "accounts/no_membership.html", status=403)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -75,6 +76,14 @@ class ScopeMiddleware:
         if person is None or not person.read_only or not refused:
             return None
         return permission_denied(request, exception)
+
+    def _owed(self, request: HttpRequest, person: Person) -> HttpResponse | None:
+        """Lead a person whose province asks for a second factor to it before anything else."""
+        if not person.needs_second_factor or request.session.get(PROVED):
+            return None
+        if request.path in {reverse("set_up_second_factor"), reverse("password")}:
+            return None
+        return redirect("set_up_second_factor")
 
     def _doors(self, request: HttpRequest, user: User) -> list[ProvinceAccess]:
         chosen = request.session.get("province_id")

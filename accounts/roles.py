@@ -186,6 +186,8 @@ class Person:
     today: date
     read_only: bool = False
     system: bool = field(default=False)
+    # The province asks one of the person's roles, whichever they act from, for a second factor.
+    needs_second_factor: bool = False
 
     @property
     def seat(self) -> Seat | None:

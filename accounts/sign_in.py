@@ -17,6 +17,8 @@ from accounts.queries.people import active_user
 # One office shares one address, so a single person's mistakes are counted with the name; this only stops a machine.
 ADDRESS_LIMIT = 150
 ADDRESS_WINDOW = timedelta(minutes=15)
+# The mark of a session whose person has shown a second factor.
+PROVED = "second_factor"
 
 
 def too_many_from_address(request: HttpRequest) -> bool:

@@ -19,6 +19,8 @@ IDENTITY_TABLES = frozenset(
         "accounts_opensession",
         "accounts_user",
         "accounts_provinceaccess",
+        "accounts_recoverycode",
+        "accounts_secondfactor",
         "accounts_job",
         "accounts_pulse",
         "auth_group",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import audit, notices, people, province, session, units
+from accounts.views import audit, notices, people, province, second_factor, security, session, units
 from accounts.views import help as help_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dang-nhap/", session.sign_in, name="sign_in"),
+    path("dang-nhap/ma/", second_factor.code, name="second_factor_code"),
     path("dang-xuat/", session.sign_out, name="sign_out"),
     path("tai-khoan/tu-cach/", session.switch_seat, name="switch_seat"),
-    path("tai-khoan/phien/<int:pk>/ket-thuc/", session.end_session, name="end_session"),
+    path("tai-khoan/bao-mat/", security.account_security, name="account_security"),
+    path("tai-khoan/phien/<int:pk>/ket-thuc/", security.end_session, name="end_session"),
+    path("tai-khoan/xac-thuc-hai-lop/", second_factor.set_up, name="set_up_second_factor"),
+    path("tai-khoan/xac-thuc-hai-lop/go/", second_factor.remove, name="remove_second_factor"),
+    path("tai-khoan/ma-du-phong/", second_factor.renew_codes, name="renew_recovery_codes"),
     path("tai-khoan/mat-khau/", session.password, name="password"),
     path("tro-giup/", help_pages.index, name="help"),
     path("tro-giup/<slug:slug>/", help_pages.topic, name="help_topic"),
@@ -29,7 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quan-tri/con-nguoi/<int:pk>/khoa/", people.disable_person, name="disable_person"),
     path("quan-tri/con-nguoi/<int:pk>/mo-khoa/", people.enable_person, name="enable_person"),
     path("quan-tri/con-nguoi/<int:pk>/mat-khau/", people.reset_password, name="reset_password"),
+    path("quan-tri/con-nguoi/<int:pk>/xac-thuc/", people.reset_second_factor, name="reset_second_factor"),
     path("quan-tri/tu-cach/<int:pk>/ket-thuc/", people.end_membership, name="end_membership"),
     path("quan-tri/nhat-ky/", audit.audit_log, name="audit_log"),
+    path("quan-tri/dang-nhap/", province.sign_in_rules, name="sign_in_rules"),
     path("quan-tri/dong-ho/", province.training_clock, name="training_clock"),
 ]

@@ -7,11 +7,14 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.actions import second_factor
 from accounts.actions.sessions import end_sessions
 from accounts.models import Membership, OrgUnit, ProvinceAccess, User
 from accounts.names import tidy
+from accounts.queries.sign_in import has_second_factor
 from accounts.roles import ONLY_READ, SEATED_AT, Permission, Person, Role, require
 
 # Without letters and digits that are mistaken for one another when a password is read out or copied by hand.
@@ -149,6 +152,22 @@ def reset_password(*, user: User, by: Person) -> str:
         end_sessions(user=user)
         audit.record(by, "password.reset", user)
     return password
+
+
+def reset_second_factor(*, user: User, by: Person) -> None:
+    """Take a lost second factor off a person (gỡ xác thực hai lớp); every session ends, they set up a new one."""
+    require(by, Permission.MANAGE_PEOPLE)
+    _require_here(user, by)
+    if user.pk == by.user.pk:
+        raise PeopleRefused(_("Hãy gỡ xác thực hai lớp của mình ở màn hình Đăng nhập và thiết bị."))
+    if _serves_elsewhere(user, by):
+        raise PeopleRefused(_("Người này còn làm việc ở tỉnh khác nên tỉnh không gỡ xác thực hai lớp được."))
+    if not has_second_factor(user):
+        raise PeopleRefused(_("Người này chưa bật xác thực hai lớp."))
+    with transaction.atomic():
+        second_factor.forget(user=user)
+        end_sessions(user=user)
+        audit.record(by, "second_factor.reset", user)
 
 
 def first_password() -> str:

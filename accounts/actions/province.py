@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
 
 from accounts import audit
 from accounts.models import ProvinceSettings
-from accounts.roles import Permission, Person, require
+from accounts.roles import Permission, Person, Role, require
 
 
 def set_clock(*, day: date | None, by: Person) -> ProvinceSettings:
@@ -19,4 +20,16 @@ def set_clock(*, day: date | None, by: Person) -> ProvinceSettings:
         settings.training_today = day
         settings.save(update_fields=["training_today"])
         audit.record(by, "clock.set", settings, training_today=f"{day:%d/%m/%Y}" if day else "ngày thật")
+    return settings
+
+
+def set_sign_in_rules(*, roles: Sequence[Role], by: Person) -> ProvinceSettings:
+    """Name the roles that must prove themselves twice (bắt buộc xác thực hai lớp)."""
+    require(by, Permission.MANAGE_PROVINCE)
+    with transaction.atomic():
+        settings, _ = ProvinceSettings.objects.select_for_update().get_or_create(province=by.province)
+        settings.second_factor_roles = [role.value for role in Role if role in roles]
+        settings.save(update_fields=["second_factor_roles"])
+        named = ", ".join(role.label for role in Role if role in roles)
+        audit.record(by, "sign_in_rules.set", settings, second_factor=named or "không vai trò nào")
     return settings

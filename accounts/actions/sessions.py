@@ -25,6 +25,11 @@ def note_session(*, user: User, session_key: str, device: str) -> OpenSession:
     return session
 
 
+def move_session(*, before: str, after: str) -> None:
+    """Remember a running session under its fresh key (đổi khóa phiên)."""
+    OpenSession.objects.filter(session_key=before).update(session_key=after)
+
+
 def end_session(*, session: OpenSession) -> None:
     """End one session: its next request is a stranger's."""
     with transaction.atomic():

@@ -10,6 +10,7 @@ from accounts.models.people import (
 from accounts.models.province import Province, ProvinceSettings
 from accounts.models.pulse import Pulse
 from accounts.models.record import AuditEntry, Job, Notice
+from accounts.models.second_factor import RecoveryCode, SecondFactor
 from accounts.models.unit import OrgUnit, UnitAttribute, UnitKind, UnitVersion
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "ProvinceAccess",
     "ProvinceSettings",
     "Pulse",
+    "RecoveryCode",
+    "SecondFactor",
     "UnitAttribute",
     "UnitKind",
     "UnitVersion",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from accounts.roles import Role
 from accounts.tenancy import TenantModel
 
 
@@ -22,12 +24,18 @@ class Province(models.Model):
 
 
 class ProvinceSettings(TenantModel):
-    """What a province sets for itself (thiết lập); `training_today` is its training clock (đồng hồ tập huấn)."""
+    """What a province sets for itself (thiết lập); `training_today` is its training clock (đồng hồ tập huấn).
+
+    `second_factor_roles` are the roles that must prove themselves twice (xác thực hai lớp).
+    """
 
     training_today = models.DateField(null=True, blank=True)
     illustrative = models.BooleanField(default=False)
     place_name = models.CharField(max_length=60, blank=True)
     checked_through = models.DateField(null=True, blank=True)
+    second_factor_roles = ArrayField(
+        models.CharField(max_length=30, choices=Role.choices), default=list, blank=True, db_default=[]
+    )
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from accounts.models import Membership, OpenSession, Province, ProvinceAccess, User
+from accounts.models import Membership, OpenSession, Province, ProvinceAccess, ProvinceSettings, User
 from accounts.roles import Person, Role, Seat
 from accounts.today import today_of_row
 
@@ -46,9 +46,10 @@ def seats(user: User, province: Province, today: date) -> tuple[Seat, ...]:
 
 def person_at(door: ProvinceAccess, user: User, membership_id: int | None) -> Person | None:
     """Return the person in this province, acting from the chosen seat or the first; None without a valid one."""
+    asked = ProvinceSettings.objects.filter(province=OuterRef("province")).values("second_factor_roles")[:1]
     rows = list(
         Membership.objects.filter(user=user, province=door.province_id)
-        .annotate(today=today_of_row())
+        .annotate(today=today_of_row(), asked_twice=Subquery(asked))
         .filter(valid_from__lte=F("today"))
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=F("today")))
         .select_related("unit")
@@ -63,6 +64,7 @@ def person_at(door: ProvinceAccess, user: User, membership_id: int | None) -> Pe
         seats=_seats(chosen),
         today=rows[0].today,
         read_only=door.read_only,
+        needs_second_factor=any(row.role in (row.asked_twice or ()) for row in rows),
     )
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +19,7 @@ from accounts.middleware import PortalRequest
 from accounts.models import Membership, User
 from accounts.names import person_sort_key, search_key
 from accounts.queries.people import memberships_of_province, people_of_province, shut_out
+from accounts.queries.sign_in import second_factor_of
 from accounts.roles import Permission, Role, require
 from accounts.tree import holds_on
 
@@ -156,6 +158,19 @@ def reset_password(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/first_password.html", {"who": user, "password": password})
 
 
+@require_POST
+def reset_second_factor(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take a lost second factor off a person (gỡ xác thực hai lớp)."""
+    require(request.person, Permission.MANAGE_PEOPLE)
+    user = _here(pk)
+    try:
+        acts.reset_second_factor(user=user, by=request.person)
+        messages.success(request, _("Đã gỡ xác thực hai lớp của %(name)s.") % {"name": user.full_name})
+    except acts.PeopleRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("person", pk=pk)
+
+
 def _here(pk: int) -> User:
     return get_object_or_404(people_of_province(), pk=pk)
 
@@ -194,6 +209,12 @@ def _person_page(
     shown = {
         "who": user,
         "disabled": user.pk in shut_out(),
+        "factor": second_factor_of(user),
+        "factor_says": [
+            _("%(name)s đăng nhập chỉ bằng mật khẩu cho đến khi bật lại; mọi phiên đang mở kết thúc ngay.")
+            % {"name": user.full_name},
+            _("Mã dự phòng cũ hết tác dụng. Chỉ làm khi chắc chắn người yêu cầu là chính chủ."),
+        ],
         "oneself": user.pk == request.person.user.pk,
         "memberships": [_listed(row, today) for row in rows],
         "assign_form": assign_form or MembershipForm(initial={"valid_from": today}),

@@ -1,4 +1,4 @@
-"""Sign-in, sign-out, one's own seats, sessions and password (đăng nhập, tư cách, phiên, mật khẩu)."""
+"""Sign-in, sign-out, one's own seats and password (đăng nhập, tư cách, mật khẩu)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,12 +19,12 @@ from accounts.forms import PasswordForm, SignInForm
 from accounts.middleware import PortalRequest
 from accounts.models import User
 from accounts.queries.people import entries, open_sessions, seats
+from accounts.queries.sign_in import has_second_factor
 from accounts.sign_in import too_many_from_address
+from accounts.views.entrance import device_of, enter, next_address, wait_for_code
 
 _WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại; mật khẩu phân biệt chữ hoa, chữ thường."
 _LOCKED = "Đã nhập sai quá nhiều lần. Hãy thử lại sau 15 phút, hoặc nhờ quản trị của tỉnh đặt lại mật khẩu."
-_SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
-_BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 
 
 @login_not_required
@@ -33,20 +32,20 @@ _BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chr
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Let a person in (đăng nhập); a fresh session key is given, so a planted one is worth nothing."""
+    """Let a person in (đăng nhập), or ask for the code of their second factor first."""
     if request.user.is_authenticated:
-        return redirect(_next_address(request))
+        return redirect(next_address(request))
     form = SignInForm(request.POST or None)
     if request.method == "POST" and too_many_from_address(request):
         return _locked(request)
     if request.method == "POST" and form.is_valid():
         user = authenticate(request, **form.cleaned_data)
         if isinstance(user, User):
-            login(request, user)
-            if not request.session.session_key:
-                request.session.save()
-            sessions.note_session(user=user, session_key=str(request.session.session_key), device=_device(request))
-            return redirect(_next_address(request))
+            if has_second_factor(user):
+                wait_for_code(request, user)
+                return redirect("second_factor_code")
+            enter(request, user, proved=False)
+            return redirect(next_address(request))
         form.add_error(None, _WRONG)
     return render(request, "accounts/sign_in.html", {"form": form})
 
@@ -69,7 +68,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def switch_seat(request: PortalRequest) -> HttpResponse:
-    """Show one's seats, provinces and sessions; POST acts from another seat or province (đổi tư cách)."""
+    """Show one's seats and provinces; POST acts from another seat or province (đổi tư cách)."""
     here = request.person.province
     own_seats = seats(request.user, here, request.person.today)
     doors = entries(request.user)
@@ -87,18 +86,8 @@ def switch_seat(request: PortalRequest) -> HttpResponse:
     shown = {
         "seats": own_seats,
         "doors": [door for door in doors if door.province_id != here.pk],
-        "sessions": open_sessions(request.user),
-        "this_session": request.session.session_key,
     }
     return render(request, "accounts/switch_seat.html", shown)
-
-
-@require_POST
-def end_session(request: PortalRequest, pk: int) -> HttpResponse:
-    """End one of one's own sessions, for instance on a lost phone (kết thúc phiên)."""
-    sessions.end_session(session=get_object_or_404(open_sessions(request.user), pk=pk))
-    messages.success(request, "Đã kết thúc phiên.")
-    return redirect("switch_seat")
 
 
 @never_cache
@@ -117,7 +106,7 @@ def password(request: PortalRequest) -> HttpResponse:
                 session_key=request.session.session_key,
             )
             update_session_auth_hash(request, user)
-            sessions.note_session(user=user, session_key=str(request.session.session_key), device=_device(request))
+            sessions.note_session(user=user, session_key=str(request.session.session_key), device=device_of(request))
             messages.success(request, "Đã đổi mật khẩu. Các phiên khác của bạn đã kết thúc.")
             return redirect(settings.LOGIN_REDIRECT_URL)
         form.add_error("old_password", "Mật khẩu đang dùng không đúng.")
@@ -128,18 +117,3 @@ def _locked(request: HttpRequest) -> HttpResponse:
     form = SignInForm({"username": request.POST.get("username", "")[:80], "password": "-"})
     form.add_error(None, _LOCKED)
     return render(request, "accounts/sign_in.html", {"form": form}, status=429)
-
-
-def _next_address(request: HttpRequest) -> str:
-    wanted = request.GET.get("next", "")
-    here = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if here and wanted.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)
-
-
-def _device(request: HttpRequest) -> str:
-    agent = request.headers.get("User-Agent", "")
-    browser = next((name for mark, name in _BROWSERS.items() if f"{mark}/" in agent), "Trình duyệt khác")
-    system = next((name for name in _SYSTEMS if name in agent), "")
-    return f"{browser} trên {system}" if system else browser
