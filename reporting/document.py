@@ -1,4 +1,4 @@
-"""One Document per report (văn bản): a frozen tree that HTML, PDF and Excel only draw.
+"""One Document per report (văn bản): a frozen tree that HTML, PDF, Word and Excel only draw.
 
 An issued report stores `Document.to_json()`; `Document.from_json` gives the same tree with the same hash, and
 drawing it again asks the database nothing.

@@ -76,6 +76,7 @@ class ReportFile(TenantModel):
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
+        DOCX = "docx", "Word"
         XLSX = "xlsx", "Excel"
 
     report = TenantForeignKey(IssuedReport, related_name="files")

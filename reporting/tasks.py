@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.translation import gettext
 from structlog.contextvars import bound_contextvars
 
 from accounts import jobs
@@ -28,13 +29,13 @@ def _calendar(job: Job, progress: jobs.Progress) -> str:
 
 def _draw_report(job: Job, progress: jobs.Progress) -> str:
     report = IssuedReport.objects.get(province=job.province, pk=int(job.key))
-    progress.step(0, 2, "Đang kết xuất PDF và Excel")
+    progress.step(0, 2, gettext("Đang kết xuất PDF, Word và Excel"))
     try:
         draw_files(report=report)
     except (PdfUnavailable, ReportRefused) as refused:
         raise jobs.JobFailed(str(refused)) from refused
     progress.step(2, 2)
-    return "Đã kết xuất tệp PDF và Excel."
+    return gettext("Đã kết xuất tệp PDF, Word và Excel.")
 
 
 HANDLERS: dict[str, jobs.Handler] = {

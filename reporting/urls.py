@@ -24,7 +24,7 @@ class PeriodConverter:
 class FormatConverter(PeriodConverter):
     """A file format in an address (định dạng tệp)."""
 
-    regex = "pdf|xlsx"
+    regex = "pdf|docx|xlsx"
 
 
 register_converter(PeriodConverter, "period")

@@ -14,7 +14,7 @@ from accounts.roles import Permission, Person, require
 from reporting.document import Document
 from reporting.models import IssuedReport, ReportDraft, ReportFile
 from reporting.parameters import ReportKind, ReportParameters
-from reporting.render import pdf, xlsx
+from reporting.render import docx, pdf, xlsx
 
 DRAW_REPORT = "draw_report"
 
@@ -101,12 +101,12 @@ def _issue_date(parameters: ReportParameters) -> date:
 def draw_files(*, report: IssuedReport) -> list[ReportFile]:
     """Draw an issued report from its frozen Document (kết xuất tệp); drawing twice keeps the first files.
 
-    On a machine that cannot draw PDF the Excel file is drawn all the same, and the PDF once it can.
+    On a machine that cannot draw PDF the Word and Excel files are drawn all the same, and the PDF once it can.
     """
     document = Document.from_plain(report.document)
     if document.hash != report.document_hash:
         raise ReportRefused("Nội dung lưu của báo cáo không khớp mã băm khi ban hành; không kết xuất.")
-    drawings = {ReportFile.Format.XLSX: xlsx.render}
+    drawings = {ReportFile.Format.XLSX: xlsx.render, ReportFile.Format.DOCX: docx.render}
     if settings.PDF_ENABLED:
         drawings[ReportFile.Format.PDF] = pdf.render
     return [_drawn(report, document, file_format, render) for file_format, render in drawings.items()]

@@ -29,7 +29,7 @@ from reporting.render.html_table import draw_table, styled
 NATION: Final = "Cộng hòa xã hội chủ nghĩa Việt Nam"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 MARK: Final = f"{ILLUSTRATIVE}, không phải số liệu chính thức"
-_DOCUMENT_NUMBER: Final = re.compile(r"\b\d+/(?:\d{4}/)?[A-ZĐ][A-ZĐƯa-z0-9]*(?:-[A-ZĐƯa-z0-9]+)*")
+DOCUMENT_NUMBER: Final = re.compile(r"\b\d+/(?:\d{4}/)?[A-ZĐ][A-ZĐƯa-z0-9]*(?:-[A-ZĐƯa-z0-9]+)*")
 _DEEPEST_HEADING: Final = 6
 
 Link: TypeAlias = Callable[[str], str | None]
@@ -236,6 +236,6 @@ def draw_signature(signature: Signature) -> str:
 
 def numbers_kept_whole(text: str) -> str:
     """Escaped text in which the number of a paper is not broken at the end of a line."""
-    return _DOCUMENT_NUMBER.sub(lambda found: f'<span class="vb-no">{found.group()}</span>', escape(text)).replace(
+    return DOCUMENT_NUMBER.sub(lambda found: f'<span class="vb-no">{found.group()}</span>', escape(text)).replace(
         "\n", "<br/>"
     )

@@ -30,7 +30,8 @@ class PdfUnavailable(RuntimeError):
     def __init__(self, cause: BaseException) -> None:
         super().__init__(
             "Máy chủ chưa xuất được PDF vì thiếu thư viện chữ. Quản trị viên cài gói libpango-1.0-0, "
-            "libpangoft2-1.0-0 và libharfbuzz-subset0 rồi khởi động lại; bản HTML và Excel vẫn dùng được."
+            "libpangoft2-1.0-0 và libharfbuzz-subset0 rồi khởi động lại; bản trên màn hình, Word và Excel vẫn dùng "
+            "được."
         )
         self.cause = cause
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import PortalRequest
@@ -24,11 +25,12 @@ from reporting.models import ReportDraft, ReportFile
 from reporting.parameters import ReportKind, ReportParameters
 from reporting.queries.report_facts import collect
 from reporting.queries.report_list import issued_reports, possible_reports
-from reporting.render import html, pdf, xlsx
+from reporting.render import docx, html, pdf, xlsx
 from reporting.views.place import plan_year_of, posted_version
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -119,14 +121,14 @@ def issue(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpR
 
 @require_safe
 def draft_file(request: PortalRequest, code: str, period: str, unit_id: int, file_format: str) -> HttpResponse:
-    """Draw a report as it stands now, as PDF or Excel."""
+    """Draw a report as it stands now, as PDF, Word or Excel."""
     kind, parameters = _asked(request.person, code, period, unit_id)
     if file_format == "pdf" and not settings.PDF_ENABLED:
-        messages.error(request, "Máy chủ này chưa xuất được PDF. Hãy tải bản Excel.")
+        messages.error(request, "Máy chủ này chưa xuất được PDF. Hãy tải bản Word hoặc Excel.")
         return redirect("report", code, period, unit_id)
     document = kind.build(parameters, collect(kind, parameters))
     try:
-        content = {"pdf": pdf.render, "xlsx": xlsx.render}[file_format](document)
+        content = {"pdf": pdf.render, "docx": docx.render, "xlsx": xlsx.render}[file_format](document)
     except pdf.PdfUnavailable as unavailable:
         messages.error(request, str(unavailable))
         return redirect("report", code, period, unit_id)
@@ -226,7 +228,7 @@ def _page(
         "issue_changes": [
             f"Báo cáo {parameters.period.label} được khóa với số liệu đến hết ngày {parameters.as_of:%d/%m/%Y}.",
             "Nội dung và mã băm được lưu; về sau số liệu đổi thì bản này không đổi.",
-            "Tệp PDF và Excel được kết xuất và lưu cùng báo cáo.",
+            gettext("Tệp PDF, Word và Excel được kết xuất và lưu cùng báo cáo."),
         ],
         "address": {"code": kind.code, "period": parameters.period.key, "unit_id": parameters.unit.pk},
     }

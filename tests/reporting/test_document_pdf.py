@@ -172,7 +172,9 @@ def test_a_machine_without_the_libraries_gets_a_sentence(monkeypatch: pytest.Mon
     monkeypatch.setitem(__import__("sys").modules, "weasyprint.urls", None)
     try:
         assert not pdf.is_available()
-        with pytest.raises(pdf.PdfUnavailable, match=r"libpango-1\.0-0.*bản HTML và Excel vẫn dùng được"):
+        with pytest.raises(
+            pdf.PdfUnavailable, match=r"libpango-1\.0-0.*bản trên màn hình, Word và Excel vẫn dùng được"
+        ):
             pdf.render(documents.report(works=1))
     finally:
         monkeypatch.undo()

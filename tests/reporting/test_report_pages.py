@@ -81,7 +81,7 @@ def test_the_preview_is_the_official_page_with_the_portals_figures(world: World)
 )
 def test_reports_that_do_not_exist(world: World, code: str, period: str, unit: str) -> None:
     before = world.rows()
-    for page in ("", "tai.xlsx", "tai.pdf"):
+    for page in ("", "tai.xlsx", "tai.docx", "tai.pdf"):
         assert world.client("chi").get(address(world, page, code, period, unit)).status_code == 404
     for page in ("loi/", "ban-hanh/"):
         posted = WORDS | ISSUED
@@ -205,7 +205,7 @@ def test_the_files_are_given_as_they_were_drawn(world: World) -> None:
     report = issued(world)
     actions.draw_files(report=report)
     title = "Báo cáo kết quả thực hiện các Chương trình mục tiêu quốc gia 6 tháng đầu năm 2023 số 12-BC-BCĐ"
-    for file_format, mark in (("pdf", b"%PDF-"), ("xlsx", b"PK\x03\x04")):
+    for file_format, mark in (("pdf", b"%PDF-"), ("docx", b"PK\x03\x04"), ("xlsx", b"PK\x03\x04")):
         stored = ReportFile.objects.get(report=report, format=file_format)
         for name in ("chi", "dung", "ha", "an"):
             answer = world.client(name).get(f"/bao-cao/{report.pk}/tai.{file_format}")
@@ -223,7 +223,7 @@ def test_the_files_are_given_as_they_were_drawn(world: World) -> None:
 def test_another_province_and_the_treasury_see_no_report(world: World) -> None:
     report = issued(world)
     before = world.rows()
-    for page in ("", "tai.pdf", "tai.xlsx"):
+    for page in ("", "tai.pdf", "tai.docx", "tai.xlsx"):
         assert world.client("la").get(f"/bao-cao/{report.pk}/{page}").status_code == 404
         assert world.client("la").get(address(world, page)).status_code == 404
         assert world.client("giang").get(f"/bao-cao/{report.pk}/{page}").status_code == 403
@@ -247,9 +247,10 @@ def test_a_part_is_written_and_taken_away_but_not_issued(world: World, name: str
     where = address(world, "", "phan-viec", unit=unit)
     assert world.client(name).get(where).status_code == 200
     assert world.client(name).post(f"{where}loi/", WORDS).status_code == 302
-    file = world.client(name).get(f"{where}tai.xlsx")
-    assert (file.status_code, file.headers["Content-Type"]) == (200, CONTENT_TYPES["xlsx"])
-    assert file.headers["Content-Disposition"].startswith("attachment; ")
+    for file_format in ("docx", "xlsx"):
+        file = world.client(name).get(f"{where}tai.{file_format}")
+        assert (file.status_code, file.headers["Content-Type"]) == (200, CONTENT_TYPES[file_format])
+        assert file.headers["Content-Disposition"].startswith("attachment; ")
     assert world.client(name).post(f"{where}ban-hanh/", ISSUED).status_code == 404
     assert not IssuedReport.objects.exists()
 
@@ -267,7 +268,7 @@ def test_without_pdf_the_page_says_so(world: World, monkeypatch: pytest.MonkeyPa
     assert "Máy chủ chưa xuất được PDF vì thiếu thư viện chữ." in text_of(answer)
     settings.PDF_ENABLED = False
     answer = world.client("chi").get(address(world, "tai.pdf"), follow=True)
-    assert "Máy chủ này chưa xuất được PDF. Hãy tải bản Excel." in text_of(answer)
+    assert "Máy chủ này chưa xuất được PDF. Hãy tải bản Word hoặc Excel." in text_of(answer)
 
 
 def test_a_province_without_a_plan_has_no_reports_yet(world: World) -> None:

@@ -18,8 +18,9 @@ from reporting.document import Document, Heading, ItemList, Paragraph, Table
 from reporting.figures import cell_text, plain_text
 from reporting.models import IssuedReport, ReportDraft
 from reporting.parameters import ReportParameters
-from reporting.render import html, xlsx
+from reporting.render import docx, html, xlsx
 from reporting.reports import committee, part
+from tests.rig.drawings import check_same_figures
 from tests.rig.reports import AS_OF, FACTS, TODAY, parameters
 from tests.rig.world import World
 
@@ -217,9 +218,14 @@ def test_drawing_an_issued_report_asks_the_database_nothing(
     with django_assert_num_queries(0):
         document = Document.from_plain(issued.document)
         assert document.hash == issued.document_hash
-        page, book = html.render_page(document), xlsx.render(document)
+        page, book, word = html.render_page(document), xlsx.render(document), docx.render(document)
     assert page == html.render_page(COMMITTEE.build(asked, FACTS))
     assert book == xlsx.render(COMMITTEE.build(asked, FACTS))
+    assert word == docx.render(COMMITTEE.build(asked, FACTS))
+
+
+def test_screen_pdf_word_and_excel_show_the_same_figures(asked: ReportParameters) -> None:
+    assert check_same_figures(COMMITTEE.build(asked, FACTS)) > 20
 
 
 def test_drawing_twice_keeps_the_first_files(asked: ReportParameters, chi: Person, monkeypatch: Any) -> None:
@@ -227,7 +233,7 @@ def test_drawing_twice_keeps_the_first_files(asked: ReportParameters, chi: Perso
     issued = _issue(asked, chi)
     first = draw_files(report=issued)
     again = draw_files(report=issued)
-    assert sorted(one.format for one in first) == ["pdf", "xlsx"]
+    assert sorted(one.format for one in first) == ["docx", "pdf", "xlsx"]
     assert [(one.pk, one.sha256) for one in again] == [(one.pk, one.sha256) for one in first]
 
 
