@@ -17,6 +17,7 @@ ACTIONS: Final = {
     "conflict.settled": "Chọn chỉ tiêu có hiệu lực khi văn bản mâu thuẫn",
     "freeze.confirmed": "Xác nhận dừng giải ngân",
     "indicators.loaded": "Nạp danh mục chỉ tiêu",
+    "invitation.renewed": "Gửi lại lời mời",
     "line.opened": "Mở dòng vốn",
     "lines.opened": "Mở các dòng vốn",
     "membership.assigned": "Giao tư cách",
@@ -32,6 +33,8 @@ ACTIONS: Final = {
     "person.invited": "Thêm người",
     "plan_pack.loaded": "Nạp kế hoạch của năm",
     "project.registered": "Đăng ký công trình",
+    "province.named": "Đặt địa danh của tỉnh",
+    "province.started": "Mở hệ thống cho tỉnh",
     "report.issued": "Ban hành báo cáo",
     "report.written": "Lưu phần lời của báo cáo",
     "results.recorded": "Ghi kết quả đã duyệt",
@@ -47,7 +50,11 @@ ACTIONS: Final = {
     "treasury_file.refused": "Từ chối tệp Kho bạc vì có lỗi",
     "treasury_file.undone": "Hủy ghi sổ tệp Kho bạc",
     "targets.loaded": "Nạp chỉ tiêu kế hoạch",
+    "unit.attributed": "Ghi thuộc tính của đơn vị",
+    "unit.changed": "Sửa đơn vị",
+    "unit.closed": "Kết thúc đơn vị",
     "units.loaded": "Nạp danh mục đơn vị",
+    "units.taken": "Thêm, sửa đơn vị theo danh sách",
 }
 
 # Kinds of object and the address that shows one of them by its key.

@@ -75,6 +75,7 @@ NAVIGATION: Final = (
     Entry("reports", "Báo cáo", "document", (Permission.VIEW_REPORTS,)),
     Entry("units", "Địa bàn", "map", (Permission.VIEW_UNITS,)),
     Entry("people", "Quản trị", "settings", (Permission.MANAGE_PEOPLE, Permission.MANAGE_PROVINCE)),
+    Entry("setup", "Thiết lập", "check-circle", (Permission.MANAGE_PROVINCE, Permission.ENTER_PLAN)),
     Entry("audit_log", "Nhật ký", "history", (Permission.VIEW_AUDIT,)),
 )
 

@@ -66,16 +66,9 @@ class SignInForm(forms.Form):
         return sign_in_name(self.cleaned_data["username"])
 
 
-class PasswordForm(forms.Form):
-    """A new password for oneself (đổi mật khẩu)."""
+class FirstPasswordForm(forms.Form):
+    """The first password, typed twice (đặt mật khẩu lần đầu)."""
 
-    old_password = forms.CharField(
-        label="Mật khẩu đang dùng",
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Hãy nhập mật khẩu đang dùng."},
-    )
     new_password = forms.CharField(
         label="Mật khẩu mới",
         max_length=256,
@@ -103,12 +96,31 @@ class PasswordForm(forms.Form):
         return password
 
     def clean(self) -> dict[str, Any]:
-        """Both spellings must agree, and the new one must be new."""
+        """Both spellings must agree."""
         given: dict[str, Any] = super().clean() or {}
         new = given.get("new_password")
         if new and given.get("repeated") and new != given["repeated"]:
             self.add_error("repeated", "Hai lần nhập mật khẩu mới không giống nhau. Hãy nhập lại.")
-        if new and new == given.get("old_password"):
+        return given
+
+
+class PasswordForm(FirstPasswordForm):
+    """A new password for oneself (đổi mật khẩu)."""
+
+    field_order = ["old_password", "new_password", "repeated"]
+
+    old_password = forms.CharField(
+        label="Mật khẩu đang dùng",
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Hãy nhập mật khẩu đang dùng."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The new one must be new."""
+        given = super().clean()
+        if given.get("new_password") and given["new_password"] == given.get("old_password"):
             self.add_error("new_password", "Mật khẩu mới phải khác mật khẩu đang dùng.")
         return given
 
@@ -175,10 +187,8 @@ class MembershipForm(forms.Form):
         return given
 
 
-class InviteForm(MembershipForm):
-    """A new person with their first role (thêm người)."""
-
-    field_order = ["full_name", "username", "email", "unit", "role", "title", "valid_from", "valid_to"]
+class PersonForm(forms.Form):
+    """Who a person is (họ tên, tên đăng nhập, thư điện tử)."""
 
     full_name = forms.CharField(
         label="Họ và tên",
@@ -214,8 +224,22 @@ class InviteForm(MembershipForm):
         return tidy(self.cleaned_data["full_name"])
 
     def clean_username(self) -> str:
+        """One spelling at the door."""
+        return sign_in_name(self.cleaned_data["username"])
+
+
+class FirstAdminForm(PersonForm):
+    """The first admin of a province (quản trị đầu tiên); asked for again while they have not come in."""
+
+
+class InviteForm(MembershipForm, PersonForm):
+    """A new person with their first role (thêm người)."""
+
+    field_order = ["full_name", "username", "email", "unit", "role", "title", "valid_from", "valid_to"]
+
+    def clean_username(self) -> str:
         """Refuse a name that somebody has."""
-        username = sign_in_name(self.cleaned_data["username"])
+        username = super().clean_username()
         if User.objects.filter(username=username).exists():
             raise ValidationError("Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.")
         return username

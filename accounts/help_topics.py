@@ -35,6 +35,7 @@ TOPICS: Final[dict[str, Topic]] = {
     "reports": Topic("bao-cao", "Báo cáo", "Lập, ban hành và tải báo cáo.", "help/reports.html"),
     "units": Topic("dia-ban", "Địa bàn", "Cây đơn vị tại một ngày.", "help/units.html"),
     "people": Topic("quan-tri", "Quản trị", "Người dùng, tư cách và thiết lập của tỉnh.", "help/people.html"),
+    "setup": Topic("thiet-lap", "Thiết lập", "Đưa tỉnh vào dùng, từng bước.", "help/setup.html"),
     "audit_log": Topic("nhat-ky", "Nhật ký", "Ai đã làm gì, lúc nào.", "help/audit_log.html"),
 }
 BY_SLUG: Final[dict[str, Topic]] = {topic.slug: topic for topic in TOPICS.values()}

@@ -22,7 +22,7 @@ from accounts.tenancy import request_scope
 _NO_PRIVILEGE = "42501"
 _READING_VERBS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Addresses that work on the identity tables only and need no province.
-_WITHOUT_SCOPE = ("/dang-nhap/", "/dang-xuat/", "/static/")
+_WITHOUT_SCOPE = ("/dang-nhap/", "/loi-moi/", "/dang-xuat/", "/static/")
 
 
 class PortalRequest(HttpRequest):

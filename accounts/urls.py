@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import audit, notices, people, province, second_factor, security, session, units
+from accounts.views import audit, invitations, notices, people, province, second_factor, security, session, units
 from accounts.views import help as help_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dang-nhap/", session.sign_in, name="sign_in"),
     path("dang-nhap/ma/", second_factor.code, name="second_factor_code"),
+    path("loi-moi/<str:token>/", invitations.accept_invitation, name="accept_invitation"),
     path("dang-xuat/", session.sign_out, name="sign_out"),
     path("tai-khoan/tu-cach/", session.switch_seat, name="switch_seat"),
     path("tai-khoan/bao-mat/", security.account_security, name="account_security"),
@@ -35,6 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quan-tri/con-nguoi/<int:pk>/mo-khoa/", people.enable_person, name="enable_person"),
     path("quan-tri/con-nguoi/<int:pk>/mat-khau/", people.reset_password, name="reset_password"),
     path("quan-tri/con-nguoi/<int:pk>/xac-thuc/", people.reset_second_factor, name="reset_second_factor"),
+    path("quan-tri/con-nguoi/<int:pk>/moi-lai/", invitations.renew_invitation, name="renew_invitation"),
+    path("quan-tri/loi-moi/", invitations.invitations, name="invitations"),
+    path("quan-tri/loi-moi/gui-lai/", invitations.renew_invitations, name="renew_invitations"),
     path("quan-tri/tu-cach/<int:pk>/ket-thuc/", people.end_membership, name="end_membership"),
     path("quan-tri/nhat-ky/", audit.audit_log, name="audit_log"),
     path("quan-tri/dang-nhap/", province.sign_in_rules, name="sign_in_rules"),

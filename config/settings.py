@@ -26,6 +26,9 @@ HTTPS = os.environ.get("PORTAL_HTTPS", "1") == "1"
 PDF_ENABLED = os.environ.get("PORTAL_PDF", "on") != "off"
 DATA_DIR = Path(os.environ.get("PORTAL_DATA_DIR", str(BASE_DIR / ".portal" / "data")))
 DEMO = os.environ.get("PORTAL_DEMO", "") == "1"
+ADDRESS = os.environ.get("PORTAL_ADDRESS", "")
+EMAIL_URL = os.environ.get("PORTAL_EMAIL_URL", "")
+DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_EMAIL_FROM", "ctmtqg@localhost")
 
 
 def _transport(query: dict[str, str]) -> dict[str, str]:
@@ -70,6 +73,7 @@ INSTALLED_APPS = [
     "targets",
     "disbursement",
     "reporting",
+    "setup",
     "config",
 ]
 
@@ -174,6 +178,17 @@ AXES_LOCKOUT_CALLABLE = "accounts.views.session.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+
+_mail = urlsplit(EMAIL_URL)
+MAIL_ENABLED = bool(EMAIL_URL)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_ENABLED else 'dummy'}.EmailBackend"
+EMAIL_HOST = _mail.hostname or ""
+EMAIL_PORT = _mail.port or 587
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 10
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reporting.urls")),
     path("", include(targets_addresses(ledger_for))),
     path("", include("disbursement.urls")),
+    path("", include("setup.urls")),
     path("", include("accounts.urls")),
 ]

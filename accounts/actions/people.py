@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actions import second_factor
 from accounts.actions.sessions import end_sessions
+from accounts.invitations import is_pending
 from accounts.models import Membership, OrgUnit, ProvinceAccess, User
 from accounts.names import tidy
 from accounts.queries.sign_in import has_second_factor
@@ -25,32 +29,63 @@ class PeopleRefused(Exception):
     """This cannot be done with this person; the text says why, in Vietnamese (không thực hiện được)."""
 
 
-def invite(
-    *,
-    full_name: str,
-    username: str,
-    email: str,
-    unit: OrgUnit,
-    role: Role,
-    title: str,
-    valid_from: date,
-    valid_to: date | None,
-    by: Person,
-) -> tuple[User, str]:
-    """Add a person with their first role (thêm người); returns the first password, which is shown once."""
-    require(by, Permission.MANAGE_PEOPLE, unit)
-    password = first_password()
+@dataclass(frozen=True)
+class Invitation:
+    """A new person with their first role (lời mời)."""
+
+    full_name: str
+    username: str
+    email: str
+    unit: OrgUnit
+    role: Role
+    title: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+def invite(*, invitation: Invitation, by: Person) -> User:
+    """Add a person with their first role (thêm người); they set the password through the link of `invitations`."""
+    require(by, Permission.MANAGE_PEOPLE, invitation.unit)
     try:
         with transaction.atomic():
-            user = User.objects.create_user(username, password, tidy(full_name), email)
-            user.must_change_password = True
-            user.save(update_fields=["must_change_password"])
-            ProvinceAccess.objects.create(user=user, province=by.province, read_only=role in ONLY_READ)
+            user = User.objects.create_user(
+                invitation.username, None, tidy(invitation.full_name), invitation.email, invited_at=timezone.now()
+            )
+            ProvinceAccess.objects.create(user=user, province=by.province, read_only=invitation.role in ONLY_READ)
             audit.record(by, "person.invited", user)
-            assign(user=user, unit=unit, role=role, title=title, valid_from=valid_from, valid_to=valid_to, by=by)
+            assign(
+                user=user,
+                unit=invitation.unit,
+                role=invitation.role,
+                title=invitation.title,
+                valid_from=invitation.valid_from,
+                valid_to=invitation.valid_to,
+                by=by,
+            )
     except IntegrityError as error:
-        raise PeopleRefused("Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.") from error
-    return user, password
+        raise PeopleRefused(_("Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.")) from error
+    return user
+
+
+def invite_many(*, invitations: Iterable[Invitation], by: Person) -> list[User]:
+    """Add all these people or none of them (thêm theo danh sách)."""
+    with transaction.atomic():
+        return [invite(invitation=one, by=by) for one in invitations]
+
+
+def renew_invitation(*, user: User, by: Person) -> User:
+    """Invite a person anew who has not come in yet (gửi lại lời mời): a fresh link, and the old one is dead."""
+    require(by, Permission.MANAGE_PEOPLE)
+    _require_here(user, by)
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=user.pk)
+        if not is_pending(row) or _serves_elsewhere(row, by):
+            raise PeopleRefused(_("Người này đã đặt mật khẩu. Nếu quên, hãy dùng Đặt lại mật khẩu."))
+        row.set_unusable_password()
+        row.invited_at = timezone.now()
+        row.save(update_fields=["password", "invited_at"])
+        audit.record(by, "invitation.renewed", row)
+    return row
 
 
 def assign(
@@ -127,9 +162,9 @@ def enable(*, user: User, by: Person) -> None:
     if not Membership.objects.filter(user=user).exists():
         raise PeopleRefused("Người này không thuộc tỉnh.")
     with transaction.atomic():
-        _, let_in = ProvinceAccess.objects.get_or_create(
+        let_in = ProvinceAccess.objects.get_or_create(
             user=user, province=by.province, defaults={"read_only": _only_reads(user, by.today)}
-        )
+        )[1]
         if not let_in:
             raise PeopleRefused("Tài khoản này không bị khóa.")
         User.objects.filter(pk=user.pk).update(is_active=True)

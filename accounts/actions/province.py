@@ -33,3 +33,14 @@ def set_sign_in_rules(*, roles: Sequence[Role], by: Person) -> ProvinceSettings:
         named = ", ".join(role.label for role in Role if role in roles)
         audit.record(by, "sign_in_rules.set", settings, second_factor=named or "không vai trò nào")
     return settings
+
+
+def name_place(*, place_name: str, by: Person) -> ProvinceSettings:
+    """Set the place that stands before the date on the province's papers (địa danh)."""
+    require(by, Permission.MANAGE_PROVINCE)
+    with transaction.atomic():
+        settings, _ = ProvinceSettings.objects.select_for_update().get_or_create(province=by.province)
+        settings.place_name = place_name
+        settings.save(update_fields=["place_name"])
+        audit.record(by, "province.named", settings, summary=place_name)
+    return settings

@@ -7,6 +7,7 @@ import logging
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from accounts.invitations import invited_user
 from accounts.models import OpenSession, User
 
 # Identity belongs to no province, so these events go to the log, by key and never by name.
@@ -52,3 +53,19 @@ def change_password(*, user: User, new_password: str, session_key: str | None) -
         user.save(update_fields=["password", "must_change_password"])
         end_sessions(user=user, except_key=session_key)
     security_log.info("password.changed user=%s", user.pk)
+
+
+def accept_invitation(*, token: str, password: str) -> User | None:
+    """Set the first password of an invited person (nhận lời mời); None when the link is good no more.
+
+    Of two people who use the same link at once the second is told so.
+    """
+    with transaction.atomic():
+        user = invited_user(token, User.objects.select_for_update())
+        if user is None:
+            return None
+        user.set_password(password)
+        user.must_change_password = False
+        user.save(update_fields=["password", "must_change_password"])
+    security_log.info("invitation.accepted user=%s", user.pk)
+    return user

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
@@ -56,6 +57,8 @@ class GivenUnit:
     parent: Key | None
     versions: tuple[GivenVersion, ...]
     attributes: list[GivenAttribute] = field(default_factory=list)
+    # The first day of the unit, where the versions given do not reach back to it.
+    since: date | None = None
 
 
 def load_units(*, province: Province, by: Person) -> int:
@@ -80,14 +83,14 @@ def read_units(province_code: str) -> dict[Key, GivenUnit]:
     top: Key = (UnitKind.PROVINCE, province_code)
     before = {(row["level"], row["code"]): row for row in _rows("unit_changes.csv", province_code)}
     units: dict[Key, GivenUnit] = {}
-    for row in _rows(f"units_{province_code}.csv"):
+    for row in _official(province_code):
         kind = _LEVELS[row["level"]]
         parent: Key | None = None
         if kind != UnitKind.PROVINCE:
             parent = (_LEVELS[str(int(row["level"]) - 1)], row["parent_code"])
         versions = _versions(row, before.get((row["level"], row["code"])))
         units[kind, row["code"]] = GivenUnit((kind, row["code"]), parent, versions)
-    for row in _rows("bodies.csv", province_code):
+    for row in _bodies(province_code, units[top].versions[-1].name):
         key = (str(UnitKind(row["kind"])), row["code"])
         parent = (row["parent_kind"], row["parent_code"]) if row["parent_code"] else top
         units[key] = GivenUnit(key, parent, (GivenVersion(tidy(row["name"]), row["type"], RECORDED_SINCE),))
@@ -96,6 +99,56 @@ def read_units(province_code: str) -> dict[Key, GivenUnit]:
     for unit in units.values():
         check_versions(unit.versions[-1].name, unit.versions)
     return units
+
+
+def take_units(*, given: Mapping[Key, GivenUnit], by: Person) -> int:
+    """Add these units to the tree, and correct those that are there already (nhận đơn vị); the others stay.
+
+    Returns how many rows were written. Raises `TreeError` when they make no tree, and then writes nothing.
+    """
+    require(by, Permission.MANAGE_PROVINCE)
+    with transaction.atomic():
+        whole = {**_standing_units(by.province), **given}
+        where = paths({unit.key: unit.parent for unit in whole.values()}, {key: key[1] for key in whole})
+        saved, written = _save_units(by.province, whole, where)
+        written += _save_versions(by.province, dict(given), saved)
+        written += _save_attributes(by.province, dict(given), saved)
+        if written:
+            top = saved[str(UnitKind.PROVINCE), by.province.code]
+            audit.record(by, "units.taken", top, rows=written)
+    return written
+
+
+def _standing_units(province: Province) -> dict[Key, GivenUnit]:
+    """The units that are there, each with its newest version only."""
+    newest = {row.unit_id: row for row in UnitVersion.objects.filter(province=province).order_by("valid_from")}
+    rows = OrgUnit.objects.filter(province=province).select_related("parent").order_by("path")
+    return {(row.kind, row.code): standing_unit(row, newest[row.pk]) for row in rows}
+
+
+def standing_unit(row: OrgUnit, newest: UnitVersion) -> GivenUnit:
+    """A unit that is there, as a list would give it (đơn vị đang có)."""
+    version = GivenVersion(row.name, row.type_name, newest.valid_from, row.valid_to, newest.legal_basis)
+    parent = (row.parent.kind, row.parent.code) if row.parent else None
+    return GivenUnit((row.kind, row.code), parent, (version,), since=row.valid_from)
+
+
+def _official(province_code: str) -> list[dict[str, str]]:
+    """The province with its districts and communes in the national list."""
+    rows = _rows("units_vietnam_2023.csv")
+    districts = {row["code"] for row in rows if row["level"] == "2" and row["parent_code"] == province_code}
+    above = {"1": set[str](), "2": {province_code}, "3": districts}
+    return [
+        row
+        for row in rows
+        if row["parent_code"] in above[row["level"]] or (row["level"] == "1" and row["code"] == province_code)
+    ]
+
+
+def _bodies(province_code: str, name: str) -> list[dict[str, str]]:
+    """The province's own bodies, or those that nearly every province has."""
+    own = _rows("bodies.csv", province_code)
+    return own or [{**row, "name": row["name"].format(province=name)} for row in _rows("standard_bodies.csv")]
 
 
 def _rows(name: str, province_code: str | None = None) -> list[dict[str, str]]:
@@ -154,7 +207,7 @@ def _set(row: OrgUnit, unit: GivenUnit, path: str, saved: dict[Key, OrgUnit]) ->
         path,
         sort_key(newest.name),
         search_key(newest.name),
-        unit.versions[0].valid_from,
+        unit.since or unit.versions[0].valid_from,
         newest.valid_to,
     )
     changed = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -21,12 +22,20 @@ def sign_in_name(typed: str) -> str:
 class UserManager(BaseUserManager["User"]):
     """Makes users; every password is hashed with argon2."""
 
-    def create_user(self, username: str, password: str | None, full_name: str, email: str = "") -> User:
-        """Add a person (người dùng) who may sign in."""
+    def create_user(
+        self,
+        username: str,
+        password: str | None,
+        full_name: str,
+        email: str = "",
+        invited_at: datetime | None = None,
+    ) -> User:
+        """Add a person (người dùng) who may sign in; without a password they come in by their invitation."""
         user = self.model(
             username=sign_in_name(username),
             full_name=full_name,
             email=email,
+            invited_at=invited_at,
         )
         user.set_password(password)
         user.save(using=self._db)
@@ -41,6 +50,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("thư điện tử", blank=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    invited_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

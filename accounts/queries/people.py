@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from accounts.invitations import is_pending
 from accounts.models import Membership, OpenSession, Province, ProvinceAccess, ProvinceSettings, User
 from accounts.roles import Person, Role, Seat
 from accounts.today import today_of_row
@@ -114,3 +115,10 @@ def shut_out() -> frozenset[int]:
 def open_sessions(user: User) -> QuerySet[OpenSession]:
     """Sessions that the person has open (các phiên đang mở), newest first."""
     return OpenSession.objects.filter(user=user).order_by("-id")
+
+
+def pending_people() -> list[User]:
+    """People with a door into the open province who were invited and have set no password yet (chờ nhận lời mời)."""
+    let_in = ProvinceAccess.objects.filter(province__in=Membership.objects.values("province")).values("user")
+    users = people_of_province().filter(pk__in=let_in, is_active=True, invited_at__isnull=False)
+    return [user for user in users if is_pending(user)]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions import people as acts
 from accounts.forms import EndForm, InviteForm, MembershipForm, PeopleFilter
+from accounts.invitations import expires_at, is_open, is_pending
 from accounts.middleware import PortalRequest
 from accounts.models import Membership, User
 from accounts.names import person_sort_key, search_key
@@ -22,6 +23,7 @@ from accounts.queries.people import memberships_of_province, people_of_province,
 from accounts.queries.sign_in import second_factor_of
 from accounts.roles import Permission, Role, require
 from accounts.tree import holds_on
+from accounts.views.invitations import show_links
 
 _PAGE = 50
 
@@ -68,11 +70,12 @@ def invite_person(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            user, password = acts.invite(**{**given, "role": Role(given["role"])}, by=request.person)
+            invitation = acts.Invitation(**{**given, "role": Role(given["role"])})
+            user = acts.invite(invitation=invitation, by=request.person)
         except acts.PeopleRefused as refused:
             form.add_error(None, str(refused))
         else:
-            return render(request, "accounts/first_password.html", {"who": user, "password": password})
+            return show_links(request, [user])
     return render(request, "accounts/invite_person.html", {"form": form})
 
 
@@ -214,6 +217,12 @@ def _person_page(
             _("%(name)s đăng nhập chỉ bằng mật khẩu cho đến khi bật lại; mọi phiên đang mở kết thúc ngay.")
             % {"name": user.full_name},
             _("Mã dự phòng cũ hết tác dụng. Chỉ làm khi chắc chắn người yêu cầu là chính chủ."),
+        ],
+        "pending": is_pending(user),
+        "invitation_open": is_open(user),
+        "invitation_ends": expires_at(user),
+        "renew_says": [
+            _("Đường dẫn cũ hết tác dụng ngay; đường dẫn mới dùng một lần, trong bảy ngày."),
         ],
         "oneself": user.pk == request.person.user.pk,
         "memberships": [_listed(row, today) for row in rows],

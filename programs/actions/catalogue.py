@@ -48,6 +48,14 @@ def load_catalogue() -> None:
             )
 
 
+def listed_province(code: str) -> Province | None:
+    """Write one province of the national list (tỉnh theo danh mục) if it is not there yet; None when unlisted."""
+    row = next((one for one in _rows("provinces_2023.csv") if one["code"] == code), None)
+    if row is None:
+        return None
+    return Province.objects.get_or_create(code=code, defaults={"name": row["name"], "type_name": row["type"]})[0]
+
+
 def _programme(phase: Phase, code: str, number: int, short_name: str, name: str, basis: str) -> Programme:
     programme, _ = Programme.objects.update_or_create(
         phase=phase,

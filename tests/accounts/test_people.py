@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.actions import people
+from accounts.invitations import token_for
 from accounts.models import AuditEntry, Membership, ProvinceAccess, User
 from accounts.roles import PERMISSIONS, Permission, Person, Refused, Role
 from accounts.tenancy import scope
@@ -39,19 +40,17 @@ def given(cast: Cast, **changes: object) -> dict[str, object]:
     }
 
 
-def test_an_invited_person_gets_a_password_once_and_a_seat(cast: Cast, as_person: SignIn) -> None:
+def test_an_invited_person_gets_a_link_and_a_seat(cast: Cast, as_person: SignIn) -> None:
     page = as_person("khanh").post(f"{LIST}them/", given(cast))
     assert page.status_code == 200
     assert "no-store" in page.headers["Cache-Control"]
-    password = page.context["password"]
     user = User.objects.get(username="moi.daiminh")
-    assert (user.full_name, user.must_change_password) == ("Hồ Thị Mới", True)
-    assert user.check_password(password)
+    assert (user.full_name, user.must_change_password, user.has_usable_password()) == ("Hồ Thị Mới", False, False)
+    assert token_for(user) in page.content.decode()
     with scope(cast.provinces["49"].pk):
         assert Membership.objects.get(user=user).unit == cast.units["20521"]
         actions = AuditEntry.objects.order_by("id").values_list("action", flat=True)
         assert list(actions) == ["person.invited", "membership.assigned"]
-        assert password not in str(list(AuditEntry.objects.values()))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from accounts.invitations import token_for
 from accounts.models import OrgUnit
 from accounts.roles import Role
 from tests.rig.three_places import Place
@@ -82,6 +83,12 @@ MATRIX: dict[str, Row] = {
     "job": Row(EVERYONE - LOCAL - DEPARTMENT, own=LOCAL, arguments=_pk("job"), by_person=True),
     "cancel_job": Row(ADMIN, own=EVERYONE, verbs=("POST",), arguments=_pk("job"), by_person=True),
     "search": Row(EVERYONE),
+    "accept_invitation": Row(
+        EVERYONE, verbs=GET_POST, arguments=lambda place: (token_for(place.invited),), keys=False, public=True
+    ),
+    "invitations": Row(ADMIN),
+    "renew_invitation": Row(ADMIN, verbs=("POST",), arguments=_pk("invited")),
+    "renew_invitations": Row(ADMIN, verbs=("POST",)),
     "units": Row(EVERYONE),
     "unit": Row(EVERYONE, arguments=_pk("unit")),
     "people": Row(ADMIN),
@@ -184,4 +191,23 @@ MATRIX |= {
         arguments=lambda place: ("ban-chi-dao", "2023-H1", place.committee.pk),
         unit=lambda place: place.committee,
     ),
+}
+
+PLANNERS = ADMIN | COMMITTEE
+
+MATRIX |= {
+    # set-up
+    "setup": Row(PLANNERS),
+    "setup_province": Row(ADMIN, verbs=GET_POST),
+    "setup_units": Row(ADMIN),
+    "setup_units_national": Row(ADMIN, verbs=("POST",)),
+    "setup_units_file": Row(ADMIN),
+    "setup_units_upload": Row(ADMIN, verbs=("POST",)),
+    "add_unit": Row(ADMIN, verbs=GET_POST),
+    "edit_unit": Row(ADMIN, verbs=GET_POST, arguments=_pk("unit")),
+    "close_unit": Row(ADMIN, verbs=("POST",), arguments=_pk("unit")),
+    "set_attribute": Row(ADMIN, verbs=("POST",), arguments=_pk("unit")),
+    "setup_people": Row(ADMIN),
+    "setup_people_file": Row(ADMIN),
+    "setup_people_upload": Row(ADMIN, verbs=("POST",)),
 }

@@ -6,8 +6,11 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 
-from accounts.models import Job, Membership, OpenSession, OrgUnit, Province, User
+from django.utils import timezone
+
+from accounts.models import Job, Membership, OpenSession, OrgUnit, Province, ProvinceAccess, User
 from accounts.queries.people import system_person
+from accounts.roles import Role
 from accounts.tenancy import scope
 from disbursement.actions.zero import record_zero_run
 from disbursement.models import Movement, Project, TreasuryFile
@@ -54,6 +57,7 @@ class Place:
     district: OrgUnit
     committee: OrgUnit
     person: User
+    invited: User
     membership: Membership
     session: OpenSession
     job: Job
@@ -214,6 +218,7 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         district=cast.units[district],
         committee=cast.units["bcd" if province.code == "49" else "bcd-62"],
         person=user,
+        invited=_invited(cast.units[unit], name),
         membership=Membership.objects.get(province=province, user=user),
         session=OpenSession.objects.create(user=user, session_key=f"phien-{name}"),
         job=Job.objects.create(province=province, kind="x", key=name, started_by=user),
@@ -229,6 +234,16 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         conflict=shared.conflict,
         statement=TargetStatement.objects.get(province=province, key="nghi-quyet").pk,
     )
+
+
+def _invited(unit: OrgUnit, name: str) -> User:
+    """Somebody who was invited and has not come in yet."""
+    user = User.objects.create_user(f"moi-{name}", None, "Người Mới", invited_at=timezone.now())
+    ProvinceAccess.objects.create(user=user, province_id=unit.province_id)
+    Membership.objects.create(
+        province_id=unit.province_id, user=user, unit=unit, role=Role.COMMUNE_OFFICER, valid_from=SINCE
+    )
+    return user
 
 
 def _submission(obligation: Obligation, user: User, hidden: str) -> Submission:
