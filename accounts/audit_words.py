@@ -45,6 +45,8 @@ ACTIONS: Final = {
     "submission.returned": "Trả lại báo cáo",
     "submission.saved": "Lưu nháp báo cáo",
     "submission.submitted": "Nộp báo cáo",
+    "token.made": "Tạo mã truy cập API",
+    "token.revoked": "Thu hồi mã truy cập API",
     "treasury_file.posted": "Ghi sổ tệp Kho bạc",
     "treasury_file.received": "Nhận tệp Kho bạc",
     "treasury_file.refused": "Từ chối tệp Kho bạc vì có lỗi",
@@ -71,6 +73,9 @@ SHOWN_AT: Final = {
 
 # What the details are called; a detail without a word stays in the record only.
 DETAILS: Final = {
+    "token": "Mã",
+    "scopes": "Phạm vi",
+    "expires": "Hết hạn",
     "unit": "Đơn vị",
     "reason": "Lý do",
     "amount_vnd": "Số tiền (đồng)",

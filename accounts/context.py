@@ -57,6 +57,7 @@ class Shell:
     switch_url: str = ""
     password_url: str = ""
     security_url: str = ""
+    tokens_url: str = ""
     sign_in_url: str = ""
     sign_out_url: str = ""
     clock_url: str = ""
@@ -109,6 +110,7 @@ def _shell(request: HttpRequest) -> Shell:
         switch_url=_address("switch_seat"),
         password_url=_address("password"),
         security_url=_address("account_security"),
+        tokens_url=_address("api_tokens"),
         sign_out_url=_address("sign_out"),
         clock_url=_address("training_clock") if person.may(Permission.MANAGE_PROVINCE) else "",
         help_url=_help_address(nav),

@@ -10,9 +10,10 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_words import ACTIONS
-from accounts.models import OrgUnit, User, sign_in_name
+from accounts.models import LIFETIMES, OrgUnit, TokenScope, User, sign_in_name
 from accounts.names import tidy
 from accounts.roles import SEATED_AT, Role
 
@@ -299,3 +300,42 @@ class ClockForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["training_today"].help_text = "Để trống để dùng ngày thật."
+
+
+class TokenForm(forms.Form):
+    """A new token for programs (mã truy cập API)."""
+
+    name = forms.CharField(
+        label=_("Tên gợi nhớ"),
+        max_length=80,
+        help_text=_("Chương trình nào dùng mã này, ví dụ: phần mềm kế toán của huyện."),
+        error_messages={
+            "required": _("Hãy nhập tên để sau này biết mã dùng ở đâu."),
+            "max_length": _("Tên dài nhất %(limit_value)d ký tự."),
+        },
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("Phạm vi"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Hãy chọn ít nhất một phạm vi."),
+            "invalid_choice": _("Không có phạm vi này với tư cách đang dùng. Hãy chọn lại."),
+        },
+    )
+    days = forms.TypedChoiceField(
+        label=_("Thời hạn"),
+        coerce=int,
+        choices=[(days, _("%(days)d ngày") % {"days": days}) for days in LIFETIMES],
+        initial=90,
+        error_messages={
+            "required": _("Hãy chọn thời hạn."),
+            "invalid_choice": _("Không có thời hạn này. Hãy chọn lại."),
+        },
+    )
+
+    def __init__(self, *args: Any, scopes: Sequence[TokenScope], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["scopes"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(one.value, one.label) for one in scopes]
+        field.initial = [TokenScope.READ.value]

@@ -37,5 +37,11 @@ TOPICS: Final[dict[str, Topic]] = {
     "people": Topic("quan-tri", "Quản trị", "Người dùng, tư cách và thiết lập của tỉnh.", "help/people.html"),
     "setup": Topic("thiet-lap", "Thiết lập", "Đưa tỉnh vào dùng, từng bước.", "help/setup.html"),
     "audit_log": Topic("nhat-ky", "Nhật ký", "Ai đã làm gì, lúc nào.", "help/audit_log.html"),
+    "api_tokens": Topic(
+        "ket-noi-api",
+        "Kết nối bằng API",
+        "Mã truy cập cho chương trình, các loại lỗi.",
+        "help/api_tokens.html",
+    ),
 }
 BY_SLUG: Final[dict[str, Topic]] = {topic.slug: topic for topic in TOPICS.values()}

@@ -21,8 +21,8 @@ from accounts.tenancy import request_scope
 
 _NO_PRIVILEGE = "42501"
 _READING_VERBS = frozenset({"GET", "HEAD", "OPTIONS"})
-# Addresses that work on the identity tables only and need no province.
-_WITHOUT_SCOPE = ("/dang-nhap/", "/loi-moi/", "/dang-xuat/", "/static/")
+# Addresses that work on the identity tables only and need no province; the API has a door of its own.
+_WITHOUT_SCOPE = ("/dang-nhap/", "/loi-moi/", "/dang-xuat/", "/static/", "/api/v1/")
 
 
 class PortalRequest(HttpRequest):

@@ -16,6 +16,7 @@ from accounts.wall import TenantReference, TenantWall
 # Every table belongs to one of three classes; whatever is in neither list is a tenant table with a wall.
 IDENTITY_TABLES = frozenset(
     {
+        "accounts_apitoken",
         "accounts_opensession",
         "accounts_user",
         "accounts_provinceaccess",

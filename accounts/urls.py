@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import audit, invitations, notices, people, province, second_factor, security, session, units
+from accounts.views import audit, invitations, notices, people, province, second_factor, security, session, tokens, units
 from accounts.views import help as help_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/xac-thuc-hai-lop/go/", second_factor.remove, name="remove_second_factor"),
     path("tai-khoan/ma-du-phong/", second_factor.renew_codes, name="renew_recovery_codes"),
     path("tai-khoan/mat-khau/", session.password, name="password"),
+    path("tai-khoan/ma-truy-cap/", tokens.api_tokens, name="api_tokens"),
+    path("tai-khoan/ma-truy-cap/<int:pk>/thu-hoi/", tokens.revoke_api_token, name="revoke_api_token"),
+    path("api/", tokens.api_page, name="api_page"),
+    path("api/openapi.json", tokens.api_schema, name="api_schema"),
     path("tro-giup/", help_pages.index, name="help"),
     path("tro-giup/<slug:slug>/", help_pages.topic, name="help_topic"),
     path("thong-bao/", notices.notices, name="notices"),

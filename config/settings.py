@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     "rest_framework",
+    "drf_spectacular",
     "accounts",
     "programs",
     "targets",
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "accounts.middleware.ScopeMiddleware",
+    "accounts.api.middleware.TokenMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -211,6 +213,26 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+API_READS_PER_MINUTE = int(os.environ.get("PORTAL_API_READS_PER_MINUTE", "600"))
+API_WRITES_PER_MINUTE = int(os.environ.get("PORTAL_API_WRITES_PER_MINUTE", "120"))
+API_STRANGERS_PER_MINUTE = int(os.environ.get("PORTAL_API_STRANGERS_PER_MINUTE", "60"))
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "accounts.api.schema.PortalSchema",
+    "EXCEPTION_HANDLER": "accounts.api.problems.answer",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "TITLE": "Theo dõi Chương trình mục tiêu quốc gia",
+    "DESCRIPTION": "Đọc số liệu của tỉnh, lập và duyệt báo cáo, nạp tệp Kho bạc; cùng quyền như trên màn hình.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # Choices stand where they are used: many fields share a name and not their choices.
+    "POSTPROCESSING_HOOKS": [],
+}
 
 CELERY_BROKER_URL = REDIS_URL
 # A broker that is down must not hold up a person's request: the sweep wakes the worker later.

@@ -11,9 +11,12 @@ from accounts.models.province import Province, ProvinceSettings
 from accounts.models.pulse import Pulse
 from accounts.models.record import AuditEntry, Job, Notice
 from accounts.models.second_factor import RecoveryCode, SecondFactor
+from accounts.models.token import LIFETIMES, ApiToken, RequestKey, TokenScope
 from accounts.models.unit import OrgUnit, UnitAttribute, UnitKind, UnitVersion
 
 __all__ = [
+    "LIFETIMES",
+    "ApiToken",
     "AuditEntry",
     "Job",
     "Membership",
@@ -26,6 +29,8 @@ __all__ = [
     "Pulse",
     "RecoveryCode",
     "SecondFactor",
+    "RequestKey",
+    "TokenScope",
     "UnitAttribute",
     "UnitKind",
     "UnitVersion",

@@ -17,7 +17,7 @@ TENANT_MODELS = {model._meta.db_table: model for model in apps.get_models() if i
 TABLES = sorted(TENANT_MODELS)
 APPEND_ONLY = {table for table, model in TENANT_MODELS.items() if getattr(model, "APPEND_ONLY", False)}
 # Read by sign-in and workers before any scope is open; they say which province a person or a job belongs to.
-GLOBAL_WITH_PROVINCE = {"accounts_job", "accounts_provinceaccess"}
+GLOBAL_WITH_PROVINCE = {"accounts_apitoken", "accounts_job", "accounts_provinceaccess"}
 
 
 def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:

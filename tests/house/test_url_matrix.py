@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.roles import Role
+from tests.house.api_matrix import API_MATRIX
 from tests.house.matrix import LOCAL, MATRIX, Row
 from tests.rig.cast import SEATS
 from tests.rig.three_places import HIDDEN, SECRET, Place, ThreePlaces
@@ -35,7 +36,8 @@ def named_patterns(resolver: URLResolver | None = None) -> Iterator[tuple[str, s
 def test_every_address_has_its_row() -> None:
     addresses = list(named_patterns())
     assert [address for address, name in addresses if not name] == []
-    assert {name for _, name in addresses} == set(MATRIX)
+    assert {name for _, name in addresses} == set(MATRIX) | set(API_MATRIX)
+    assert not set(MATRIX) & set(API_MATRIX)
 
 
 @pytest.mark.parametrize("name", sorted(MATRIX))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
-from accounts.models import Job, Membership, OpenSession, OrgUnit, Province, ProvinceAccess, User
+from accounts.models import ApiToken, Job, Membership, OpenSession, OrgUnit, Province, ProvinceAccess, User
 from accounts.queries.people import system_person
 from accounts.roles import Role
 from accounts.tenancy import scope
@@ -60,6 +60,7 @@ class Place:
     invited: User
     membership: Membership
     session: OpenSession
+    token: ApiToken
     job: Job
     obligation: Obligation
     submission: Submission
@@ -221,6 +222,16 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         invited=_invited(cast.units[unit], name),
         membership=Membership.objects.get(province=province, user=user),
         session=OpenSession.objects.create(user=user, session_key=f"phien-{name}"),
+        token=ApiToken.objects.create(
+            user=user,
+            province=province,
+            membership_key=0,
+            name=f"{SECRET[province.code]} {HIDDEN[name]}",
+            digest=name,
+            hint=name,
+            scopes=["read"],
+            expires_at=timezone.now() + timedelta(days=1),
+        ),
         job=Job.objects.create(province=province, kind="x", key=name, started_by=user),
         obligation=obligation,
         submission=_submission(obligation, user, HIDDEN[name]),

@@ -1,0 +1,148 @@
+"""The description of the API (OpenAPI 3.1), written from the doors themselves."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
+from rest_framework import serializers
+
+from accounts.api.doors import XLSX, Door
+from accounts.api.paging import LARGEST_PAGE, PAGE_SIZE
+from accounts.api.problems import CONTENT_TYPE
+
+
+class FaultShape(serializers.Serializer[Any]):
+    """One mistake (một lỗi)."""
+
+    pointer = serializers.CharField(required=False, help_text="Con trỏ JSON vào nội dung, hoặc ?tham-số.")
+    cell = serializers.CharField(required=False, help_text="Ô trong tệp Excel, ví dụ D14.")
+    detail = serializers.CharField(help_text="Sai gì, sửa thế nào.")
+
+
+class ProblemShape(serializers.Serializer[Any]):
+    """What is wrong with a request (RFC 9457)."""
+
+    type = serializers.CharField(help_text="Địa chỉ giải thích loại lỗi.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = FaultShape(many=True, required=False)  # type: ignore[assignment]  # a declared field, no attribute
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its metaclass registers it
+    """Tokens in the Authorization header."""
+
+    target_class = "accounts.api.doors.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        """A bearer token."""
+        return {"type": "http", "scheme": "bearer", "description": "Mã truy cập tạo ở trang Mã truy cập API."}
+
+
+_PAGING: Final = {
+    "page": "Số thứ tự trang, từ 1.",
+    "after": "Lấy tiếp sau khóa này; dùng địa chỉ trong next.",
+    "page_size": f"Số dòng một trang, mặc định {PAGE_SIZE}, nhiều nhất {LARGEST_PAGE}.",
+}
+
+
+class PortalSchema(AutoSchema):
+    """Describes a door by its own declarations."""
+
+    view: Door  # type: ignore[override]  # every described view is a door
+
+    def get_operation_id(self) -> str:
+        """The class in small letters, with the verb where it changes something."""
+        words = re.sub(r"(?<!^)(?=[A-Z])", "_", type(self.view).__name__).lower()
+        return words if self.method == "GET" else f"{words}_{self.method.lower()}"
+
+    def get_tags(self) -> list[str]:
+        """The part of the portal."""
+        return [self.view.tag]
+
+    def get_summary(self) -> str:
+        """A few Vietnamese words."""
+        return str(self.view.summaries[self.method])
+
+    def get_description(self) -> str:  # type: ignore[override]  # the stubs want a lazy string
+        """What the token needs."""
+        scope = "read" if self.method == "GET" else self.view.write_scope.value
+        return f"Phạm vi của mã: {scope}."
+
+    def get_override_parameters(self) -> list[Any]:
+        """Filters and paging of a list; headers of a deed."""
+        if self.method != "GET":
+            found = []
+            if self.view.needs_key:
+                found.append(_header("Idempotency-Key", "Khóa riêng cho yêu cầu; gửi lại không ghi hai lần."))
+            if self.view.needs_version:
+                found.append(_header("If-Match", "ETag của bản đã đọc."))
+            return found
+        filters: list[Any] = [self.view.filters] if self.view.filters else []
+        names = {"number": ("page", "page_size"), "key": ("after", "page_size")}.get(self.view.paged, ())
+        return [*filters, *(OpenApiParameter(name, _limited(name), description=_PAGING[name]) for name in names)]
+
+    def get_request_serializer(self) -> Any:
+        """The body of a deed."""
+        return self.view.body
+
+    def get_response_serializers(self) -> Any:
+        """The good answer, and the problems that this door can answer with."""
+        return {**self._good(), **{(status, CONTENT_TYPE): ProblemShape for status in self._problems()}}
+
+    def _good(self) -> dict[Any, Any]:
+        if self.view.media_types and self.method == "GET":
+            return {(200, one): OpenApiTypes.BINARY for one in self.view.media_types}
+        shape = self.view.shape
+        assert shape is not None
+        if self.method == "GET" and self.view.paged:
+            return {200: _page_shape(shape, self.view.paged)}
+        return {self.view.good_status if self.method != "GET" else 200: OpenApiResponse(shape)}
+
+    def _problems(self) -> list[int]:
+        found = {401, 403, 429}
+        if self.method == "GET":
+            found |= {400} if self.view.filters or self.view.paged else set()
+        else:
+            found |= {400, 409, 415, 422}
+            found |= {412, 428} if self.view.needs_version else set()
+        return sorted(found | ({404} if "{" in self.path else set()))
+
+
+def _limited(name: str) -> dict[str, Any]:
+    most = LARGEST_PAGE if name == "page_size" else 10**6 if name == "page" else 2**63 - 1
+    return {"type": "integer", "minimum": 0 if name == "after" else 1, "maximum": most}
+
+
+def _header(name: str, description: str) -> OpenApiParameter:
+    pattern = {"type": "string", "minLength": 1, "maxLength": 80, "pattern": "^[!-~]+$"}
+    return OpenApiParameter(name, pattern, OpenApiParameter.HEADER, required=True, description=description)
+
+
+def _page_shape(shape: type[serializers.BaseSerializer[Any]], paged: str) -> Any:
+    name = shape.__name__.removesuffix("Shape")
+    fields: dict[str, Any] = {}
+    if paged == "number":
+        fields["count"] = serializers.IntegerField(help_text="Tổng số dòng.")
+    fields["next"] = serializers.CharField(allow_null=True, help_text="Địa chỉ trang sau.")
+    if paged == "number":
+        fields["previous"] = serializers.CharField(allow_null=True, help_text="Địa chỉ trang trước.")
+    fields["results"] = shape(many=True)
+    return inline_serializer(name=f"{name}Page", fields=fields)
+
+
+def document() -> dict[str, Any]:
+    """The whole description."""
+    generator = SchemaGenerator()  # type: ignore[no-untyped-call]  # the library is not typed here
+    found: dict[str, Any] = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # as above
+    return found
+
+
+__all__ = ["XLSX", "PortalSchema", "ProblemShape", "document"]

@@ -1,0 +1,15 @@
+"""Addresses of the foundation's API."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from accounts.api import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("me/", views.Me.as_view(), name="api_me"),
+    path("openapi.json", views.Description.as_view(), name="api_description"),
+    path("units/", views.UnitList.as_view(), name="api_units"),
+    path("units/<int:pk>/", views.UnitDetail.as_view(), name="api_unit"),
+    path("jobs/<int:pk>/", views.JobDetail.as_view(), name="api_job"),
+]

@@ -1,0 +1,116 @@
+"""What indicators, targets and results look like by API (khuôn dữ liệu chỉ tiêu)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.api.fields import UnitBrief
+from programs.api.shapes import CitationShape
+from targets.models import Indicator, Result, TargetStatement
+from targets.queries.board import Row
+from targets.rating import Demand, Operator, Standing
+from targets.rollup import Measured
+
+STANDINGS = [(one.value, one.value) for one in Standing]
+OPERATORS = [(one.value, one.value) for one in Operator]
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class ExactField(serializers.Field[Any, Any, Any, Any]):
+    """A figure as text, never rounded by a binary fraction: "67.01" (số)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, allow_null=True, **kwargs)
+
+    def to_representation(self, value: Decimal | Fraction) -> str:
+        """Four decimals are what a fact can hold."""
+        exact = Fraction(value)
+        rounded = round(Decimal(exact.numerator) / Decimal(exact.denominator), 4)
+        text = format(rounded, "f")
+        return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+class IndicatorShape(serializers.Serializer[Indicator]):
+    """One quantity."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    unit_of_measure = serializers.CharField()
+    measure = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a declared field, no attribute
+    programme = serializers.CharField(source="programme.code", allow_null=True, default=None)
+    reported_by = serializers.CharField(allow_blank=True)
+    numerator = serializers.CharField(source="numerator.code", allow_null=True, default=None)
+    denominator = serializers.CharField(source="denominator.code", allow_null=True, default=None)
+    yes_no = serializers.BooleanField()
+    decimals = serializers.IntegerField()
+
+
+class StatementShape(serializers.Serializer[TargetStatement]):
+    """One sentence of one document."""
+
+    key = serializers.CharField()
+    qualifier = serializers.CharField(allow_blank=True)
+    citation = CitationShape()
+
+
+class DemandShape(serializers.Serializer[Demand]):
+    """What is demanded."""
+
+    operator = serializers.ChoiceField(OPERATORS)
+    value = ExactField()
+    low = ExactField()
+    high = ExactField()
+    due_on = serializers.DateField(allow_null=True)
+
+
+class MeasuredShape(serializers.Serializer[Measured]):
+    """A rolled-up figure with its coverage."""
+
+    value = ExactField(help_text="null khi chưa đơn vị nào báo cáo.")
+    reported = serializers.IntegerField(source="coverage.reported")
+    owed = serializers.IntegerField(source="coverage.owed")
+    numerator = ExactField()
+    denominator = ExactField()
+    estimated = serializers.BooleanField()
+    uneven = serializers.BooleanField()
+    lower_bound = serializers.BooleanField()
+
+
+class TargetShape(serializers.Serializer[Row]):
+    """One target of one unit with plan, actual, standing and coverage."""
+
+    indicator = serializers.CharField(source="indicator.code")
+    name = serializers.CharField(source="indicator.name")
+    unit_of_measure = serializers.CharField(source="indicator.unit_of_measure")
+    programme = serializers.CharField()
+    unit = UnitBrief()
+    period = serializers.CharField(source="period.key", allow_null=True, default=None)
+    planned = serializers.CharField(source="planned_text", help_text="Yêu cầu bằng lời.")
+    demand = DemandShape(allow_null=True)
+    done = MeasuredShape()
+    forecast = MeasuredShape()
+    standing = serializers.ChoiceField(STANDINGS, source="standing.value")
+    method = serializers.CharField(source="rating.method", help_text="Cách đánh giá.")
+    conflict = serializers.CharField(source="conflict.key", allow_null=True, default=None)
+    governs = serializers.BooleanField(allow_null=True)
+    statements = StatementShape(many=True)
+
+
+class ResultShape(serializers.Serializer[Result]):
+    """One approved figure of one unit."""
+
+    id = serializers.IntegerField(source="pk")
+    indicator = serializers.CharField(source="indicator.code")
+    unit_id = serializers.IntegerField()
+    period = serializers.CharField()
+    figure = serializers.CharField()
+    value = ExactField()
+    certainty = serializers.ChoiceField(Result.Certainty.choices)
+    submission_id = serializers.IntegerField()

@@ -1,0 +1,20 @@
+"""Addresses of targets by API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.urls import URLPattern, URLResolver, path
+
+from targets.api import views
+from targets.queries.board import Board, Ledger
+
+
+def addresses(ledger: Callable[[Board, date], Ledger] | None = None) -> list[URLPattern | URLResolver]:
+    """The doors of targets; `ledger` reads the rates that come from the book of capital."""
+    return [
+        path("indicators/", views.IndicatorList.as_view(), name="api_indicators"),
+        path("targets/", views.TargetList.as_view(book=ledger), name="api_targets"),
+        path("results/", views.ResultList.as_view(), name="api_results"),
+    ]

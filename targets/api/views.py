@@ -1,0 +1,115 @@
+"""Indicators, targets with their standing, and results by API (chỉ tiêu, kết quả)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.api.doors import Listing
+from accounts.api.fields import CodeField, KeyField, YearField
+from accounts.roles import Permission
+from programs.periods import Period
+from programs.queries.plan import current_plan_year
+from targets.api import shapes
+from targets.models import Indicator, Result
+from targets.queries.board import Board, Ledger, Row, Scene, board, current_period
+
+_TAG = _("Chỉ tiêu, kết quả")
+
+
+class IndicatorList(Listing):
+    """What is measured (danh mục chỉ tiêu)."""
+
+    tag = _TAG
+    summaries = {"GET": _("Danh mục chỉ tiêu")}
+    permission = Permission.VIEW_TARGETS
+    shape = shapes.IndicatorShape
+
+    def rows(self, wanted: dict[str, Any]) -> QuerySet[Indicator]:
+        """In the order of the plan."""
+        found = Indicator.objects.select_related("programme", "numerator", "denominator")
+        return found.order_by("place", "code")
+
+
+class TargetFilter(serializers.Serializer[Any]):
+    """Which targets."""
+
+    year = YearField(help_text="Năm kế hoạch; mặc định là năm hiện tại của tỉnh.")
+    half = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="true: 6 tháng đầu năm; false: cả năm."
+    )
+    programme = CodeField(help_text="Mã chương trình.")
+    standing = serializers.ChoiceField(shapes.STANDINGS, required=False)
+
+
+class TargetList(Listing):
+    """Targets with plan, actual, forecast, standing and coverage (chỉ tiêu kế hoạch)."""
+
+    tag = _TAG
+    summaries = {"GET": _("Chỉ tiêu với kế hoạch, thực hiện, tình trạng và độ phủ")}
+    permission = Permission.VIEW_TARGETS
+    shape = shapes.TargetShape
+    filters = TargetFilter
+    # The book of capital stands in another wing: who mounts this door hands the reading of it over.
+    book: Callable[[Board, date], Ledger] | None = None
+
+    def rows(self, wanted: dict[str, Any]) -> Sequence[Row]:
+        """The board as the person may see it."""
+        person = self.person
+        year = wanted.get("year", person.today.year)
+        plan_year = current_plan_year(person.province.pk, year)
+        if plan_year is None or ("year" in wanted and plan_year.year != year):
+            raise Http404
+        half = wanted["half"]
+        period = current_period(plan_year.year, person.today)
+        if half is not None:
+            period = Period.half_year(plan_year.year, 1) if half else Period.whole_year(plan_year.year)
+        branches = person.branches(Permission.VIEW_TARGETS)
+        drawn = board(Scene(person.province.pk, plan_year, period, None if branches is None else tuple(branches)))
+        if self.book is not None:
+            drawn.ledger = self.book(drawn, person.today)
+        return [
+            row
+            for row in drawn.rows
+            if row.programme == wanted.get("programme", row.programme)
+            and row.standing == wanted.get("standing", row.standing)
+        ]
+
+
+class ResultFilter(serializers.Serializer[Any]):
+    """Which results."""
+
+    indicator = CodeField(help_text="Mã chỉ tiêu.")
+    period = CodeField(help_text="Kỳ, ví dụ 2023-H1.")
+    unit = KeyField(help_text="Khóa đơn vị.")
+
+
+class ResultList(Listing):
+    """Approved figures, unit by unit (kết quả đã duyệt)."""
+
+    tag = _TAG
+    summaries = {"GET": _("Kết quả đã duyệt của từng đơn vị")}
+    permission = Permission.VIEW_TARGETS
+    shape = shapes.ResultShape
+    filters = ResultFilter
+    paged = "key"
+
+    def rows(self, wanted: dict[str, Any]) -> QuerySet[Result]:
+        """Figures of units inside the person's branches."""
+        names = {"indicator": "indicator__code", "period": "period", "unit": "unit_id"}
+        found = Result.objects.filter(
+            province=self.person.province, **{names[name]: value for name, value in wanted.items()}
+        )
+        branches = self.person.branches(Permission.VIEW_TARGETS)
+        if branches is not None:
+            inside = Q(pk__in=[])
+            for path in branches:
+                inside |= Q(unit__path__startswith=path)
+            found = found.filter(inside)
+        return found.select_related("indicator")

@@ -1,0 +1,64 @@
+"""Who may ask which address of the API: the same table as `matrix`, for tokens instead of sessions."""
+
+from __future__ import annotations
+
+from tests.house.matrix import (
+    AUDITOR,
+    COMMITTEE,
+    EVERYONE,
+    LOCAL,
+    READERS,
+    TREASURY,
+    Row,
+    _district,
+    _pk,
+)
+
+CAPITAL = READERS | LOCAL | TREASURY
+FILES = COMMITTEE | TREASURY | AUDITOR
+
+API_MATRIX: dict[str, Row] = {
+    # accounts
+    "api_me": Row(EVERYONE),
+    "api_description": Row(EVERYONE),
+    "api_units": Row(EVERYONE),
+    "api_unit": Row(EVERYONE, arguments=_pk("unit")),
+    "api_job": Row(
+        EVERYONE - LOCAL - {role for role in READERS if role == "department_officer"},
+        own=LOCAL,
+        arguments=_pk("job"),
+        by_person=True,
+    ),
+    # programs
+    "api_programmes": Row(EVERYONE),
+    "api_components": Row(EVERYONE),
+    "api_plan_years": Row(EVERYONE),
+    "api_documents": Row(EVERYONE),
+    "api_rules": Row(EVERYONE),
+    "api_check_runs": Row(CAPITAL),
+    "api_check_run": Row(CAPITAL, arguments=_pk("run")),
+    "api_findings": Row(CAPITAL, arguments=_pk("run")),
+    "api_obligations": Row(READERS | LOCAL),
+    "api_obligation": Row(READERS, branch=LOCAL, arguments=_pk("obligation")),
+    "api_submissions": Row(READERS | LOCAL),
+    # targets
+    "api_indicators": Row(READERS | LOCAL),
+    "api_targets": Row(READERS | LOCAL),
+    "api_results": Row(READERS | LOCAL),
+    # disbursement
+    "api_capital": Row(CAPITAL),
+    "api_projects": Row(CAPITAL),
+    "api_project": Row(READERS | TREASURY, branch=LOCAL, arguments=_pk("project")),
+    "api_lines": Row(CAPITAL),
+    "api_movements": Row(CAPITAL),
+    "api_treasury_files": Row(FILES),
+    "api_treasury_file": Row(FILES, arguments=_pk("treasury_file")),
+    "api_treasury_rows": Row(FILES, arguments=_pk("treasury_file")),
+    "api_treasury_content": Row(FILES, arguments=_pk("treasury_file")),
+    # reporting
+    "api_form": Row(READERS, branch=LOCAL, arguments=_pk("obligation")),
+    "api_submission": Row(READERS, branch=LOCAL, arguments=_pk("submission")),
+    "api_reports": Row(READERS | LOCAL),
+    "api_report": Row(READERS, branch=LOCAL, arguments=_pk("issued"), unit=_district),
+    "api_report_file": Row(READERS, branch=LOCAL, arguments=lambda place: (place.issued.pk, "xlsx"), unit=_district),
+}
