@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import audit, invitations, notices, people, province, second_factor, security, session, tokens, units
+from accounts.views import (
+    audit,
+    invitations,
+    notices,
+    people,
+    province,
+    second_factor,
+    security,
+    session,
+    tokens,
+    units,
+)
 from accounts.views import help as help_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -10,7 +10,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import ApiToken, AuditEntry, Membership, ProvinceAccess, User
+from accounts.models import (
+    ApiToken,
+    AuditEntry,
+    Membership,
+    ProvinceAccess,
+    ProvinceSettings,
+    SecondFactor,
+    User,
+)
 from accounts.queries.tokens import MARK, digest
 from accounts.tenancy import scope
 from tests.api.conftest import ProgramOf
