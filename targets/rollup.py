@@ -5,6 +5,7 @@ Missing is no row, zero is zero, "not assigned" is neither. Rates come from sums
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -118,13 +119,10 @@ class Sums:
     """Everything that the grouped query found for one area (bảng tổng của một địa bàn)."""
 
     def __init__(self, groups: Iterable[Group] = ()) -> None:
-        self._groups: dict[tuple[int, str | None], list[Group]] = {}
+        found: dict[tuple[int, str | None], list[Group]] = defaultdict(list)
         for group in groups:
-            self.add(group)
-
-    def add(self, group: Group) -> None:
-        """Take in one line of the query."""
-        self._groups.setdefault((group.indicator, group.figure), []).append(group)
+            found[group[:2]].append(group)
+        self._groups = dict(found)
 
     def tally(self, indicator: int, figure: Figure | None, population: str = "") -> Tally:
         """The sum over units that carry the attribute, or over all of them."""

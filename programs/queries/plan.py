@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from programs.models import CheckRun, DeadlineRule, FormPeriod, PlanYear
@@ -46,21 +48,48 @@ def latest_runs(plan_year: PlanYear) -> dict[int, CheckRun]:
     return {run.rule_id: run for run in newest}
 
 
-def rules_with_newest_run(plan_year: PlanYear) -> list[tuple[DeadlineRule, CheckRun | None]]:
-    """Rules in order of their days, each with its newest run, in one statement (quy tắc và lần kiểm tra mới nhất)."""
-    newest = CheckRun.objects.filter(province_id=plan_year.province_id, rule=OuterRef("pk")).order_by("-id")
-    found = rules(plan_year).annotate(
-        run_as_of=Subquery(newest.values("as_of")[:1]),
-        run_standing=Subquery(newest.values("standing")[:1]),
-        run_found=Subquery(newest.values("found_count")[:1]),
-    )
-    return [(rule, _run(rule)) for rule in found]
+class DatedRule(NamedTuple):
+    """One rule of the year and what its newest check found (quy tắc và lần kiểm tra mới nhất)."""
+
+    kind: str
+    title: str
+    action: str
+    operator: str
+    due: str
+    last_day: date
+    checked_on: date | None
+    standing: str | None
+    found_count: int | None
 
 
-def _run(rule: Any) -> CheckRun | None:
-    if rule.run_as_of is None:
+_CALENDAR = """
+SELECT year.id, year.province_id, year.year, year.phase_id, year.day_off_policy,
+    rule.kind, rule.title, rule.action, rule.operator, rule.due, rule.last_day,
+    run.as_of, run.standing, run.found_count
+FROM (
+    SELECT id, province_id, year, phase_id, day_off_policy FROM programs_planyear WHERE province_id = %(province)s
+    ORDER BY year = %(year)s DESC, year DESC LIMIT 1
+) AS year
+LEFT JOIN programs_deadlinerule AS rule ON rule.province_id = year.province_id AND rule.plan_year_id = year.id
+LEFT JOIN LATERAL (
+    SELECT as_of, standing, found_count FROM programs_checkrun
+    WHERE province_id = rule.province_id AND rule_id = rule.id ORDER BY id DESC LIMIT 1
+) AS run ON true
+ORDER BY rule.last_day, rule.code
+"""
+_YEAR_FIELDS = ("id", "province_id", "year", "phase_id", "day_off_policy")
+
+
+def calendar_of(province_id: int, year: int) -> tuple[PlanYear, list[DatedRule]] | None:
+    """The current plan year and its rules in order of their days, in one statement (năm kế hoạch và lịch của năm)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CALENDAR, {"province": province_id, "year": year})
+        rows = cursor.fetchall()
+    if not rows:
         return None
-    return CheckRun(rule=rule, as_of=rule.run_as_of, standing=rule.run_standing, found_count=rule.run_found)
+    plan_year = PlanYear.from_db("default", _YEAR_FIELDS, rows[0][: len(_YEAR_FIELDS)])
+    calendar = [DatedRule(*row[len(_YEAR_FIELDS) :]) for row in rows]
+    return plan_year, [rule for rule in calendar if rule.kind is not None]
 
 
 def form_periods(plan_year: PlanYear) -> list[PeriodDuty]:

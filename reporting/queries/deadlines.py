@@ -81,7 +81,10 @@ def _form_status(duty: PeriodDuty, today: date) -> str:
 
 
 def _timeline(plan_year: PlanYear, lines: tuple[RuleLine, ...], today: date) -> YearTimeline:
-    events = tuple(Event(named_day(line.rule), line.rule.title, _tone(line.rule.last_day, today)) for line in lines)
+    events = tuple(
+        Event(named_day(line.rule.operator, line.rule.due), line.rule.title, _tone(line.rule.last_day, today))
+        for line in lines
+    )
     return YearTimeline(
         f"Thời hạn năm {plan_year.year}",
         start=date(plan_year.year, 1, 1),
@@ -95,7 +98,7 @@ def _tone(last_day: date, today: date) -> Tone:
     return _TONES[standing_against(last_day, done_on=None, today=today).standing] if last_day >= today else "ink"
 
 
-def named_day(rule: DeadlineRule) -> date:
+def named_day(operator: str, stored: str) -> date:
     """The day as the document writes it (ngày văn bản nêu): "trước ngày 15/3" stands at 15/3."""
-    due = Due.from_stored(rule.operator, rule.due)
+    due = Due.from_stored(operator, stored)
     return due.first_named_day if due.operator is Operator.BEFORE else due.last_named_day

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from accounts import figures
 from accounts.models import OrgUnit
 from disbursement.queries.overview import CapitalOverview, Share, capital_overview
 from programs.calendar import standing_against
-from programs.models import CheckRun, DeadlineRule, PlanYear
+from programs.models import PlanYear
 from programs.periods import Period
 from programs.queries.coverage import FormCount, form_counts
-from programs.queries.plan import rules_with_newest_run
+from programs.queries.plan import DatedRule, calendar_of
 from programs.rules.kinds import RuleKind
 from reporting.charts.outlines import outlines_of
 from reporting.charts.specs import Choropleth, CumulativeChart, Mark, Point, Region
@@ -64,13 +65,33 @@ class ProgrammeCard:
         return f"{spent} / {given} tỷ đồng"
 
 
-@dataclass(frozen=True)
-class HeatCell:
+class HeatCell(NamedTuple):
     """One cell of the heat table (ô tỷ lệ): the rate, and what an even year would have brought by today."""
 
     assigned: bool
     rate: Decimal | None
     expected: Decimal
+
+
+class TableLine(NamedTuple):
+    """All that the table shows of one district, as values (một dòng của bảng): equal lines look the same."""
+
+    unit_id: int
+    name: str
+    cells: tuple[HeatCell, ...]
+    zero_works: int
+    owed: int
+    handed_in: int
+
+    @property
+    def missing(self) -> int:
+        """Units that have not reported."""
+        return self.owed - self.handed_in
+
+    @property
+    def missing_text(self) -> str:
+        """How many reports are missing, in words."""
+        return f"thiếu {self.missing} bản"
 
 
 @dataclass(frozen=True)
@@ -85,24 +106,15 @@ class DistrictRow:
     expected_percent: Decimal
 
     @property
-    def cells(self) -> list[HeatCell]:
+    def line(self) -> TableLine:
         """The row of the heat table."""
-        return [HeatCell(bool(one.assigned_vnd), rate_of(one), self.expected_percent) for one in self.shares]
+        cells = tuple(HeatCell(bool(one.assigned_vnd), rate_of(one), self.expected_percent) for one in self.shares)
+        return TableLine(self.unit.pk, self.unit.name, cells, self.zero_works, self.owed, self.handed_in)
 
     @property
     def whole(self) -> Share:
         """All programmes together."""
         return Share(sum(one.assigned_vnd for one in self.shares), sum(one.disbursed_vnd for one in self.shares))
-
-    @property
-    def missing_text(self) -> str:
-        """How many reports are missing, in words."""
-        return f"thiếu {self.missing} bản"
-
-    @property
-    def missing(self) -> int:
-        """Units that have not reported."""
-        return self.owed - self.handed_in
 
 
 @dataclass(frozen=True)
@@ -159,15 +171,18 @@ def period_of(year: int, today: date) -> Period:
     return Period.whole_year(year) if today >= date(year, 12, 1) else Period.half_year(year, 1)
 
 
-def overview(province_id: int, plan_year: PlanYear, today: date) -> Overview:
-    """Fetch the page: eight statements, whatever the number of units, works and targets."""
+def overview(province_id: int, today: date) -> Overview | None:
+    """Fetch the page: eight statements, whatever the number of units, works and targets; None before the first plan."""
+    calendar = calendar_of(province_id, today.year)
+    if calendar is None:
+        return None
+    plan_year, rules = calendar
     period = period_of(plan_year.year, today)
     capital = capital_overview(province_id, plan_year=plan_year.year, as_of=today)
     scene = Scene(province_id, plan_year, period)
-    drawn = board(scene)
+    drawn = board(scene, cited=False)
     drawn.ledger = ledger_of(capital, drawn.root.pk)
     counts = form_counts(plan_year, period.key)
-    rules = rules_with_newest_run(plan_year)
     expected = expected_percent(plan_year.year, today)
     districts = _districts(drawn, capital, counts, expected)
     return Overview(
@@ -232,29 +247,31 @@ def _districts(
     )
 
 
-def _deadlines(
-    rules: list[tuple[DeadlineRule, CheckRun | None]], counts: list[FormCount], today: date
-) -> tuple[DeadlineLine, ...]:
+def _deadlines(rules: Sequence[DatedRule], counts: Sequence[FormCount], today: date) -> tuple[DeadlineLine, ...]:
     """Checks that wait, the forms of the period, and the next rules; what waits comes first."""
-    waiting = [_waiting(rule, run) for rule, run in rules if run is not None and run.found_count]
+    waiting = [_waiting(rule, on, rule.found_count) for rule in rules if (on := rule.checked_on) and rule.found_count]
     forms: dict[int, list[FormCount]] = defaultdict(list)
     for count in counts:
         forms[count.form_period_id].append(count)
     lines = waiting + [_form(group, today) for group in forms.values()]
     coming = [
         DeadlineLine(rule.last_day, rule.title, rule.action, *_standing(rule.last_day, today))
-        for rule, _ in rules
+        for rule in rules
         if rule.last_day >= today and rule.kind != "report_due"
     ]
     return (*sorted(lines, key=lambda line: line.on)[:4], *coming[:2])
 
 
-def _waiting(rule: DeadlineRule, run: CheckRun) -> DeadlineLine:
-    words = {"provisional": "chờ số liệu Kho bạc", "final": "cần quyết định", "confirmed": "đã xác nhận"}
-    status = {"provisional": "provisional", "final": "decide", "confirmed": "confirmed"}[run.standing]
-    return DeadlineLine(
-        run.as_of, rule.title, f"{run.found_count} công trình trong phạm vi", status, words[run.standing]
-    )
+_CHECKED = {
+    "provisional": ("provisional", "chờ số liệu Kho bạc"),
+    "final": ("decide", "cần quyết định"),
+    "confirmed": ("confirmed", "đã xác nhận"),
+}
+
+
+def _waiting(rule: DatedRule, on: date, found: int) -> DeadlineLine:
+    status, word = _CHECKED[rule.standing or ""]
+    return DeadlineLine(on, rule.title, f"{found} công trình trong phạm vi", status, word)
 
 
 def _form(group: list[FormCount], today: date) -> DeadlineLine:
@@ -286,14 +303,12 @@ def _map(districts: Sequence[DistrictRow], province_code: str, expected: Decimal
     return Choropleth("Tỷ lệ giải ngân theo huyện", regions, limits)
 
 
-def _chart(
-    capital: CapitalOverview, rules: list[tuple[DeadlineRule, CheckRun | None]], year: int, today: date
-) -> CumulativeChart:
+def _chart(capital: CapitalOverview, rules: Sequence[DatedRule], year: int, today: date) -> CumulativeChart:
     assigned = capital.whole.assigned_vnd or 1
     points = tuple(Point(day, round(Decimal(amount * 100) / assigned, 1)) for day, amount in capital.monthly)
     ends = [date(year, month, 1) for month in range(1, 13)]
     plan = (*(Point(day, expected_percent(year, day)) for day in ends), Point(date(year, 12, 31), Decimal(100)))
-    marked = {named_day(rule): rule for rule, _ in rules if rule.kind in _MARKED_KINDS}
+    marked = {named_day(rule.operator, rule.due): rule for rule in rules if rule.kind in _MARKED_KINDS}
     marks = tuple(
         Mark(day, f"{day.day}/{day.month}", "bad", "dừng giải ngân công trình 0%")
         if rule.kind == RuleKind.ZERO_FREEZE

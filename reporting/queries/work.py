@@ -143,7 +143,7 @@ def _data_wanted(run: CheckRun) -> Task:
 def _conflicts(person: Person, plan_year: PlanYear) -> list[Task]:
     if not person.may(Permission.SETTLE_CONFLICT):
         return []
-    drawn = board(Scene(person.province.pk, plan_year, Period.half_year(plan_year.year, 1)))
+    drawn = board(Scene(person.province.pk, plan_year, Period.half_year(plan_year.year, 1)), cited=False)
     number = open_conflicts(drawn)
     if not number:
         return []

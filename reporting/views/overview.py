@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from functools import lru_cache
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import PortalRequest
 from accounts.models import ProvinceSettings
 from accounts.roles import Permission, require
-from programs.queries.plan import current_plan_year
 from reporting.charts.draw import svg
-from reporting.queries.overview import PROGRAMMES
+from reporting.queries.overview import PROGRAMMES, TableLine
 from reporting.queries.overview import overview as fetch
 from reporting.render import xlsx
 from reporting.reports.overview import table
-from reporting.views.place import plan_year_of
 from reporting.views.reports import CONTENT_TYPES
 
 
@@ -25,14 +28,20 @@ def overview(request: PortalRequest) -> HttpResponse:
     """Show where the year stands."""
     person = request.person
     require(person, Permission.VIEW_OVERVIEW)
-    plan_year = current_plan_year(person.province.pk, person.today.year)
-    if plan_year is None:
+    shown = fetch(person.province.pk, person.today)
+    if shown is None:
         return render(request, "reporting/no_plan_year.html")
-    shown = fetch(person.province.pk, plan_year, person.today)
-    page = {"overview": shown, "chart": svg(shown.chart), "programmes": PROGRAMMES}
+    table = _districts(tuple(row.line for row in shown.districts), get_language())
+    page = {"overview": shown, "chart": svg(shown.chart), "table": table}
     if shown.map is not None:
         page["map"] = svg(shown.map)
     return render(request, "reporting/overview.html", page)
+
+
+@lru_cache(maxsize=64)
+def _districts(rows: tuple[TableLine, ...], _language: str | None) -> SafeString:
+    """The table of districts: a picture of these values alone, so that it is drawn anew when one of them changes."""
+    return render_to_string("reporting/overview_districts.html", {"rows": rows, "programmes": PROGRAMMES})
 
 
 @require_safe
@@ -40,7 +49,9 @@ def overview_file(request: PortalRequest) -> HttpResponse:
     """Give the table of districts as the Excel file it looks like."""
     person = request.person
     require(person, Permission.VIEW_OVERVIEW)
-    shown = fetch(person.province.pk, plan_year_of(person), person.today)
+    shown = fetch(person.province.pk, person.today)
+    if shown is None:
+        raise Http404("Tỉnh chưa nhập kế hoạch của năm nào.")
     row = ProvinceSettings.objects.filter(province=person.province).first()
     content = xlsx.render(table(shown, person.today, illustrative=bool(row and row.illustrative)))
     response = HttpResponse(content, content_type=CONTENT_TYPES["xlsx"])

@@ -311,16 +311,18 @@ def current_period(year: int, today: date) -> Period:
     return Period.whole_year(year) if today >= date(year, 12, 1) else Period.half_year(year, 1)
 
 
-def board(scene: Scene, ledger: Ledger | None = None) -> Board:
-    """Fetch the board (bảng chỉ tiêu): five statements, whatever the number of units and targets."""
+def board(scene: Scene, ledger: Ledger | None = None, *, cited: bool = True) -> Board:
+    """Fetch the board (bảng chỉ tiêu): five statements, whatever the number of units and targets.
+
+    Without `cited` nobody reads who owns a target, what document it stands in and who settled a conflict.
+    """
     indicators = {
         one.pk: one for one in Indicator.objects.filter(province_id=scene.province_id).select_related("programme")
     }
-    statements = list(
-        TargetStatement.objects.filter(province_id=scene.province_id, plan_year=scene.plan_year)
-        .select_related("programme", "unit", "owner", "citation__document")
-        .order_by("id")
-    )
+    spoken = TargetStatement.objects.filter(province_id=scene.province_id, plan_year=scene.plan_year).order_by("id")
+    sources = ("citation__document", "owner") if cited else ("citation",)
+    statements = list(spoken.select_related("unit", *sources))
+    _name_programmes(statements, indicators.values())
     places = OrgUnit.objects.filter(province_id=scene.province_id)
     wanted = Q(kind__in=[UnitKind.PROVINCE, UnitKind.DISTRICT])
     if scene.branches is not None:
@@ -337,7 +339,8 @@ def board(scene: Scene, ledger: Ledger | None = None) -> Board:
         attributes={one.population for one in indicators.values() if one.population},
         units={one.unit_id for one in statements} - known,
     )
-    return Board(scene, unit, root, districts, indicators, statements, _settlements(scene), rolled, ledger or {})
+    settled = _settlements(scene, cited=cited)
+    return Board(scene, unit, root, districts, indicators, statements, settled, rolled, ledger or {})
 
 
 def _existed(unit: OrgUnit, period: Period) -> bool:
@@ -345,12 +348,16 @@ def _existed(unit: OrgUnit, period: Period) -> bool:
     return unit.valid_from <= on and (unit.valid_to is None or unit.valid_to > on)
 
 
-def _settlements(scene: Scene) -> dict[str, ConflictSettlement]:
+def _name_programmes(statements: Iterable[TargetStatement], indicators: Iterable[Indicator]) -> None:
+    """Give each statement the programme that came with the indicators: three rows of the catalogue, not one a row."""
+    known = {one.programme_id: one.programme for one in indicators if one.programme is not None}
+    for one in statements:
+        if one.programme_id in known:
+            one.programme = known[one.programme_id]
+
+
+def _settlements(scene: Scene, *, cited: bool) -> dict[str, ConflictSettlement]:
     """The newest settlement of every conflict."""
-    newest = (
-        ConflictSettlement.objects.filter(province_id=scene.province_id, plan_year=scene.plan_year)
-        .select_related("settled_by", "governing")
-        .order_by("conflict", "-id")
-        .distinct("conflict")
-    )
-    return {one.conflict: one for one in newest}
+    made = ConflictSettlement.objects.filter(province_id=scene.province_id, plan_year=scene.plan_year)
+    newest = made.order_by("conflict", "-id").distinct("conflict")
+    return {one.conflict: one for one in (newest.select_related("settled_by", "governing") if cited else newest)}

@@ -106,20 +106,20 @@ class RolledUp:
     @cached_property
     def districts(self) -> dict[int, Sums]:
         """Each district of the branch."""
-        found: dict[int, Sums] = defaultdict(Sums)
+        found: dict[int, list[Group]] = defaultdict(list)
         for group in self.groups:
             if group.district is not None:
-                found[group.district].add(group)
-        return dict(found)
+                found[group.district].append(group)
+        return {key: Sums(groups) for key, groups in found.items()}
 
     @cached_property
     def units(self) -> dict[int, Sums]:
         """Each unit that was asked for by itself."""
-        found: dict[int, Sums] = defaultdict(Sums)
+        found: dict[int, list[Group]] = defaultdict(list)
         for group in self.groups:
             if group.unit is not None:
-                found[group.unit].add(group)
-        return dict(found)
+                found[group.unit].append(group)
+        return {key: Sums(groups) for key, groups in found.items()}
 
     @cached_property
     def submissions(self) -> dict[tuple[int, int], int]:

@@ -9,13 +9,18 @@ from typing import Any
 import openpyxl
 import pytest
 
+from accounts.figures import percent
 from accounts.models import OrgUnit
+from disbursement.actions.payment import pay
+from disbursement.models import CapitalAccount
+from disbursement.moves import PaymentType
 from disbursement.queries.balances import Slice, total
 from programs.models import Obligation, Submission
 from reporting.daily import run_calendar
-from reporting.queries.overview import Overview
+from reporting.queries.overview import Overview, TableLine
 from reporting.views.reports import CONTENT_TYPES
-from tests.rig.world import HALF_YEAR, TODAY, World, text_of
+from tests.rig.statements import business
+from tests.rig.world import DAI_LOC, HALF_YEAR, TODAY, World, text_of
 
 
 def overview(world: World, name: str = "chi") -> Overview:
@@ -86,5 +91,51 @@ def test_another_province_sees_its_own(world: World) -> None:
 
 def test_the_page_asks_a_fixed_number_of_times(world: World, django_assert_max_num_queries: Any) -> None:
     world.client("chi")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(19) as seen:
         world.client("chi").get("/tong-quan/")
+    assert len(business(seen)) == 8
+
+
+def row_of(world: World, name: str, person: str = "chi") -> str:
+    """The district's row of the table, as it is drawn."""
+    page = text_of(world.client(person).get("/tong-quan/"))
+    rows = [row for row in page.split("<tr>") if f">{name}</a></th>" in row]
+    assert len(rows) == 1
+    return rows[0]
+
+
+def test_the_table_is_drawn_anew_when_a_report_comes_in(world: World) -> None:
+    before = next(row for row in overview(world).districts if row.unit.name == "Đại Lộc").line
+    assert f"thiếu {before.missing} bản" in row_of(world, "Đại Lộc")
+    world.hand_in()
+    assert f"thiếu {before.missing - 1} bản" in row_of(world, "Đại Lộc")
+    assert f">{before.handed_in + 1}/{before.owed}<" in row_of(world, "Đại Lộc")
+
+
+def test_the_table_is_drawn_anew_when_money_is_paid(world: World) -> None:
+    def line() -> TableLine:
+        return next(row for row in overview(world).districts if row.unit.name == "Đại Lộc").line
+
+    before, drawn = line(), row_of(world, "Đại Lộc")
+    account = CapitalAccount.objects.filter(
+        bucket="available", line__plan_year=2023, line__component__programme__code="NTM",
+        line__unit__path__startswith=world.unit(DAI_LOC).path,
+    ).order_by("-balance_vnd")[0]  # fmt: skip
+    assert account.line is not None
+    pay(
+        line=account.line, payment_type=PaymentType.SETTLEMENT, amount_vnd=account.balance_vnd, on=TODAY,
+        voucher="HUYEN-1", by=world.person("giang"),
+    )  # fmt: skip
+    rate = line().cells[0].rate
+    assert rate is not None
+    assert rate != before.cells[0].rate
+    assert row_of(world, "Đại Lộc") != drawn
+    assert f">{percent(rate, 1)}<" in row_of(world, "Đại Lộc")
+
+
+def test_the_table_is_drawn_anew_when_the_day_or_a_name_changes(world: World) -> None:
+    drawn = row_of(world, "Đại Lộc")
+    world.on(date(2023, 12, 31))
+    assert row_of(world, "Đại Lộc") != drawn
+    OrgUnit.objects.filter(pk=world.unit(DAI_LOC).pk).update(name="Đại Lộc mới")
+    assert row_of(world, "Đại Lộc mới")

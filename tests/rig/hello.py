@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+
+from config.wsgi import application
 
 
 def hello(request: HttpRequest) -> HttpResponse:
@@ -13,9 +14,9 @@ def hello(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"Xin chào {request.user}")
 
 
-application = get_wsgi_application()
 settings.ROOT_URLCONF = __name__
 
 from config.urls import urlpatterns as _portal  # noqa: E402  # models are there once Django is set up
 
+__all__ = ["application", "urlpatterns"]
 urlpatterns = [path("xin-chao/", hello), *_portal]

@@ -105,18 +105,18 @@ def test_a_standing(case: dict[str, Any]) -> None:
 
 
 def sums_of(case: dict[str, Any]) -> Sums:
-    found = Sums()
+    found = []
     for key, name in ((1, "tử số"), (2, "mẫu số")):
-        found.add(Group(key, None, (), int(case["phải báo cáo"])))
+        found.append(Group(key, None, (), int(case["phải báo cáo"])))
         for cells in case.get(name, {}).values():
             for figure, cell in zip(Figure, cells, strict=True):
                 if cell != "~":
                     value = Decimal(cell)
-                    found.add(Group(key, figure, (), 1, value, value))
+                    found.append(Group(key, figure, (), 1, value, value))
     if "số đơn vị" in case:
         number = int(case["số đơn vị"])
-        found.add(Group(1, Figure.DONE, (), number, Decimal(number), Decimal(1)))
-    return found
+        found.append(Group(1, Figure.DONE, (), number, Decimal(number), Decimal(1)))
+    return Sums(found)
 
 
 def shape_of(case: dict[str, Any]) -> tuple[Shape, dict[int, Shape]]:
