@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from accounts.help_topics import TOPICS
 from accounts.queries.shell import surroundings
@@ -62,6 +65,16 @@ class Shell:
     sign_out_url: str = ""
     clock_url: str = ""
     help_url: str = ""
+
+    @property
+    def menu(self) -> SafeString:
+        """The menu (trình đơn): drawn once for all pages that show the same entries with the same numbers."""
+        return _menu(self.nav, get_language())
+
+
+@lru_cache(maxsize=256)
+def _menu(links: tuple[NavLink, ...], _language: str | None) -> SafeString:
+    return render_to_string("components/nav.html", {"links": links})
 
 
 NAVIGATION: Final = (

@@ -16,14 +16,11 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.forms import BaseForm
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from accounts import figures
-from accounts.context import NavLink
 from accounts.statuses import LOOKS, Look
 
 register = template.Library()
@@ -221,17 +218,6 @@ def _address(request: HttpRequest, name: str, value: str) -> str:
 
 
 # --------------------------------------------------------------- components
-@register.simple_tag
-def navigation(links: tuple[NavLink, ...]) -> SafeString:
-    """The menu (trình đơn): drawn once for all pages that show the same entries with the same numbers."""
-    return _navigation(links, get_language())
-
-
-@lru_cache(maxsize=256)
-def _navigation(links: tuple[NavLink, ...], _language: str | None) -> SafeString:
-    return render_to_string("components/nav.html", {"links": links})
-
-
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: template.Context, page: Page[Any], noun: str = "dòng") -> dict[str, Any]:
     """Pages of a long list (phân trang), kept in the address."""

@@ -38,7 +38,7 @@ class FormCount(NamedTuple):
 
 def form_counts(plan_year: PlanYear, period: str) -> list[FormCount]:
     """Counts of every form of one period by district, in one statement; a district's own forms stand under itself."""
-    wanted = {"province": plan_year.province_id, "plan_year": plan_year.pk, "period": period}
+    wanted: dict[str, int | str] = {"province": plan_year.province_id, "plan_year": plan_year.pk, "period": period}
     with connection.cursor() as cursor:
         cursor.execute(_QUERY, wanted)
         return [FormCount(*row) for row in cursor.fetchall()]

@@ -88,8 +88,9 @@ def calendar_of(province_id: int, year: int) -> tuple[PlanYear, list[DatedRule]]
     if not rows:
         return None
     plan_year = PlanYear.from_db("default", _YEAR_FIELDS, rows[0][: len(_YEAR_FIELDS)])
-    calendar = [DatedRule(*row[len(_YEAR_FIELDS) :]) for row in rows]
-    return plan_year, [rule for rule in calendar if rule.kind is not None]
+    # A year without rules comes as one row that holds no rule.
+    rules_of_year = (row[len(_YEAR_FIELDS) :] for row in rows)
+    return plan_year, [DatedRule(*rule) for rule in rules_of_year if rule[0] is not None]
 
 
 def form_periods(plan_year: PlanYear) -> list[PeriodDuty]:

@@ -11,11 +11,13 @@ import pytest
 
 from accounts.figures import percent
 from accounts.models import OrgUnit
+from accounts.tenancy import scope
 from disbursement.actions.payment import pay
 from disbursement.models import CapitalAccount
 from disbursement.moves import PaymentType
 from disbursement.queries.balances import Slice, total
-from programs.models import Obligation, Submission
+from programs.models import Obligation, PlanYear, Submission
+from programs.queries.plan import calendar_of, current_plan_year, latest_runs, rules
 from reporting.daily import run_calendar
 from reporting.queries.overview import Overview, TableLine
 from reporting.views.reports import CONTENT_TYPES
@@ -94,6 +96,31 @@ def test_the_page_asks_a_fixed_number_of_times(world: World, django_assert_max_n
     with django_assert_max_num_queries(19) as seen:
         world.client("chi").get("/tong-quan/")
     assert len(business(seen)) == 8
+
+
+@pytest.mark.parametrize("year", [2019, 2022, 2023, 2030])
+def test_the_calendar_is_that_of_the_plan_year(world: World, year: int) -> None:
+    run_calendar(world.quang_nam, TODAY)
+    found = calendar_of(world.quang_nam.pk, year)
+    assert found is not None
+    plan_year, calendar = found
+    assert plan_year == current_plan_year(world.quang_nam.pk, year)
+    runs = latest_runs(plan_year)
+    assert [(one.title, one.last_day, one.checked_on, one.standing, one.found_count) for one in calendar] == [
+        (rule.title, rule.last_day, *((run.as_of, run.standing, run.found_count) if run else (None, None, None)))
+        for rule in rules(plan_year)
+        for run in [runs.get(rule.pk)]
+    ]
+
+
+def test_a_year_without_rules_and_a_province_without_plan(world: World) -> None:
+    phase = PlanYear.objects.values_list("phase", flat=True).order_by("id")[0]
+    PlanYear.objects.create(province=world.quang_nam, year=2031, phase_id=phase)
+    found = calendar_of(world.quang_nam.pk, 2031)
+    assert found is not None
+    assert (found[0].year, found[1]) == (2031, [])
+    with scope(world.kon_tum.pk):
+        assert calendar_of(world.quang_nam.pk, 2023) is None
 
 
 def row_of(world: World, name: str, person: str = "chi") -> str:
