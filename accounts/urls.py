@@ -40,7 +40,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("thong-bao/da-doc/", notices.notices_read, name="notices_read"),
     path("viec-chay/<int:pk>/", notices.job, name="job"),
     path("viec-chay/<int:pk>/dung/", notices.cancel_job, name="cancel_job"),
-    path("tim-kiem/", units.search, name="search"),
     path("dia-ban/", units.units, name="units"),
     path("dia-ban/<int:pk>/", units.unit, name="unit"),
     path("quan-tri/con-nguoi/", people.people, name="people"),

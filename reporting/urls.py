@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from reporting.views import deadlines, demo, overview, reports, reviews, submissions, work
+from reporting.views import deadlines, demo, documents, overview, reports, reviews, search, submissions, work
 
 
 class PeriodConverter:
@@ -35,7 +35,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", work.my_work, name="my_work"),
     path("tong-quan/", overview.overview, name="overview"),
     path("tong-quan/huyen.xlsx", overview.overview_file, name="overview_file"),
+    path("tim-kiem/", search.search, name="search"),
     path("thoi-han/", deadlines.deadlines, name="deadlines"),
+    path("thoi-han/van-ban/", documents.plan_documents, name="plan_documents"),
+    path("thoi-han/van-ban/<int:pk>/", documents.plan_document, name="plan_document"),
     path("nop-bao-cao/", submissions.submissions, name="submissions"),
     path("nop-bao-cao/<int:pk>/", submissions.submission_form, name="submission_form"),
     path("nop-bao-cao/<int:pk>/luu/", submissions.save, name="submission_draft"),

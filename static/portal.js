@@ -127,6 +127,14 @@
     input.value = whole.replace(/\B(?=(\d{3})+$)/g, ".") + (part === undefined ? "" : `,${part}`);
   });
 
+  /* One box ticks all of a list; without the script it does not show. */
+  $$("[data-check-all]").forEach((all) => {
+    const boxes = $$(`input[type=checkbox][name="${all.dataset.checkAll}"]`, all.closest("form"));
+    all.hidden = false;
+    all.addEventListener("change", () => boxes.forEach((box) => { box.checked = all.checked; }));
+    boxes.forEach((box) => box.addEventListener("change", () => { all.checked = boxes.every((one) => one.checked); }));
+  });
+
   /* A file may be dropped on its field. */
   $$("[data-drop]").forEach((zone) => {
     const input = zone.querySelector("input[type=file]");

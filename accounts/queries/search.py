@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Generic, TypeVar
 
-from django.db.models import Q
+from django.db.models import Case, Count, IntegerField, Model, Q, QuerySet, Value, When, Window
 
 from accounts.models import OrgUnit, UnitVersion
 from accounts.names import search_key, sort_key, tidy, without_type
@@ -31,6 +33,45 @@ class Hit:
     unit: OrgUnit
     nearness: Nearness
     found_as: str = ""
+
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Found(Generic[Row]):
+    """The nearest rows of one kind, and how many match in all (kết quả một nhóm)."""
+
+    rows: Sequence[Row] = ()
+    total: int = 0
+
+
+def words_of(typed: str) -> list[str]:
+    """The folded words to look for; none where too little was typed (từ cần tìm)."""
+    key = search_key(tidy(typed)[:80])
+    return key.split() if len(key) >= SHORTEST else []
+
+
+def holding(words: Iterable[str]) -> Q:
+    """Rows whose `search_key` has words that begin with each of these."""
+    asked = Q()
+    for word in words:
+        asked &= Q(search_key__startswith=word) | Q(search_key__contains=f" {word}")
+    return asked
+
+
+def nearest(rows: QuerySet[Row], typed: str, most: int, *then: str) -> Found[Row]:
+    """The rows whose `search_key` is nearest to what was typed, in one statement: beginning, phrase, scattered words."""
+    phrase = " ".join(words_of(typed))
+    nearness = Case(
+        When(search_key__startswith=phrase, then=Value(0)),
+        When(search_key__contains=f" {phrase}", then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    ordered = rows.annotate(nearness=nearness, total=Window(Count("pk"))).order_by("nearness", *then, "pk")
+    found = list(ordered[:most])
+    return Found(found, getattr(found[0], "total", 0) if found else 0)
 
 
 def units_named(typed: str) -> list[Hit]:

@@ -1,4 +1,4 @@
-"""The tree of units, one unit, and search (địa bàn, đơn vị, tìm kiếm)."""
+"""The tree of units and one unit (địa bàn, đơn vị)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from django.views.decorators.http import require_safe
 from accounts.forms import DayForm
 from accounts.middleware import PortalRequest
 from accounts.models import OrgUnit, UnitAttribute, UnitKind, UnitVersion
-from accounts.queries.search import SHORTEST, units_named
 from accounts.queries.units import UnitOnDay, changes_between, tree_on, units_above
 from accounts.roles import Permission, require
 from accounts.tree import holds_on
 
-_SHOWN_HITS = 50
 _TYPES = ("Huyện", "Thị xã", "Thành phố", "Xã", "Phường", "Thị trấn")
 _BODIES = (
     (UnitKind.COMMITTEE, "Ban Chỉ đạo và văn phòng giúp việc"),
@@ -40,6 +38,7 @@ def units(request: PortalRequest) -> HttpResponse:
         "top": top,
         "counts": _counts(top) if top else [],
         "bodies": [(title, top.of_kind(kind)) for kind, title in _BODIES] if top else [],
+        "opened": _own_district(request, top) if top else None,
         "changes": changes_between(year_before, day),
         "change_since": year_before,
     }
@@ -65,19 +64,17 @@ def unit(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/unit.html", shown)
 
 
-@require_safe
-def search(request: PortalRequest) -> HttpResponse:
-    """Find units whatever accents were typed; the person picks, the portal never does (tìm kiếm)."""
-    require(request.person, Permission.VIEW_UNITS)
-    typed = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:80]
-    hits = units_named(typed)
-    shown = {"typed": typed, "hits": hits[:_SHOWN_HITS], "count": len(hits), "shortest": SHORTEST}
-    return render(request, "accounts/search.html", shown)
-
-
 def _counts(top: UnitOnDay) -> list[tuple[str, int]]:
     counted = Counter(one.type_name for district in top.districts for one in (district, *district.communes))
     return [(type_name, counted[type_name]) for type_name in _TYPES if counted[type_name]]
+
+
+def _own_district(request: PortalRequest, top: UnitOnDay) -> int | None:
+    """The district that the person sits in or below, else the first."""
+    seat = request.person.seat
+    above = {int(part) for part in seat.unit_path.strip("/").split("/") if part.isdecimal()} if seat else set()
+    own = next((one.pk for one in top.districts if one.pk in above), None)
+    return own or next((one.pk for one in top.districts), None)
 
 
 def _day(request: PortalRequest) -> tuple[DayForm, date]:

@@ -29,6 +29,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 
 from accounts.models import OrgUnit
 from accounts.names import search_key
+from accounts.queries.search import Found, nearest, words_of
 from disbursement.checks import ZeroVerdict
 from disbursement.models import CapitalAccount, Project
 from disbursement.moves import DISBURSED_BUCKETS, Bucket
@@ -153,6 +154,14 @@ def listed(province_id: int, ids: Sequence[int], plan_year: int) -> list[Project
     with connection.cursor() as cursor:
         cursor.execute(_LISTED, {"province": province_id, "ids": list(ids), "plan_year": plan_year})
         return [ProjectRow(*(*facts, Figures(*balances))) for *facts, balances in cursor.fetchall()]
+
+
+def projects_named(province_id: int, branches: Sequence[str] | None, typed: str, most: int) -> Found[Project]:
+    """Projects that the person reaches by words of the name or by the code, nearest first (tìm công trình)."""
+    if not words_of(typed):
+        return Found()
+    rows = projects(province_id, ProjectFilter(plan_year=0, branches=branches, words=typed))
+    return nearest(rows.select_related("unit__parent", "component__programme"), typed, most, "sort_key")
 
 
 def ids_and_total(found: QuerySet[Project], start: int, size: int) -> tuple[list[int], int]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
+from accounts.names import search_key
 from accounts.tenancy import TenantForeignKey, TenantModel
 from programs.models.catalogue import Phase, Programme
 
@@ -46,6 +49,7 @@ class PlanDocument(TenantModel):
     issued_on = models.DateField(null=True, blank=True)
     signer = models.CharField(max_length=120, blank=True)
     note = models.CharField(max_length=400, blank=True)
+    search_key = models.CharField(max_length=500, db_collation="C", blank=True, editable=False)
 
     class Meta(TenantModel.Meta):
         ordering = ["id"]
@@ -56,6 +60,18 @@ class PlanDocument(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the key of number and title with them (khóa tìm kiếm)."""
+        self.search_key = search_key(f"{self.number} {self.title}")[:500]
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key"}
+        super().save(*args, **kwargs)
+
+    @property
+    def named(self) -> str:
+        """Kind and number where there is one (tên gọi): "Quyết định số 90/QĐ-TTg"."""
+        return f"{self.kind} số {self.number}" if self.number else self.kind
 
 
 class Stewardship(TenantModel):

@@ -75,7 +75,7 @@ def review_queue(person: Person) -> QuerySet[Submission]:
     conditions = _queue_conditions(person)
     if not conditions:
         return with_context(waiting.none())
-    return with_context(waiting.filter(reduce(or_, conditions))).order_by("submitted_at", "id")
+    return with_context(waiting.filter(reduce(or_, conditions))).order_by("submitted_on", "submitted_at", "id")
 
 
 def with_context(submissions: QuerySet[Submission]) -> QuerySet[Submission]:

@@ -19,16 +19,18 @@ _BOTTOM: Final = 194
 _HEIGHT: Final = 224
 _LEGEND: Final = 18
 _ROW: Final = 18
+_BAND: Final = 20
+_EDGE: Final = 6
 _SIGNS: Final = {"good": "✓ ", "bad": "● ", "warn": "▲ ", "act": "", "none": "", "ink": ""}
 
 
-def _across(start: date, end: date) -> Callable[[date], float]:
+def _across(start: date, end: date, left: int = _LEFT, right: int = _RIGHT) -> Callable[[date], float]:
     days = max((end - start).days + 1, 1)
 
     def place(on: date) -> float:
         """The end of the day, inside the frame."""
         passed = min(max((on - start).days + 1, 0), days)
-        return _LEFT + passed * (_RIGHT - _LEFT) / days
+        return left + passed * (right - left) / days
 
     return place
 
@@ -53,7 +55,7 @@ def cumulative(chart: CumulativeChart) -> Markup:
     def up(value: Decimal) -> float:
         return _BOTTOM - float(value / highest) * (_BOTTOM - _TOP)
 
-    parts = [_grid(up), _month_names(chart.start, chart.end, _BOTTOM + 18), _marks(chart.marks, across)]
+    parts = [_grid(up), _month_names(chart, across, _BOTTOM + 18), _marks(chart.marks, across)]
     if chart.plan:
         places = [(across(point.on), up(point.share_percent)) for point in chart.plan]
         parts.append(ink.polyline(places, "none", ink.COLOURS["none"], width="1.5", dash="5 4"))
@@ -88,10 +90,9 @@ def _grid(up: Callable[[Decimal], float]) -> str:
     return "".join(parts)
 
 
-def _month_names(start: date, end: date, y: int) -> str:
-    across = _across(start, end)
+def _month_names(chart: CumulativeChart | YearTimeline, across: Callable[[date], float], y: int) -> str:
     parts = []
-    for first, after, name in _months(start, end):
+    for first, after, name in _months(chart.start, chart.end):
         left = across(date.fromordinal(first.toordinal() - 1))
         right = across(date.fromordinal(after.toordinal() - 1))
         parts.append(ink.text((left + right) / 2, y, name, anchor="middle"))
@@ -123,66 +124,58 @@ def _last(point: Point, remark: str, place: tuple[float, float]) -> str:
 
 
 def timeline(chart: YearTimeline) -> Markup:
-    """The year as a line; every rule hangs below its day, one under the other where they would touch."""
-    across = _across(chart.start, chart.end)
-    axis = 40
+    """The year as a band of months; rules of its first half stand above it, later ones below, so no stem cuts words."""
+    across = _across(chart.start, chart.end, _EDGE, _WIDTH - _EDGE)
     events = sorted(chart.events, key=lambda event: event.on)
-    rows = _rows(events, across)
-    parts = [ink.line(_LEFT, axis, _RIGHT, axis, "none", ink.COLOURS["none"])]
-    parts.append(_month_names(chart.start, chart.end, axis - 8))
+    early = [event for event in events if across(event.on) <= _WIDTH / 2]
+    late = events[len(early) :]
+    top = 4 + _ROW * len(early)
+    bottom = top + _BAND
+    first = bottom + 16 + _ROW * (chart.today is not None)
+    # The day nearest to the band comes first on both sides: what stands farther out has its stem outside of all words.
+    rows = [(event, top - 8 - _ROW * row, top) for row, event in enumerate(reversed(early))]
+    rows += [(event, first + _ROW * row, bottom) for row, event in enumerate(late)]
+    parts = [_stem(event, across(event.on), edge, y) for event, y, edge in rows]
+    parts += [_label(event, across(event.on), y, edge == top) for event, y, edge in rows]
+    parts.append(_band(chart, across, top))
+    return ink.frame(chart, _WIDTH, first - 10 + _ROW * len(late), "".join(parts))
+
+
+def _band(chart: YearTimeline, across: Callable[[date], float], top: int) -> str:
+    parts = [ink.rect(_EDGE, top, _WIDTH - 2 * _EDGE, _BAND, "track", ink.TRACK)]
+    for first, _, _ in _months(chart.start, chart.end)[1:]:
+        x = across(date.fromordinal(first.toordinal() - 1))
+        parts.append(ink.line(x, top, x, top + _BAND, "grid", ink.GRID))
+    parts.append(_month_names(chart, across, top + 14))
     if chart.today is not None:
-        parts.append(_today(chart.today, across, axis))
-    placed = [(event, across(event.on), axis + 26 + row * _ROW) for event, row in zip(events, rows, strict=True)]
-    parts += [_stem(event, x, axis, y) for event, x, y in placed]
-    parts += [_label(event, x, y) for event, x, y in placed]
-    height = axis + 26 + _ROW * (max(rows, default=0) + 1)
-    return ink.frame(chart, _WIDTH, height, "".join(parts))
+        x = across(chart.today)
+        parts.append(ink.rect(_EDGE, top + _BAND - 3, x - _EDGE, 3, "act", ink.COLOURS["act"]))
+        words = f"hôm nay {numbers.day(chart.today)[:5]}"
+        half = ink.width_of(words) / 2
+        at = min(max(x, half), _WIDTH - half)
+        parts.append(ink.behind(at, top + _BAND + 14, words, "middle"))
+        parts.append(ink.text(at, top + _BAND + 14, words, anchor="middle", tone="act", colour=ink.COLOURS["act"]))
+    return "".join(parts)
 
 
-def _today(on: date, across: Callable[[date], float], axis: int) -> str:
-    x = across(on)
-    passed = ink.rect(_LEFT, axis - 2, x - _LEFT, 4, "act", ink.COLOURS["act"])
-    return passed + ink.text(x, 12, f"hôm nay {numbers.day(on)[:5]}", anchor="middle", tone="act")
-
-
-def _event_words(event: Event) -> str:
-    return f"{_SIGNS[event.tone]}{numbers.day(event.on)[:5]} {event.label}" + (
+def _event_words(event: Event, room: float) -> str:
+    """What the rule says, cut where it would leave the picture."""
+    words = f"{_SIGNS[event.tone]}{numbers.day(event.on)[:5]} {event.label}" + (
         f" ({event.state})" if event.state else ""
     )
-
-
-def _written(event: Event, x: float) -> tuple[str, str, float]:
-    """The words, their anchor and their left edge: on the side where they fit, or cut on the wider side."""
-    words = _event_words(event)
-    if x + ink.width_of(words) <= _WIDTH:
-        return words, "start", x
-    if ink.width_of(words) <= x:
-        return words, "end", x - ink.width_of(words)
-    room = max(x, _WIDTH - x)
-    while ink.width_of(f"{words}…") > room:
+    if ink.width_of(words) <= room:
+        return words
+    while words and ink.width_of(f"{words}…") > room:
         words = words[:-1].rstrip()
-    return (f"{words}…", "end", 0.0) if x > _WIDTH - x else (f"{words}…", "start", x)
+    return f"{words}…"
 
 
-def _rows(events: list[Event], across: Callable[[date], float]) -> list[int]:
-    """The first row that is free at the event's place, so that no words cover others."""
-    ends: list[float] = []
-    rows = []
-    for event in events:
-        words, _, left = _written(event, across(event.on))
-        row = next((index for index, end in enumerate(ends) if end + 8 < left), len(ends))
-        end = left + ink.width_of(words)
-        ends[row:] = [end, *ends[row + 1 :]]
-        rows.append(row)
-    return rows
-
-
-def _stem(event: Event, x: float, axis: int, y: int) -> str:
+def _stem(event: Event, x: float, edge: int, y: int) -> str:
     colour = ink.COLOURS[event.tone]
-    dot = f'<circle class="f-{event.tone}" cx="{ink.number(x)}" cy="{axis}" r="4" fill="{colour}"/>'
-    return ink.line(x, axis, x, y - 10, event.tone, colour) + dot
+    dot = f'<circle class="f-{event.tone}" cx="{ink.number(x)}" cy="{y - 4}" r="3.5" fill="{colour}"/>'
+    return ink.line(x, edge, x, y - 4, event.tone, colour) + dot
 
 
-def _label(event: Event, x: float, y: int) -> str:
-    words, anchor, _ = _written(event, x)
-    return ink.behind(x, y, words, anchor) + ink.text(x, y, words, anchor=anchor, tone="ink", colour=ink.COLOURS["ink"])
+def _label(event: Event, x: float, y: int, above: bool) -> str:
+    at, anchor, room = (x + 8, "start", _WIDTH - x - 10) if above else (x - 8, "end", x - 10)
+    return ink.text(at, y, _event_words(event, room), anchor=anchor, tone="ink", colour=ink.COLOURS["ink"])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import cos, radians
 from typing import Final, cast
 
@@ -17,6 +17,9 @@ from reporting.markup import Markup, escape
 _WIDTH: Final = 460
 _GRAIN: Final = 10_000
 _LEGEND: Final = 26
+_LETTER: Final = 4.6
+_NAME_HIGH: Final = 21
+_ROUNDS: Final = 60
 _SHADES: Final = len(ink.SHADES)
 
 
@@ -46,7 +49,7 @@ class Shape:
 
 def choropleth(chart: Choropleth) -> Markup:
     """Units shaded by their percentage; a unit without figures is hatched; names stand in the middle."""
-    high, shapes = _placed(tuple(region.rings for region in chart.regions))
+    high, shapes = _placed(tuple((region.name, region.rings) for region in chart.regions))
     if not high:
         return ink.frame(chart, _WIDTH, _LEGEND, ink.text(0, 16, "Chưa có ranh giới."))
     drawn = "".join(_region(region, chart, shape) for region, shape in zip(chart.regions, shapes, strict=True))
@@ -55,9 +58,9 @@ def choropleth(chart: Choropleth) -> Markup:
 
 
 @lru_cache(maxsize=64)
-def _placed(outlines: tuple[tuple[Ring, ...], ...]) -> tuple[int, tuple[Shape, ...]]:
+def _placed(outlines: tuple[tuple[str, tuple[Ring, ...]], ...]) -> tuple[int, tuple[Shape, ...]]:
     """The outlines on the paper and its height; the same for every figure that is ever shown on them."""
-    corners = [corner for rings in outlines for ring in rings for corner in ring]
+    corners = [corner for _, rings in outlines for ring in rings for corner in ring]
     if not corners:
         return 0, ()
     west, east = min(x for x, _ in corners), max(x for x, _ in corners)
@@ -68,8 +71,35 @@ def _placed(outlines: tuple[tuple[Ring, ...], ...]) -> tuple[int, tuple[Shape, .
     def place(corner: tuple[int, int]) -> tuple[float, float]:
         return 2 + (corner[0] - west) * narrower * zoom, 2 + (north - corner[1]) * zoom
 
-    placed = [[[place(corner) for corner in ring] for ring in rings] for rings in outlines]
-    return round((north - south) * zoom) + 4, tuple(Shape(_path(rings), _centre(rings)) for rings in placed)
+    placed = [[[place(corner) for corner in ring] for ring in rings] for _, rings in outlines]
+    high = round((north - south) * zoom) + 4
+    middles = _apart([_centre(rings) for rings in placed], [_wide(name) for name, _ in outlines], high)
+    return high, tuple(Shape(_path(rings), middle) for rings, middle in zip(placed, middles, strict=True))
+
+
+def _wide(name: str) -> float:
+    return max(len(name), len("100,0%")) * _LETTER + 4
+
+
+def _apart(
+    middles: list[tuple[float, float] | None], widths: list[float], high: int
+) -> list[tuple[float, float] | None]:
+    """Names that would cover each other are pushed a little to the sides, up or down."""
+    at = {index: list(middle) for index, middle in enumerate(middles) if middle is not None}
+    for _ in range(_ROUNDS):
+        for (i, one), (j, other) in combinations(at.items(), 2):
+            sideways = (widths[i] + widths[j]) / 2 - abs(one[0] - other[0])
+            upright = _NAME_HIGH - abs(one[1] - other[1])
+            if sideways <= 0 or upright <= 0:
+                continue
+            axis, by = (0, sideways) if sideways < upright else (1, upright)
+            first, second = (one, other) if one[axis] <= other[axis] else (other, one)
+            first[axis] -= by / 2
+            second[axis] += by / 2
+        for index, one in at.items():
+            half = widths[index] / 2
+            one[:] = min(max(one[0], half), _WIDTH - half), min(max(one[1], 10), high - 12)
+    return [(at[index][0], at[index][1]) if index in at else None for index in range(len(middles))]
 
 
 def _path(rings: list[list[tuple[float, float]]]) -> str:

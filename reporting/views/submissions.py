@@ -21,7 +21,7 @@ from programs.intake.problems import Problems
 from programs.intake.states import NotAllowed
 from programs.models import Obligation, Submission
 from programs.queries.review import owns
-from programs.queries.submission import history, last_return, own_duties, visible_obligations
+from programs.queries.submission import history, last_day, last_return, own_duties, visible_obligations
 from reporting.actions.submission import receive_workbook, save_typed
 from reporting.queries.steps import entries_of, steps_of
 from reporting.sheets import sheet_of, stamp_of
@@ -193,6 +193,8 @@ def _page(
         "problems": problems,
         "version": submission.version if submission else 1,
         "note": request.POST.get("note", submission.note if submission else ""),
+        "due": last_day(obligation),
+        "is_overdue": editable and request.person.today > last_day(obligation),
         "returned": last_return(submission) if submission else None,
         "steps": steps_of(obligation, submission),
         "history": entries_of(list(history(submission))) if submission else [],

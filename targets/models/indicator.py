@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from accounts.models import UnitAttribute, UnitKind
+from accounts.names import search_key
 from accounts.tenancy import TenantForeignKey, TenantModel
 from programs.models import Candidate, Programme
 from targets.rollup import Measure, Shape, Source
@@ -59,6 +62,7 @@ class Indicator(TenantModel):
     place = models.PositiveSmallIntegerField(default=0)
     columns = models.JSONField(default=list, blank=True)
     note = models.CharField(max_length=400, blank=True)
+    search_key = models.CharField(max_length=400, db_collation="C", blank=True, editable=False)
 
     class Meta(TenantModel.Meta):
         ordering = ["place", "code"]
@@ -82,6 +86,13 @@ class Indicator(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the key of name and code with them (khóa tìm kiếm)."""
+        self.search_key = search_key(f"{self.name} {self.code}")[:400]
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_key"}
+        super().save(*args, **kwargs)
 
     @property
     def shape(self) -> Shape:

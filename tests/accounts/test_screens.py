@@ -46,6 +46,14 @@ def test_any_day_can_be_asked_for(as_person: SignIn, day: str) -> None:
     assert as_person("an").get("/dia-ban/", {"ngay": day}).status_code == 200
 
 
+def test_the_tree_opens_at_the_own_district(cast: Cast, as_person: SignIn) -> None:
+    for name in ("an", "binh"):
+        page = as_person(name).get("/dia-ban/")
+        opened = page.content.decode().partition('class="branch" open')[2]
+        assert opened
+        assert "Huyện Đại Lộc" in opened.partition("</summary>")[0]
+
+
 def test_a_unit_has_its_page_and_those_of_others_do_not_exist(cast: Cast, as_person: SignIn) -> None:
     client = as_person("an")
     page = client.get(f"/dia-ban/{cast.units['20527'].pk}/").content.decode()

@@ -92,5 +92,6 @@ def test_strange_words_break_nothing(as_person: SignIn, typed: str) -> None:
 
 
 def test_units_of_another_province_are_not_found(as_person: SignIn) -> None:
-    assert as_person("an").get("/tim-kiem/", {"q": "dak ha"}).context["hits"] == []
-    assert len(as_person("la").get("/tim-kiem/", {"q": "dak ha"}).context["hits"]) == 2
+    assert as_person("an").get("/tim-kiem/", {"q": "dak ha"}).context["groups"] == []
+    (group,) = as_person("la").get("/tim-kiem/", {"q": "dak ha"}).context["groups"]
+    assert (group.key, group.total) == ("don-vi", 2)

@@ -114,6 +114,8 @@ MATRIX: dict[str, Row] = {
     "overview": Row(READERS),
     "overview_file": Row(READERS),
     "deadlines": Row(EVERYONE),
+    "plan_documents": Row(EVERYONE),
+    "plan_document": Row(EVERYONE, arguments=_pk("document")),
     "submissions": Row(STAFF | DEPARTMENT | LOCAL),
     "submission_form": Row(own=COMMUNE, arguments=_pk("obligation")),
     "submission_draft": Row(own=COMMUNE, verbs=("POST",), arguments=_pk("obligation")),

@@ -11,6 +11,7 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reporting.charts.ink import width_of
 from reporting.charts.draw import svg
 from reporting.charts.maps import rings_of
 from reporting.charts.specs import (
@@ -112,15 +113,33 @@ def test_hostile_labels_are_harmless_in_every_chart() -> None:
         ET.fromstring(svg(chart))
 
 
-@given(st.lists(st.tuples(st.dates(*YEAR), st.text(max_size=30)), max_size=20))
-def test_words_on_the_line_of_the_year_never_share_a_row_and_a_place(given_events: list[tuple[date, str]]) -> None:
-    tree = ET.fromstring(svg(YearTimeline("Năm", *YEAR, tuple(Event(on, label) for on, label in given_events))))
-    patches = [one for one in tree.iter() if one.get("class") == "f-paper"]
-    boxes = [[float(one.get(name) or 0) for name in ("x", "y", "width")] for one in patches]
-    assert len(boxes) == len(given_events)
-    for index, (x, y, wide) in enumerate(boxes):
-        for other_x, other_y, other_wide in boxes[index + 1 :]:
-            assert y != other_y or x + wide <= other_x + 1 or other_x + other_wide <= x + 1
+@given(st.lists(st.tuples(st.dates(*YEAR), st.text(max_size=30)), max_size=20), st.none() | st.dates(*YEAR))
+def test_on_the_line_of_the_year_every_rule_has_a_row_and_no_stem_cuts_words(
+    given_events: list[tuple[date, str]], today: date | None
+) -> None:
+    tree = ET.fromstring(svg(YearTimeline("Năm", *YEAR, tuple(Event(*one) for one in given_events), today)))
+    words = [one for one in tree.iter() if one.tag.endswith("}text") and one.get("class") == "f-ink"]
+    stems = [one for one in tree.iter() if one.tag.endswith("}line") and one.get("class") != "s-grid"]
+    assert len(words) == len(stems) == len(given_events)
+    assert len({one.get("y") for one in words}) == len(words)
+    for one in words:
+        y, x = float(one.get("y") or 0), float(one.get("x") or 0)
+        far = x + width_of(one.text or "") * (1 if one.get("text-anchor") == "start" else -1)
+        for stem in stems:
+            ends = sorted((float(stem.get("y1") or 0), float(stem.get("y2") or 0)))
+            reaches = ends[0] < y - 5 and y - 3 < ends[1]
+            assert not (reaches and min(x, far) < float(stem.get("x1") or 0) < max(x, far))
+
+
+def test_names_on_a_map_stand_apart() -> None:
+    rings = rings_of((DATA / "districts_quangnam.geojson").read_text("utf-8"))
+    regions = tuple(Region(code, "Huyện dài tên", shape, Decimal(17)) for code, shape in rings.items())
+    tree = ET.fromstring(svg(Choropleth("Bản đồ", regions)))
+    names = [one for one in tree.iter() if one.text == "Huyện dài tên" and one.get("class") == "f-ink z9"]
+    places = [(float(one.get("x") or 0), float(one.get("y") or 0)) for one in names]
+    assert len(places) == len(rings)
+    for index, (x, y) in enumerate(places):
+        assert all(abs(x - ox) >= 40 or abs(y - oy) >= 17 for ox, oy in places[index + 1 :])
 
 
 @pytest.mark.parametrize(("share", "level"), [(0, 0), (11, 0), (12, 1), (35, 2), (36, 3), (48, 4), (233, 4)])

@@ -34,13 +34,21 @@ def test_the_queue_holds_what_waits_for_this_person(world: World) -> None:
     sent = world.hand_in()
     page = world.client("binh").get("/duyet/").context["page"]
     assert [row.pk for row in page.object_list] == [
-        row.pk for row in sorted([*world.waiting()], key=lambda row: (row.submitted_at, row.pk))
+        row.pk for row in sorted([*world.waiting()], key=lambda row: (row.submitted_on, row.submitted_at, row.pk))
     ]
     assert {row.unit.parent.code for row in page.object_list} == {"506"}
     assert sent.pk in {row.pk for row in page.object_list}
     assert sent.pk not in {row.pk for row in world.client("chi").get("/duyet/").context["page"].object_list}
     press(world, "binh", sent)
     assert sent.pk in {row.pk for row in world.client("chi").get("/duyet/").context["page"].object_list}
+
+
+def test_the_queue_is_in_order_of_the_day_that_people_see(world: World) -> None:
+    page = world.client("binh").get("/duyet/")
+    days = [row.submitted_on for row in page.context["page"].object_list]
+    assert len(days) > 1
+    assert days == sorted(days)
+    assert 'data-check-all="chon"' in page.content.decode()
 
 
 def test_a_return_needs_a_reason(world: World) -> None:

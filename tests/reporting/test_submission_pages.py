@@ -36,6 +36,16 @@ def test_the_form_asks_for_every_cell_of_its_sheet(world: World) -> None:
     assert "Kết quả đến 31/12/2022" in page
 
 
+def test_a_form_past_its_day_says_so_until_it_is_handed_in(world: World) -> None:
+    page = text_of(world.client("an").get(f"/nop-bao-cao/{world.duty().pk}/"))
+    assert "ngày cuối còn hạn 30/06/2023" in page
+    assert "quá hạn" in page
+    world.hand_in()
+    page = text_of(world.client("an").get(f"/nop-bao-cao/{world.duty().pk}/"))
+    assert "quá hạn" not in page
+    assert "nộp muộn" in page
+
+
 def test_typing_is_kept_as_typed(world: World) -> None:
     posted = {
         "version": "1",

@@ -73,6 +73,7 @@ class Place:
     indicator: str
     conflict: str
     statement: int
+    document: PlanDocument
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,7 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         indicator=shared.indicator,
         conflict=shared.conflict,
         statement=TargetStatement.objects.get(province=province, key="nghi-quyet").pk,
+        document=PlanDocument.objects.get(province=province, code="nghi-quyet"),
     )
 
 
