@@ -61,7 +61,7 @@ def holding(words: Iterable[str]) -> Q:
 
 
 def nearest(rows: QuerySet[Row], typed: str, most: int, *then: str) -> Found[Row]:
-    """The rows whose `search_key` is nearest to what was typed, in one statement: beginning, phrase, scattered words."""
+    """The rows whose `search_key` is nearest to what was typed: at its beginning, as a phrase, as scattered words."""
     phrase = " ".join(words_of(typed))
     nearness = Case(
         When(search_key__startswith=phrase, then=Value(0)),

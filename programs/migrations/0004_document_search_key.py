@@ -6,7 +6,7 @@ from accounts.names import search_key
 from accounts.tenancy import scope
 
 
-def fill(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+def fill(apps: Apps, _: BaseDatabaseSchemaEditor) -> None:
     """Give the documents that are there the key of their number and title."""
     document = apps.get_model("programs", "PlanDocument")
     for province in apps.get_model("accounts", "Province").objects.values_list("pk", flat=True):

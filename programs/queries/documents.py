@@ -38,4 +38,4 @@ def candidates_quoting(document: PlanDocument) -> dict[int, int]:
     """How many candidates each quote of the document names (số đơn vị được nêu)."""
     rows = Candidate.objects.filter(province_id=document.province_id, citation__document=document)
     counted = rows.order_by().values_list("citation_id").annotate(Count("pk"))
-    return {citation: number for citation, number in counted}
+    return dict(counted)

@@ -63,7 +63,7 @@ def search(request: PortalRequest) -> HttpResponse:
     return render(request, "reporting/search.html", shown)
 
 
-def _units(person: Person, typed: str, most: int) -> Group:
+def _units(_: Person, typed: str, most: int) -> Group:
     found = units_named(typed)
     hits = [
         Hit(

@@ -11,8 +11,8 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.charts.ink import width_of
 from reporting.charts.draw import svg
+from reporting.charts.ink import width_of
 from reporting.charts.maps import rings_of
 from reporting.charts.specs import (
     Bar,
