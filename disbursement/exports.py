@@ -11,11 +11,20 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from accounts.printing import height_of, set_up_page
+
 Value = str | int | date | Fraction | None
-_BOLD, _TITLE, _NOTE = Font(bold=True), Font(bold=True, size=13), Font(italic=True)
+_FACE = "Times New Roman"
+_PLAIN, _BOLD = Font(name=_FACE, size=12), Font(name=_FACE, size=12, bold=True)
+_TITLE, _NOTE = Font(name=_FACE, size=14, bold=True), Font(name=_FACE, size=12, italic=True)
+_THIN = Side(style="thin", color="999999")
+_FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_SHADE = PatternFill("solid", fgColor="E7EDF4")
+_MIDDLE = Alignment(wrap_text=True, vertical="center", horizontal="center")
+_TOP = Alignment(wrap_text=True, vertical="top")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +47,11 @@ def table_file(*, title: str, notes: Sequence[str], heads: Sequence[Head], rows:
     page = book.create_sheet("Bảng")
     for place, head in enumerate(heads, start=1):
         page.column_dimensions[get_column_letter(place)].width = head.width
-    page.freeze_panes = f"A{len(notes) + 3}"
+    top = len(notes) + 2
+    page.freeze_panes = f"A{top + 1}"
+    set_up_page(page, top)
 
-    def cell(value: Value, head: Head | None = None, font: Font | None = None) -> Any:
+    def cell(value: Value, head: Head | None = None, font: Font = _PLAIN) -> Any:
         made: Any = WriteOnlyCell(page)
         made.value = round(float(value), 4) if isinstance(value, Fraction) else value
         if isinstance(value, str):
@@ -48,18 +59,22 @@ def table_file(*, title: str, notes: Sequence[str], heads: Sequence[Head], rows:
             made.data_type = "s"
         elif head is not None:
             made.number_format = head.number_format
-        if font is not None:
-            made.font = font
+        made.font = font
+        if head is not None:
+            made.border, made.alignment = _FRAME, _TOP
         return made
 
     page.append([cell(title, font=_TITLE)])
     for note in notes:
         page.append([cell(note, font=_NOTE)])
-    headings = [cell(head.title, font=_BOLD) for head in heads]
+    headings = [cell(head.title, head, _BOLD) for head in heads]
     for heading in headings:
-        heading.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+        heading.alignment, heading.fill = _MIDDLE, _SHADE
+    widths = [head.width for head in heads]
+    page.row_dimensions[top].height = height_of([head.title for head in heads], widths)
     page.append(headings)
-    for row in rows:
+    for number, row in enumerate(rows, start=top + 1):
+        page.row_dimensions[number].height = height_of(row, widths)
         page.append([cell(value, head) for value, head in zip(row, heads, strict=True)])
     out = io.BytesIO()
     book.save(out)

@@ -185,6 +185,14 @@ class LineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic i
         return f"{obj.component.code} – {obj.project.name if obj.project else obj.unit.full_name}: {obj}"
 
 
+class OwnLineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+    """A line of the project that the page is about (dòng vốn của công trình); what differs comes first."""
+
+    def label_from_instance(self, obj: CapitalLine) -> str:
+        """Show the kind of money and its plan year."""
+        return f"{obj}; kế hoạch năm {obj.plan_year}"
+
+
 class AllocationForm(DecisionFields):
     """Capital for a project by a decision (giao vốn)."""
 
@@ -245,7 +253,7 @@ class PaymentForm(forms.Form):
 
     def __init__(self, *args: Any, lines: QuerySet[CapitalLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["line"] = LineChoice(
+        self.fields["line"] = OwnLineChoice(
             label="Dòng vốn",
             queryset=lines,
             empty_label="Chọn dòng vốn",

@@ -127,6 +127,9 @@
     input.value = whole.replace(/\B(?=(\d{3})+$)/g, ".") + (part === undefined ? "" : `,${part}`);
   });
 
+  /* On a narrow screen the tab one is on may lie beyond the edge. */
+  $$(".tabs [aria-current]").forEach((tab) => { const bar = tab.closest(".tabs"); bar.scrollLeft = tab.offsetLeft + tab.offsetWidth - bar.clientWidth; });
+
   /* One box ticks all of a list; without the script it does not show. */
   $$("[data-check-all]").forEach((all) => {
     const boxes = $$(`input[type=checkbox][name="${all.dataset.checkAll}"]`, all.closest("form"));

@@ -13,6 +13,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from accounts.printing import height_of, set_up_page
 from targets.queries.board import Row
 from targets.rollup import Measured
 from targets.wording import STANDING_WORDS
@@ -44,13 +45,18 @@ def workbook(rows: Iterable[Row], *, title: str, notes: Sequence[str]) -> bytes:
     sheet = book.create_sheet("Chỉ tiêu")
     for number, (_, width) in enumerate(_HEADERS):
         sheet.column_dimensions["ABCDEFGHIJKLMN"[number]].width = width
-    sheet.freeze_panes = f"D{3 + len(notes)}"
+    top = len(notes) + 2
+    sheet.freeze_panes = f"D{top + 1}"
+    set_up_page(sheet, top)
+    widths = [width for _, width in _HEADERS]
     sheet.append([_cell(sheet, title, bold=True)])
     for note in notes:
         sheet.append([_cell(sheet, note)])
     sheet.append([_cell(sheet, name, bold=True, framed=True) for name, _ in _HEADERS])
     for number, row in enumerate(rows, start=1):
-        sheet.append([_cell(sheet, value, framed=True) for value in _values(number, row)])
+        values = _values(number, row)
+        sheet.row_dimensions[top + number].height = height_of(values, widths)
+        sheet.append([_cell(sheet, value, framed=True) for value in values])
     content = BytesIO()
     book.save(content)
     return content.getvalue()

@@ -23,6 +23,7 @@ from programs.models import (
     ReportForm,
     Stewardship,
 )
+from programs.models.plan import CITED
 from programs.plans.duties import PARENT
 from programs.plans.entries import Document, Form, FormDue, PlanPack, Quote, RuleEntry
 from programs.queries.calendar import working_calendar
@@ -197,7 +198,7 @@ class _Loader:
     def _cite_all(self) -> None:
         for document in self.pack.documents:
             if document.cited_in is not None:
-                self._cite(f"cited:{document.code}", document.cited_in)
+                self._cite(f"{CITED}{document.code}", document.cited_in)
         for base in self.pack.baselines:
             if base.quote is not None:
                 self._cite(f"base:{base.indicator}", base.quote)

@@ -225,4 +225,4 @@ def _note(
 
 def _named(submission: Submission) -> str:
     form_period = submission.obligation.form_period
-    return f"{submission.unit.full_name}: {form_period.form.title}, {form_period.period}"
+    return f"{submission.unit.full_name}: {form_period.form.title}, {form_period.label}"

@@ -10,6 +10,9 @@ from accounts.names import search_key
 from accounts.tenancy import TenantForeignKey, TenantModel
 from programs.models.catalogue import Phase, Programme
 
+# A quote with this key and the code of a document is the place where a plan names that document.
+CITED = "cited:"
+
 
 class PlanYear(TenantModel):
     """A plan year of the province (năm kế hoạch)."""
@@ -67,6 +70,11 @@ class PlanDocument(TenantModel):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_key"}
         super().save(*args, **kwargs)
+
+    @property
+    def cited_key(self) -> str:
+        """The key of the quote in which a plan names this document (khóa viện dẫn)."""
+        return f"{CITED}{self.code}"
 
     @property
     def named(self) -> str:

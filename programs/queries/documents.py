@@ -28,6 +28,18 @@ def quotes_of(document: PlanDocument) -> list[Citation]:
     return list(Citation.objects.filter(province_id=document.province_id, document=document).order_by("id"))
 
 
+def places_citing(document: PlanDocument) -> list[Citation]:
+    """Where the plans name this document as one they rest on (nơi viện dẫn)."""
+    rows = Citation.objects.filter(province_id=document.province_id, key=document.cited_key)
+    return list(rows.filter(document__plan_year=document.plan_year_id).select_related("document").order_by("id"))
+
+
+def documents_cited_by(document: PlanDocument) -> dict[str, PlanDocument]:
+    """The documents of the same plan by the key under which they are cited (văn bản được viện dẫn)."""
+    rows = PlanDocument.objects.filter(province_id=document.province_id, plan_year=document.plan_year_id)
+    return {row.cited_key: row for row in rows}
+
+
 def rules_quoting(document: PlanDocument) -> list[DeadlineRule]:
     """The dated rules that rest on the document (quy tắc thời hạn)."""
     rows = DeadlineRule.objects.filter(province_id=document.province_id, citation__document=document)

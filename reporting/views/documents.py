@@ -8,7 +8,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import PortalRequest
 from accounts.roles import Permission, require
-from programs.queries.documents import candidates_quoting, documents_of, quotes_of, rules_quoting
+from programs.queries.documents import (
+    candidates_quoting,
+    documents_cited_by,
+    documents_of,
+    places_citing,
+    quotes_of,
+    rules_quoting,
+)
 from targets.queries.search import indicators_quoting
 
 
@@ -30,14 +37,17 @@ def plan_document(request: PortalRequest, pk: int) -> HttpResponse:
     indicators = indicators_quoting(document) if may_targets else {}
     candidates = candidates_quoting(document) if may_targets else {}
     rules = rules_quoting(document)
+    cited = documents_cited_by(document)
     shown = {
         "document": document,
+        "places": places_citing(document),
         "quotes": [
             (
                 quote,
                 indicators.get(quote.pk, []),
                 [rule for rule in rules if rule.citation_id == quote.pk],
                 candidates.get(quote.pk, 0),
+                cited.get(quote.key),
             )
             for quote in quotes_of(document)
         ],

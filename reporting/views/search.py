@@ -134,7 +134,7 @@ def _group(key: str, title: str, hits: list[Hit], total: int, typed: str, more: 
 
 
 def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in dict.fromkeys(parts) if part)
 
 
 _Make = Callable[[Person, str, int], Group]

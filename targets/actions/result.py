@@ -12,6 +12,7 @@ from django.db.models import Q
 from accounts import audit
 from accounts.roles import Permission, Person, require
 from programs.models import Submission
+from programs.periods import Period
 from targets.models import Indicator, Result
 from targets.rollup import Figure
 
@@ -42,7 +43,8 @@ def record_results(*, submission: Submission, period: str, values: Filled, by: P
             replaced, province_id=submission.province_id, period=period, unit_id=submission.unit_id
         ).delete()
         _insert(submission, period, facts, estimated=estimated)
-        audit.record(by, "results.recorded", submission, summary=f"{len(facts)} số liệu kỳ {period}", period=period)
+        summary = f"{len(facts)} số liệu kỳ {Period.from_key(period).label}"
+        audit.record(by, "results.recorded", submission, summary=summary, period=period)
     return len(facts)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.figures import day
 from accounts.middleware import PortalRequest
 from accounts.models import OrgUnit
-from accounts.roles import Permission
+from accounts.roles import Permission, require
 from targets.actions.settlement import SettlementRefused, settle_conflict
 from targets.conflicts import Conflict, Kind
 from targets.forms import PARTS, SettleForm
@@ -89,6 +89,7 @@ def settle(request: PortalRequest, key: str) -> HttpResponse:
     """Mark the source that governs, with a reason (chọn nguồn áp dụng)."""
     drawn = draw(request)
     found = _found(drawn, key)
+    require(request.person, Permission.SETTLE_CONFLICT)
     form = SettleForm(request.POST, sources=_sources(found))
     if form.is_valid():
         chosen = form.cleaned_data["nguon"]

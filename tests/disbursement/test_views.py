@@ -130,7 +130,9 @@ def test_the_matrix_shows_the_money_of_the_day_asked_for(funded: Project, as_per
 
 def test_a_payment_by_form(funded: Project, as_person: SignIn) -> None:
     client, url = as_person("giang"), reverse("record_payment", args=[funded.pk])
-    assert client.get(url).status_code == 200
+    page = client.get(url)
+    assert page.status_code == 200
+    assert "vốn năm 2023, giao đầu năm; kế hoạch năm 2023</option>" in page.content.decode()
     given = {
         "line": funded.lines.get().pk,
         "payment_type": "advance",

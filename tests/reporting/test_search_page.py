@@ -112,8 +112,8 @@ def test_keys_follow_the_words(world: World) -> None:
     indicator.name = "Số xã Ếch Ộp"
     indicator.save()
     assert groups(world, "an", "ech op")["chi-tieu"].total == 1
-    for row in (*PlanDocument.objects.all(), *Indicator.objects.all()):
-        assert row.search_key
+    assert not PlanDocument.objects.filter(search_key="").exists()
+    assert not Indicator.objects.filter(search_key="").exists()
 
 
 def test_a_document_shows_its_quotes_and_what_rests_on_them(world: World) -> None:
@@ -127,6 +127,11 @@ def test_a_document_shows_its_quotes_and_what_rests_on_them(world: World) -> Non
     assert "/chi-tieu/xa-ntm/" in page
     assert "#quy-tac-" in page
     assert "/chi-tieu/xa-ntm/" not in text_of(world.client("giang").get(f"/thoi-han/van-ban/{document.pk}/"))
+    cited = PlanDocument.objects.get(code="qd-90-ttg")
+    assert f"/thoi-han/van-ban/{cited.pk}/" in page
+    other = text_of(world.client("an").get(f"/thoi-han/van-ban/{cited.pk}/"))
+    assert "Quyết định số 90/QĐ-TTg ngày 18/02/2022 của Thủ tướng Chính phủ" in other
+    assert "18/01/2022" in other
     assert world.client("la").get(f"/thoi-han/van-ban/{document.pk}/").status_code == 404
 
 
