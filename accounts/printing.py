@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.properties import PageSetupProperties
 
 _LINE: Final = 16
 _A4: Final = 9
 
 
-def set_up_page(page: WriteOnlyWorksheet, top: int) -> None:
-    """Print on A4 across, all columns on one page, the headings on every page (thiết lập trang in)."""
+def set_up_page(page: Any, top: int) -> None:
+    """Print on A4 across, all columns on one page, the headings on every page (thiết lập trang in).
+
+    `page` is a page of openpyxl, whose stubs do not know what pages written row by row can do.
+    """
     page.page_setup.paperSize = _A4
     page.page_setup.orientation = "landscape"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
