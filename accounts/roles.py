@@ -100,7 +100,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     },
     Role.COMMITTEE_STAFF: _COMMITTEE | {Permission.SUBMIT_FORM},
     Role.COMMITTEE_LEADER: _COMMITTEE | {Permission.VIEW_AUDIT},
-    Role.DEPARTMENT_OFFICER: _LOCAL | {Permission.VIEW_OVERVIEW, Permission.BUILD_REPORT, Permission.REVIEW_FORM},
+    Role.DEPARTMENT_OFFICER: _LOCAL
+    | {Permission.VIEW_OVERVIEW, Permission.BUILD_REPORT, Permission.REVIEW_FORM, Permission.PROPOSE_TRANSFER},
     Role.DISTRICT_OFFICER: _LOCAL
     | {Permission.REVIEW_FORM, Permission.BUILD_REPORT, Permission.PROPOSE_TRANSFER, Permission.RECORD_PAYMENT},
     Role.COMMUNE_OFFICER: _LOCAL,

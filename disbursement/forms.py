@@ -14,11 +14,12 @@ from django.db.models import QuerySet
 from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from accounts.forms import UnitChoice, day_field
 from accounts.models import OrgUnit
 from accounts.names import tidy
-from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Project
+from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Project, TransferAnswer
 from disbursement.moves import PaymentType
 from disbursement.queries.projects import ProjectState
 from programs.intake import cells
@@ -350,3 +351,35 @@ class DayForm(forms.Form):
         """The day that was asked for, or another one."""
         chosen = self.cleaned_data.get("ngay") if self.is_valid() else None
         return chosen if isinstance(chosen, date) else otherwise
+
+
+class ContractorForm(forms.Form):
+    """The day on which the contractor was selected (ngày chọn xong nhà thầu)."""
+
+    contractor_selected_on = day_field("Ngày chọn xong nhà thầu", required=False)
+
+
+class AnswerForm(forms.Form):
+    """A unit's own judgement about its capital (trả lời khả năng giải ngân)."""
+
+    need = choice_field("Đơn vị tự đánh giá", TransferAnswer.Need.choices)
+    amount_vnd = AmountField("Số tiền đề xuất điều chuyển (đồng)", required=False)
+    reach = choice_field("Điều chuyển cho", TransferAnswer.Reach.choices, required=False)
+    letter_number = text_field("Số văn bản báo cáo UBND tỉnh", 60, required=False)
+    letter_on = day_field("Ngày văn bản", required=False)
+    text = text_field("Lý do, giải pháp", 600, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A proposal says how much and how far; "no need" says neither; a letter has number and day."""
+        given: dict[str, Any] = super().clean() or {}
+        given["letter_number"] = tidy(given.get("letter_number") or "")
+        if given.get("need") == TransferAnswer.Need.PROPOSE:
+            if "amount_vnd" in given and not given["amount_vnd"]:
+                self.add_error("amount_vnd", gettext("Hãy nhập số tiền đề xuất điều chuyển."))
+            if "reach" in given and not given["reach"]:
+                self.add_error("reach", gettext("Hãy chọn phạm vi điều chuyển."))
+        elif given.get("need") and (given.get("amount_vnd") or given.get("reach")):
+            self.add_error("need", gettext("Không có nhu cầu thì để trống số tiền và phạm vi điều chuyển."))
+        if "letter_on" in given and bool(given["letter_number"]) != bool(given["letter_on"]):
+            self.add_error("letter_number", gettext("Hãy nhập cả số và ngày văn bản, hoặc để trống cả hai."))
+        return given

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from disbursement.views import allocation, capital, freeze, projects, treasury
+from disbursement.views import allocation, answers, capital, checks, freeze, projects, treasury
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("nguon-von/", capital.capital, name="capital"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nguon-von/cong-trinh.xlsx", projects.project_file, name="project_file"),
     path("nguon-von/cong-trinh/them/", projects.add_project, name="add_project"),
     path("nguon-von/cong-trinh/<int:pk>/", projects.project, name="project"),
+    path("nguon-von/cong-trinh/<int:pk>/nha-thau/", projects.set_contractor, name="set_contractor"),
     path("nguon-von/cong-trinh/<int:pk>/thanh-toan/", projects.record_payment, name="record_payment"),
     path("nguon-von/cong-trinh/<int:pk>/giao-von/", allocation.allocate_capital, name="allocate_capital"),
     path("nguon-von/but-toan/<int:pk>/dao/", projects.reverse_entry, name="reverse_movement"),
@@ -23,6 +24,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kho-bac/<int:pk>/", treasury.treasury_file, name="treasury_file"),
     path("kho-bac/<int:pk>/tep.xlsx", treasury.treasury_file_content, name="treasury_file_content"),
     path("kho-bac/<int:pk>/huy/", treasury.undo_treasury_file, name="undo_treasury_file"),
+    path("nguon-von/kiem-tra/", checks.checks, name="checks"),
+    path("nguon-von/kiem-tra/<int:pk>/", checks.check_run, name="check_run"),
+    path("nguon-von/kiem-tra/<int:pk>/danh-sach.xlsx", checks.check_run_file, name="check_run_file"),
+    path("nguon-von/kiem-tra/quy-tac/<int:pk>/", checks.check_rule, name="check_rule"),
+    path("nguon-von/kiem-tra/quy-tac/<int:pk>/dien-tap/", checks.rehearse_check, name="rehearse_check"),
+    path("nguon-von/kiem-tra/quy-tac/<int:pk>/kiem-tra/", checks.record_check, name="record_check"),
+    path("nguon-von/kiem-tra/quy-tac/<int:pk>/tra-loi/", answers.transfer_answers, name="transfer_answers"),
+    path(
+        "nguon-von/kiem-tra/quy-tac/<int:pk>/tra-loi/<int:unit_pk>/",
+        answers.answer_transfer_page,
+        name="answer_transfer",
+    ),
     path("nguon-von/dung-giai-ngan/", freeze.freeze_runs, name="freeze_runs"),
     path("nguon-von/dung-giai-ngan/<int:pk>/", freeze.freeze_run, name="freeze_run"),
     path("nguon-von/dung-giai-ngan/<int:pk>/phu-luc.xlsx", freeze.freeze_appendix, name="freeze_appendix"),

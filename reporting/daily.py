@@ -1,4 +1,4 @@
-"""The daily run of the calendar (chạy lịch thời hạn hằng ngày): one literal dict from rule kind to check."""
+"""The daily run of the calendar (chạy lịch thời hạn hằng ngày): one literal list of checks."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from accounts.queries.people import system_person
 from accounts.roles import Person
 from accounts.tenancy import scope
 from accounts.today import province_today
+from disbursement.actions.dated import record_due_dated_runs
 from disbursement.actions.zero import record_due_zero_runs
 from programs.models import CheckRun, DeadlineRule
-from programs.rules.kinds import RuleKind
 
 CALENDAR = "calendar"
 
-# The kinds of rule that the calendar checks by itself; each function runs every check of its kind that is due.
-CHECKS: dict[RuleKind, Callable[[Person], list[CheckRun]]] = {
-    RuleKind.ZERO_FREEZE: lambda by: record_due_zero_runs(by=by),
-}
+# What the calendar checks by itself; each function runs every check of its kinds that is due.
+CHECKS: tuple[Callable[[Person], list[CheckRun]], ...] = (
+    lambda by: record_due_zero_runs(by=by),
+    lambda by: record_due_dated_runs(by=by),
+)
 
 
 def enqueue_due_calendars() -> list[Job]:
@@ -44,6 +45,6 @@ def enqueue_calendar(province: Province, by: Person, *, key: str) -> Job:
 def run_calendar(province: Province, today: date) -> list[CheckRun]:
     """Run every check that is due up to today and remember the day; needs the province's scope."""
     by = system_person(province, today)
-    runs = [run for check in CHECKS.values() for run in check(by)]
+    runs = [run for check in CHECKS for run in check(by)]
     ProvinceSettings.objects.filter(province=province).update(checked_through=today)
     return runs

@@ -17,9 +17,8 @@ from disbursement.models import CapitalLine, Movement, Project
 from disbursement.moves import Bucket, Kind
 from disbursement.queries.running import line_books
 from disbursement.queries.zero import check_rule, treasury_complete_through, zero_rules
-from programs.deadlines import PastRun, RunStanding, next_run_number, run_standing
+from programs.actions.check import NotYet, Told, record_run
 from programs.models import CheckRun, DeadlineRule, Decision, Finding
-from programs.rules.kinds import RuleKind
 
 PROJECT = "disbursement.project"
 
@@ -30,37 +29,10 @@ class NotConfirmable(LedgerRefused):
 
 def record_zero_run(*, rule: DeadlineRule, by: Person) -> CheckRun:
     """Run the check at the end of the rule's day and record it; the same data gives the run that is there already."""
-    require(by, Permission.RUN_CHECK)
-    if by.today <= rule.last_day:
-        raise LedgerRefused(
-            f"Chưa hết ngày {day(rule.last_day)} nên chưa có lần kiểm tra chính thức; hãy dùng chức năng diễn tập."
-        )
-    with transaction.atomic():
-        rule = DeadlineRule.objects.select_for_update(no_key=True).get(pk=rule.pk)
-        complete = treasury_complete_through(rule.province_id)
-        check = check_rule(rule, as_of=rule.last_day)
-        standing = run_standing(RuleKind(rule.kind), as_of=rule.last_day, data_complete_through=complete)
-        mark = _mark(rule, check, complete)
-        past = list(CheckRun.objects.filter(rule=rule, as_of=rule.last_day).order_by("number"))
-        number = next_run_number([_past(run) for run in past], fingerprint=mark, standing=standing)
-        if number is None:
-            return past[-1]
-        run = CheckRun.objects.create(
-            province=by.province,
-            rule=rule,
-            number=number,
-            as_of=rule.last_day,
-            ran_on=by.today,
-            data_complete_through=complete,
-            standing=standing,
-            fingerprint=mark,
-            checked_count=check.checked_count,
-            found_count=len(check.found),
-            total_vnd=check.total_vnd,
-        )
-        _write_findings(run, check)
-        audit.record(by, "check.run", run, summary=f"{rule.title}: {len(check.found)} công trình", number=number)
-    return run
+    try:
+        return record_run(rule=rule, as_of=rule.last_day, check=_told, by=by)
+    except NotYet as early:
+        raise LedgerRefused(str(early)) from early
 
 
 def record_due_zero_runs(*, by: Person) -> list[CheckRun]:
@@ -121,37 +93,39 @@ def _mark(rule: DeadlineRule, check: ZeroCheck, complete: date | None) -> str:
     return fingerprint(check, rule=[rule.code, rule.scope, rule.parameters], data_complete_through=complete)
 
 
-def _past(run: CheckRun) -> PastRun:
-    standing = RunStanding.PROVISIONAL if run.standing == CheckRun.Standing.PROVISIONAL else RunStanding.FINAL
-    return PastRun(run.number, run.fingerprint, standing)
-
-
-def _write_findings(run: CheckRun, check: ZeroCheck) -> None:
-    Finding.objects.bulk_create(
-        Finding(
-            province_id=run.province_id,
-            run=run,
-            unit_id=project.unit_id,
-            object_type=PROJECT,
-            object_id=project.project_id,
-            verdict=verdict,
-            amount_vnd=project.amount_vnd,
-            details={
-                "assigned_vnd": project.assigned_vnd,
-                "counted_vnd": project.counted_vnd,
-                "lines": [
-                    {
-                        "line": line.line_id,
-                        "assigned_vnd": line.assigned_vnd,
-                        "held_vnd": line.held_vnd,
-                        "amount_vnd": line.available_vnd or line.frozen_vnd,
-                    }
-                    for line in project.lines
-                ],
-            },
-        )
-        for project in check.findings
-        if (verdict := project.finding) is not None
+def _told(rule: DeadlineRule) -> Told:
+    check, complete = check_rule(rule, as_of=rule.last_day), treasury_complete_through(rule.province_id)
+    return Told(
+        checked_count=check.checked_count,
+        found_count=len(check.found),
+        total_vnd=check.total_vnd,
+        fingerprint=_mark(rule, check, complete),
+        findings=[
+            {
+                "unit_id": project.unit_id,
+                "object_type": PROJECT,
+                "object_id": project.project_id,
+                "verdict": verdict,
+                "amount_vnd": project.amount_vnd,
+                "details": {
+                    "assigned_vnd": project.assigned_vnd,
+                    "counted_vnd": project.counted_vnd,
+                    "lines": [
+                        {
+                            "line": line.line_id,
+                            "assigned_vnd": line.assigned_vnd,
+                            "held_vnd": line.held_vnd,
+                            "amount_vnd": line.available_vnd or line.frozen_vnd,
+                        }
+                        for line in project.lines
+                    ],
+                },
+            }
+            for project in check.findings
+            if (verdict := project.finding) is not None
+        ],
+        data_complete_through=complete,
+        summary=f"{len(check.found)} công trình",
     )
 
 

@@ -1,5 +1,6 @@
 """Projects, lines, accounts, movements, Treasury files (công trình, dòng vốn, tài khoản, biến động, tệp Kho bạc)."""
 
+from disbursement.models.answer import TransferAnswer
 from disbursement.models.ledger import (
     Assigned,
     CapitalAccount,
@@ -21,6 +22,7 @@ __all__ = [
     "HeldPayment",
     "Movement",
     "Project",
+    "TransferAnswer",
     "TreasuryFile",
     "TreasuryRow",
 ]

@@ -15,7 +15,7 @@ from programs.rules.kinds import Payment, Rule, RuleKind, ZeroFreeze
 from programs.rules.parse import parse_rule
 from programs.rules.scope import CapitalObject
 
-_KINDS = {CapitalObject.WORKS: Project.Kind.WORKS, CapitalObject.RECURRENT_LINES: Project.Kind.RECURRENT}
+KINDS = {CapitalObject.WORKS: Project.Kind.WORKS, CapitalObject.RECURRENT_LINES: Project.Kind.RECURRENT}
 _BUCKETS = {Payment.ADVANCE: Bucket.ADVANCED, Payment.SETTLEMENT: Bucket.PAID}
 
 _LINES = """
@@ -101,7 +101,7 @@ def check_rule(rule: DeadlineRule, *, as_of: date) -> ZeroCheck:
         "natures": sorted(scope.natures),
         "origin_years": sorted(scope.origin_years),
         "assigned": sorted(scope.assigned),
-        "kinds": sorted(_KINDS[kind].value for kind in scope.objects),
+        "kinds": sorted(KINDS[kind].value for kind in scope.objects),
         "programmes": sorted(scope.programmes),
         "buckets": sorted(_BUCKETS[payment].value for payment in understood.parameters.counts),
     }

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 
 from accounts.models import OrgUnit, ProvinceSettings, UnitKind
 from accounts.roles import Permission, Person
@@ -64,7 +65,12 @@ def illustrative_notes(person: Person) -> list[str]:
 
 def sections(person: Person, here: str) -> list[tuple[str, str, bool]]:
     """The parts of Nguồn vốn as tabs (các thẻ)."""
-    shown = [("capital", "Ma trận vốn"), ("projects", "Công trình, khoản chi"), ("freeze_runs", "Dừng giải ngân")]
+    shown = [
+        ("capital", "Ma trận vốn"),
+        ("projects", "Công trình, khoản chi"),
+        ("freeze_runs", "Dừng giải ngân"),
+        ("checks", gettext("Kiểm tra theo mốc")),
+    ]
     if person.branches(Permission.VIEW_CAPITAL) is None:
         shown.append(("trial_balance", "Bảng cân đối"))
     return [(title, reverse(name), name == here) for name, title in shown]

@@ -9,19 +9,21 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.figures import day, vnd
 from accounts.middleware import PortalRequest
 from accounts.models import UnitKind
-from accounts.roles import Permission, require
+from accounts.roles import Permission, Refused, require
 from disbursement.actions.capital import require_reversal
 from disbursement.actions.capital import reverse as reverse_movement
-from disbursement.actions.lines import DuplicateProject, register_project
+from disbursement.actions.lines import DuplicateProject, may_set_contractor, register_project
+from disbursement.actions.lines import set_contractor as record_contractor
 from disbursement.actions.payment import pay
 from disbursement.actions.posting import LedgerRefused
 from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, PERCENT_FORMAT, Head, table_file
-from disbursement.forms import DayForm, PaymentForm, ProjectForm, ProjectListFilter, ReversalForm
+from disbursement.forms import ContractorForm, DayForm, PaymentForm, ProjectForm, ProjectListFilter, ReversalForm
 from disbursement.models import CapitalLine, Movement, Project
 from disbursement.moves import Kind, PaymentType
 from disbursement.queries.balances import By, Figures, Slice, figures_by
@@ -121,6 +123,25 @@ def add_project(request: PortalRequest) -> HttpResponse:
             messages.success(request, f"Đã đăng ký {made}.")
             return redirect("project", made.pk)
     return render(request, "disbursement/add_project.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def set_contractor(request: PortalRequest, pk: int) -> HttpResponse:
+    """Record the day on which the contractor of works was selected."""
+    found = project_in_reach(request.person, pk)
+    if not may_set_contractor(found, request.person):
+        raise Refused("Bạn không có quyền ghi mốc của công trình này.")
+    form = ContractorForm(request.POST)
+    if form.is_valid():
+        try:
+            record_contractor(project=found, selected_on=form.cleaned_data["contractor_selected_on"], by=request.person)
+        except LedgerRefused as refused:
+            form.add_error("contractor_selected_on", str(refused))
+        else:
+            messages.success(request, gettext("Đã ghi ngày chọn xong nhà thầu."))
+            return redirect("project", found.pk)
+    page = {**_project_page(request, found), "contractor_form": form, "contractor_opened": True}
+    return render(request, "disbursement/project.html", page, status=422)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -242,6 +263,10 @@ def _project_page(request: PortalRequest, found: Project) -> dict[str, object]:
         "may_pay": person.may(Permission.RECORD_PAYMENT, found.unit),
         "may_open_files": person.may(Permission.VIEW_TREASURY_FILES),
         "may_allocate": person.may(Permission.ALLOCATE_CAPITAL, found.unit),
+        "keeps_milestones": found.kind == Project.Kind.WORKS and may_set_contractor(found, person),
+        "contractor_form": ContractorForm(initial={"contractor_selected_on": found.contractor_selected_on}),
+        "contractor_opened": False,
+        "contractor_changes": [gettext("Kiểm tra mốc chọn nhà thầu lần sau dùng ngày này.")],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from disbursement.queries.dated import is_checked
 from programs.calendar import Due, Operator, Standing, standing_against
 from programs.models import CheckRun, DeadlineRule, PlanYear
 from programs.queries.plan import PeriodDuty, form_periods, latest_runs, rules
@@ -28,6 +29,8 @@ class RuleLine:
     kind: str
     passed: bool
     run: CheckRun | None
+    # The name of the page with the runs of this rule; empty where nothing is checked by itself.
+    page: str = ""
 
     @property
     def status(self) -> str:
@@ -70,7 +73,14 @@ def _line(rule: DeadlineRule, today: date, run: CheckRun | None) -> RuleLine:
         kind=RuleKind(rule.kind).label,
         passed=rule.last_day < today,
         run=run,
+        page=_page(rule),
     )
+
+
+def _page(rule: DeadlineRule) -> str:
+    if rule.kind == RuleKind.ZERO_FREEZE:
+        return "freeze_runs"
+    return "check_rule" if is_checked(rule) else ""
 
 
 def _form_status(duty: PeriodDuty, today: date) -> str:

@@ -9,6 +9,8 @@ from django.db.models import Count, Min
 
 from accounts.models import UnitKind
 from accounts.roles import Permission, Person
+from disbursement.queries.answers import asked_units
+from disbursement.queries.dated import dated_rules, days_of
 from programs.calendar import Standing, standing_against
 from programs.models import CheckRun, PlanYear, Submission
 from programs.periods import Period
@@ -25,6 +27,9 @@ from targets.queries.board import Scene, board
 # A review should not lie longer than this; no document says so, it only orders the list.
 REVIEW_DAYS = 5
 REPORT_DAYS = 15
+# How long a list of the calendar is news, and how long before its day a unit is asked.
+LIST_IS_NEWS = timedelta(days=45)
+ASKED_BEFORE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ def my_tasks(person: Person, plan_year: PlanYear | None) -> list[Task]:
     tasks = [*_forms(person), *_reviews(person)]
     if plan_year is not None:
         tasks += [*_runs(person, plan_year), *_conflicts(person, plan_year), *_reports(person, plan_year)]
+        tasks += _answers(person, plan_year)
     return sorted(tasks, key=lambda task: (task.due_on or date.max, task.title))
 
 
@@ -101,7 +107,10 @@ def _runs(person: Person, plan_year: PlanYear) -> list[Task]:
     """Checks that wait for the Treasury's data, or for a person's confirmation."""
     tasks = []
     for run in latest_runs(plan_year).values():
-        if run.rule.kind != RuleKind.ZERO_FREEZE or not run.found_count:
+        if not run.found_count:
+            continue
+        if run.rule.kind != RuleKind.ZERO_FREEZE:
+            tasks += _dated(person, run)
             continue
         where = ("freeze_run", run.pk)
         if run.standing == CheckRun.Standing.PROVISIONAL and person.may(Permission.UPLOAD_TREASURY_FILE):
@@ -110,6 +119,53 @@ def _runs(person: Person, plan_year: PlanYear) -> list[Task]:
             tasks.append(_task(run, "decide", "cần xác nhận", where, "Xem và xác nhận", urgent=True))
         if run.standing == CheckRun.Standing.PROVISIONAL and person.may(Permission.FREEZE_CAPITAL):
             tasks.append(_task(run, "provisional", "chờ số liệu Kho bạc", where, "Xem danh sách", urgent=False))
+    return tasks
+
+
+def _dated(person: Person, run: CheckRun) -> list[Task]:
+    """A list of the capital calendar, while it is news."""
+    if not person.may(Permission.RUN_CHECK) or person.today - run.as_of > LIST_IS_NEWS:
+        return []
+    provisional = run.standing == CheckRun.Standing.PROVISIONAL
+    return [
+        Task(
+            due_on=run.as_of,
+            title=run.rule.title,
+            detail=f"{run.found_count} trường hợp, lần kiểm tra {run.number}",
+            status="provisional" if provisional else "warn",
+            word="chờ số liệu Kho bạc" if provisional else "có danh sách",
+            page=("check_run", run.pk),
+            button="Xem danh sách",
+        )
+    ]
+
+
+def _answers(person: Person, plan_year: PlanYear) -> list[Task]:
+    """Units of this person that have money left and have not said whether they can spend it."""
+    windows = dated_rules(person.province.pk).filter(plan_year=plan_year, kind=RuleKind.TRANSFER_WINDOW)
+    if not person.may(Permission.PROPOSE_TRANSFER):
+        return []
+    tasks = []
+    for rule in windows:
+        assess, *_ = days_of(rule)
+        if not assess - ASKED_BEFORE <= person.today <= rule.last_day + LIST_IS_NEWS:
+            continue
+        asked = asked_units(rule, as_of=person.today, branches=person.branches(Permission.PROPOSE_TRANSFER))
+        standing = standing_against(assess, done_on=None, today=person.today).standing
+        tasks += [
+            Task(
+                due_on=assess,
+                title="Trả lời khả năng giải ngân hết vốn",
+                detail=f"{one.unit.full_name}, {rule.title.lower()}",
+                status=standing.value,
+                word="",
+                page=("answer_transfer", rule.pk, one.unit.pk),
+                button="Trả lời",
+                urgent=standing in {Standing.OVERDUE, Standing.DUE_TODAY},
+            )
+            for one in asked
+            if one.answer is None
+        ]
     return tasks
 
 

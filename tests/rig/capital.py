@@ -145,6 +145,51 @@ class Town:
             citation=citation,
         )
 
+    def rule(
+        self,
+        kind: str,
+        last_day: date,
+        *,
+        parameters: dict[str, object],
+        scope: dict[str, object] | None = None,
+        code: str = "",
+        year: int = 2023,
+    ) -> DeadlineRule:
+        """A dated rule of another kind, due at the end of a day."""
+        phase = Phase.objects.get(code="2021-2025")
+        plan_year, _ = PlanYear.objects.get_or_create(province=self.province, year=year, defaults={"phase": phase})
+        document, _ = PlanDocument.objects.get_or_create(
+            province=self.province, plan_year=plan_year, code="S", defaults={"kind": "Kế hoạch", "title": "Kế hoạch"}
+        )
+        number = next(_numbers)
+        citation = Citation.objects.create(
+            province=self.province, document=document, key=f"rule:{number}", locator="mục III", quote="theo kế hoạch"
+        )
+        return DeadlineRule.objects.create(
+            province=self.province,
+            plan_year=plan_year,
+            code=code or f"quy-tac-{number}",
+            kind=kind,
+            title=f"Quy tắc {kind}",
+            operator="by",
+            due=last_day.isoformat(),
+            last_day=last_day,
+            scope=scope or {},
+            parameters=parameters,
+            action="Thực hiện",
+            citation=citation,
+        )
+
+    def window_rule(self) -> DeadlineRule:
+        """A rule of answers: judged by 20/6/2023, reported by 30/11/2023."""
+        return self.rule(
+            "transfer_window",
+            date(2023, 11, 30),
+            scope={"origin_years": [2023]},
+            parameters={"assess": "đến ngày 20/6/2023", "province_decides_for": ["other_district", "other_agency"]},
+            code="de-xuat-dieu-chuyen",
+        )
+
 
 def build_town(code: str = "49") -> Town:
     """Fill the open province."""

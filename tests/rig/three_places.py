@@ -12,6 +12,7 @@ from accounts.models import ApiToken, Job, Membership, OpenSession, OrgUnit, Pro
 from accounts.queries.people import system_person
 from accounts.roles import Role
 from accounts.tenancy import scope
+from disbursement.actions.dated import record_dated_run
 from disbursement.actions.zero import record_zero_run
 from disbursement.models import Movement, Project, TreasuryFile
 from programs.models import (
@@ -69,6 +70,8 @@ class Place:
     movement: Movement
     rule: DeadlineRule
     run: CheckRun
+    window: DeadlineRule
+    dated_run: CheckRun
     treasury_file: TreasuryFile
     indicator: str
     conflict: str
@@ -92,6 +95,7 @@ class _Shared:
     town: Town
     plan_year: PlanYear
     rule: DeadlineRule
+    window: DeadlineRule
     treasury_file: TreasuryFile
     form_period: FormPeriod
     indicator: str
@@ -113,8 +117,9 @@ def build_three_places() -> ThreePlaces:
                 world.places[name] = _place(shared, name, unit, district, person)
             # Only now is there something for the check to find.
             run = record_zero_run(rule=shared.rule, by=shared.town.system)
+            dated = record_dated_run(rule=shared.window, as_of=date(2023, 6, 20), by=shared.town.system)
             for name, *_ in places:
-                world.places[name] = replace(world.places[name], run=run)
+                world.places[name] = replace(world.places[name], run=run, dated_run=dated)
     return world
 
 
@@ -134,7 +139,7 @@ def _shared(cast: Cast, province: Province) -> _Shared:
     town = Town(province, cast.units[code], district, commune, commune, district, decision, system)
     phase = Phase.objects.get(code="2021-2025")
     year, _ = PlanYear.objects.get_or_create(province=province, year=2023, defaults={"phase": phase})
-    rule = town.zero_rule()
+    rule, window = town.zero_rule(), town.window_rule()
     load_indicators(phase=phase.code, by=system)
     # Another quantity in each province, so that neither knows the address of the other's.
     indicator = Indicator.objects.filter(province=province, measure="flow").order_by("id")[0 if code == "49" else 1]
@@ -148,7 +153,7 @@ def _shared(cast: Cast, province: Province) -> _Shared:
         uploaded_on=TODAY,
     )
     conflict = _conflict(town, year, indicator)
-    return _Shared(cast, town, year, rule, file, _form_period(cast, year), indicator.code, conflict)
+    return _Shared(cast, town, year, rule, window, file, _form_period(cast, year), indicator.code, conflict)
 
 
 def _form_period(cast: Cast, year: PlanYear) -> FormPeriod:
@@ -241,6 +246,8 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         movement=Movement.objects.filter(to_account__line=line).order_by("id")[0],
         rule=shared.rule,
         run=CheckRun(),
+        window=shared.window,
+        dated_run=CheckRun(),
         treasury_file=shared.treasury_file,
         indicator=shared.indicator,
         conflict=shared.conflict,

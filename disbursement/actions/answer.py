@@ -1,0 +1,61 @@
+"""A unit answers whether it can spend its capital (trả lời khả năng giải ngân, đề xuất điều chuyển)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.figures import day, vnd
+from accounts.models import OrgUnit
+from accounts.roles import Permission, Person, require
+from disbursement.actions.posting import LedgerRefused
+from disbursement.models import TransferAnswer
+from disbursement.queries.answers import standing_of
+from programs.models import DeadlineRule
+
+
+def answer_transfer(
+    *,
+    rule: DeadlineRule,
+    unit: OrgUnit,
+    need: TransferAnswer.Need,
+    by: Person,
+    amount_vnd: int | None = None,
+    reach: str = "",
+    letter_number: str = "",
+    letter_on: date | None = None,
+    text: str = "",
+) -> TransferAnswer:
+    """Record the unit's own judgement (ghi trả lời); a newer answer replaces the older, which stays in the book."""
+    require(by, Permission.PROPOSE_TRANSFER, unit)
+    standing = standing_of(rule, unit, as_of=by.today)
+    if standing is None:
+        raise LedgerRefused(f"{unit.full_name} không có vốn thuộc phạm vi quy tắc này nên không phải trả lời.")
+    if need == TransferAnswer.Need.PROPOSE and (amount_vnd or 0) > standing.remaining_vnd:
+        raise LedgerRefused(
+            f"Số đề xuất {vnd(amount_vnd or 0)} đồng lớn hơn số vốn còn lại {vnd(standing.remaining_vnd)} đồng"
+            " của đơn vị; hãy giảm số đề xuất."
+        )
+    if letter_on is not None and not date(rule.plan_year.year, 1, 1) <= letter_on <= by.today:
+        raise LedgerRefused(
+            f"Ngày văn bản phải từ ngày 01/01/{rule.plan_year.year} đến hôm nay ({day(by.today)}); hãy sửa ngày."
+        )
+    with transaction.atomic():
+        made = TransferAnswer.objects.create(
+            province=by.province,
+            rule=rule,
+            unit=unit,
+            need=need,
+            amount_vnd=amount_vnd,
+            reach=reach,
+            letter_number=letter_number,
+            letter_on=letter_on,
+            text=text,
+            answered_on=by.today,
+            answered_by=None if by.system else by.user,
+        )
+        said = f"{unit.full_name}: {made.get_need_display().lower()}"
+        audit.record(by, "transfer.answered", made, summary=said, unit=unit.full_name, amount_vnd=amount_vnd or 0)
+    return made
