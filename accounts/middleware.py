@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.defaults import permission_denied
 
+from accounts.actions.sessions import note_presence
 from accounts.models import ProvinceAccess, User
 from accounts.queries.people import entries, person_at
 from accounts.roles import Person
-from accounts.sign_in import PROVED
+from accounts.sign_in import PROVED, SINCE
 from accounts.tenancy import request_scope
 
 _NO_PRIVILEGE = "42501"
@@ -58,6 +59,8 @@ class ScopeMiddleware:
         if request.path.startswith(_WITHOUT_SCOPE) or not request.user.is_authenticated:
             return self.get_response(request)
         assert isinstance(request.user, User)
+        if SINCE in request.session:
+            note_presence(session_key=str(request.session.session_key))
         if request.user.must_change_password and request.path != reverse("password"):
             return redirect("password")
         reading = request.method in _READING_VERBS

@@ -19,6 +19,8 @@ ADDRESS_LIMIT = 150
 ADDRESS_WINDOW = timedelta(minutes=15)
 # The mark of a session whose person has shown a second factor.
 PROVED = "second_factor"
+# When the session was opened by signing in.
+SINCE = "signed_in_at"
 
 
 def too_many_from_address(request: HttpRequest) -> bool:

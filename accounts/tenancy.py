@@ -17,6 +17,7 @@ from accounts.wall import TenantReference, TenantWall
 IDENTITY_TABLES = frozenset(
     {
         "accounts_apitoken",
+        "accounts_knowndevice",
         "accounts_opensession",
         "accounts_user",
         "accounts_provinceaccess",

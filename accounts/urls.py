@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tai-khoan/tu-cach/", session.switch_seat, name="switch_seat"),
     path("tai-khoan/bao-mat/", security.account_security, name="account_security"),
     path("tai-khoan/phien/<int:pk>/ket-thuc/", security.end_session, name="end_session"),
+    path("tai-khoan/phien/ket-thuc-het/", security.end_sessions, name="end_sessions"),
     path("tai-khoan/xac-thuc-hai-lop/", second_factor.set_up, name="set_up_second_factor"),
     path("tai-khoan/xac-thuc-hai-lop/go/", second_factor.remove, name="remove_second_factor"),
     path("tai-khoan/ma-du-phong/", second_factor.renew_codes, name="renew_recovery_codes"),

@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import logging
+import time
+from typing import Final
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models.functions import Now
 
 from accounts.invitations import invited_user
 from accounts.models import OpenSession, User
 
 # Identity belongs to no province, so these events go to the log, by key and never by name.
 security_log = logging.getLogger("accounts.security")
+_PRESENCE_SECONDS: Final = 600
+_MOST_SEEN: Final = 20_000
+_seen: dict[str, float] = {}
 
 
-def note_session(*, user: User, session_key: str, device: str) -> OpenSession:
+def note_session(*, user: User, session_key: str, device: str, network: str = "") -> OpenSession:
     """Remember a session that has just begun and forget those that have expired."""
     with transaction.atomic():
         living = Session.objects.values("session_key")
         OpenSession.objects.filter(user=user).exclude(session_key__in=living).delete()
         session, _ = OpenSession.objects.update_or_create(
-            session_key=session_key, defaults={"user": user, "device": device[:80]}
+            session_key=session_key, defaults={"user": user, "device": device[:80], "network": network[:50]}
         )
     security_log.info("session.opened user=%s session=%s", user.pk, session.pk)
     return session
+
+
+def note_presence(*, session_key: str) -> None:
+    """Remember that a session is in use (hoạt động gần nhất), at most every ten minutes from each process."""
+    now = time.monotonic()
+    if now - _seen.get(session_key, -_PRESENCE_SECONDS) < _PRESENCE_SECONDS:
+        return
+    if len(_seen) > _MOST_SEEN:
+        _seen.clear()
+    _seen[session_key] = now
+    OpenSession.objects.filter(session_key=session_key).update(seen_at=Now())
 
 
 def move_session(*, before: str, after: str) -> None:

@@ -1,6 +1,7 @@
 """Provinces, units, people, records (tỉnh, đơn vị, con người, nhật ký)."""
 
 from accounts.models.people import (
+    KnownDevice,
     Membership,
     OpenSession,
     ProvinceAccess,
@@ -19,6 +20,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "Job",
+    "KnownDevice",
     "Membership",
     "Notice",
     "OpenSession",

@@ -71,13 +71,30 @@ class OpenSession(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     session_key = models.CharField(max_length=40, unique=True)
     device = models.CharField(max_length=80, blank=True)
+    # Where from, as a network only (10.1.1.x): enough to know one's office again.
+    network = models.CharField(max_length=50, blank=True)
     started_at = models.DateTimeField(db_default=Now())
+    seen_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.started_at:%d/%m/%Y %H:%M}"
+
+
+class KnownDevice(models.Model):
+    """A browser in which a person has signed in before (thiết bị đã biết), known by the hash of a cookie of its own."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    fingerprint = models.CharField(max_length=64)
+    seen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "fingerprint"], name="accounts_known_device_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
 
 
 class ProvinceAccess(models.Model):

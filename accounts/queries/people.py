@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Now
 
 from accounts.invitations import is_pending
 from accounts.models import Membership, OpenSession, Province, ProvinceAccess, ProvinceSettings, User
@@ -110,6 +112,12 @@ def shut_out() -> frozenset[int]:
         Exists(ProvinceAccess.objects.filter(user=OuterRef("user"), province=OuterRef("province")))
     )
     return frozenset(rows.values_list("user_id", flat=True))
+
+
+def living_sessions(user: User) -> QuerySet[OpenSession]:
+    """Sessions of the person that have not expired (các phiên còn hiệu lực), newest first."""
+    living = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=Now())
+    return open_sessions(user).filter(Exists(living))
 
 
 def open_sessions(user: User) -> QuerySet[OpenSession]:

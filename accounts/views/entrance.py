@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
+from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, authenticate, login
-from django.http import HttpRequest
-from django.shortcuts import resolve_url
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.actions import sessions
+from accounts.actions.devices import KEPT, note_device
 from accounts.models import User
 from accounts.queries.people import active_user
-from accounts.sign_in import PROVED
+from accounts.sign_in import PROVED, SINCE
 from accounts.sign_in_forms import ProofForm
 
 BACKEND: Final = "accounts.sign_in.ActiveUserBackend"
-# What a session remembers of its sign-in.
-SINCE: Final = "signed_in_at"
 _WAITING: Final = "waiting_for_code"
+_DEVICE_COOKIE: Final = "portal_device"
+_TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 _PATIENCE = timedelta(minutes=10)
 _SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
 _BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 
 
-def enter(request: HttpRequest, user: User, *, proved: bool) -> None:
-    """Open a session (mở phiên) under a fresh key, so that a planted one is worth nothing; it ends at a fixed time."""
+def enter(request: HttpRequest, user: User, *, proved: bool, to: str) -> HttpResponse:
+    """Open a session (mở phiên) under a fresh key, so that a planted one is worth nothing; it ends at a fixed time.
+
+    Returns the way on; the browser is known again by a cookie that says nothing else.
+    """
     if SESSION_KEY in request.session:
         request.session.cycle_key()
     login(request, user, BACKEND)
@@ -39,7 +48,16 @@ def enter(request: HttpRequest, user: User, *, proved: bool) -> None:
     request.session[SINCE] = now.isoformat()
     request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
     request.session.save()
-    sessions.note_session(user=user, session_key=str(request.session.session_key), device=device_of(request))
+    device, network = device_of(request), network_of(request)
+    sessions.note_session(user=user, session_key=str(request.session.session_key), device=device, network=network)
+    shown = request.COOKIES.get(_DEVICE_COOKIE, "")
+    token = shown if _TOKEN.fullmatch(shown) else secrets.token_urlsafe(32)
+    note_device(user=user, token=token, device=device, network=network, url=reverse("account_security"))
+    answer = redirect(to)
+    answer.set_cookie(
+        _DEVICE_COOKIE, token, max_age=KEPT, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+    )
+    return answer
 
 
 def rotate(request: HttpRequest) -> None:
@@ -102,6 +120,19 @@ def device_of(request: HttpRequest) -> str:
     browser = next((name for mark, name in _BROWSERS.items() if f"{mark}/" in agent), "Trình duyệt khác")
     system = next((name for name in _SYSTEMS if name in agent), "")
     return f"{browser} trên {system}" if system else browser
+
+
+def network_of(request: HttpRequest) -> str:
+    """Return the network that a request comes from (10.1.1.x), never the whole address."""
+    try:
+        address = ip_address(str(get_client_ip_address(request)))
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or address
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 48), strict=False))
+    return f"{str(address).rpartition('.')[0]}.x"
 
 
 def _is_older(since: str, patience: timedelta) -> bool:

@@ -57,9 +57,8 @@ def code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         verdict = acts.prove(user=user, typed=form.cleaned_data["code"])
         if verdict.lets_in:
-            enter(request, user, proved=True)
             _tell_what_is_left(request, user, verdict)
-            return redirect(wanted)
+            return enter(request, user, proved=True, to=wanted)
         status = 429 if verdict is Verdict.LOCKED else 200
         form.add_error("code", str(_REFUSALS[verdict]))
     return render(request, "accounts/second_factor_code.html", {"form": form}, status=status)

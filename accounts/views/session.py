@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.queries.people import entries, open_sessions, seats
 from accounts.queries.sign_in import has_second_factor
 from accounts.sign_in import too_many_from_address
-from accounts.views.entrance import device_of, enter, next_address, wait_for_code
+from accounts.views.entrance import device_of, enter, network_of, next_address, wait_for_code
 
 _WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại; mật khẩu phân biệt chữ hoa, chữ thường."
 _LOCKED = "Đã nhập sai quá nhiều lần. Hãy thử lại sau 15 phút, hoặc nhờ quản trị của tỉnh đặt lại mật khẩu."
@@ -44,8 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             if has_second_factor(user):
                 wait_for_code(request, user)
                 return redirect("second_factor_code")
-            enter(request, user, proved=False)
-            return redirect(next_address(request))
+            return enter(request, user, proved=False, to=next_address(request))
         form.add_error(None, _WRONG)
     return render(request, "accounts/sign_in.html", {"form": form})
 
@@ -106,7 +105,12 @@ def password(request: PortalRequest) -> HttpResponse:
                 session_key=request.session.session_key,
             )
             update_session_auth_hash(request, user)
-            sessions.note_session(user=user, session_key=str(request.session.session_key), device=device_of(request))
+            sessions.note_session(
+                user=user,
+                session_key=str(request.session.session_key),
+                device=device_of(request),
+                network=network_of(request),
+            )
             messages.success(request, "Đã đổi mật khẩu. Các phiên khác của bạn đã kết thúc.")
             return redirect(settings.LOGIN_REDIRECT_URL)
         form.add_error("old_password", "Mật khẩu đang dùng không đúng.")

@@ -72,6 +72,7 @@ MATRIX: dict[str, Row] = {
     "sign_out": Row(EVERYONE, verbs=("POST",), public=True),
     "second_factor_code": Row(EVERYONE, verbs=GET_POST, public=True),
     "account_security": Row(EVERYONE),
+    "end_sessions": Row(EVERYONE, verbs=("POST",)),
     "set_up_second_factor": Row(EVERYONE, verbs=GET_POST),
     "remove_second_factor": Row(EVERYONE, verbs=GET_POST),
     "renew_recovery_codes": Row(EVERYONE, verbs=GET_POST),

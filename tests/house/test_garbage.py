@@ -46,7 +46,7 @@ GARBAGE = {
 # The kinds that break programs most often: enough for one field among good ones.
 SHARP = ("nothing", "huge", "nul", "first day", "last day")
 # What a press of a button does without any field is no effect of rubbish.
-PRESSED = frozenset({"run_check", "cancel_job", "notices_read", "end_session", "sign_out"})
+PRESSED = frozenset({"run_check", "cancel_job", "notices_read", "end_session", "end_sessions", "sign_out"})
 PRESSED |= {"disable_person", "enable_person", "reset_password", "end_membership"}
 PRESSED |= {"renew_invitation", "renew_invitations", "revoke_api_token"}
 FORM = "application/x-www-form-urlencoded"

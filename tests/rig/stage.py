@@ -31,7 +31,17 @@ class Desk:
         self.page.on("pageerror", lambda error: self._note(f"script: {error}"))
         self.page.on("console", self._console)
         self.page.on("response", self._response)
-        self._sign_in()
+        if name:
+            self.give_password()
+            expect(self.page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
+
+    def give_password(self, name: str = "") -> None:
+        """Sign in as this desk's person, or as somebody else."""
+        self.page.goto("/dang-nhap/")
+        self.page.get_by_label("Tên đăng nhập").fill(name or self.name)
+        self.page.get_by_label("Mật khẩu").fill(PASSWORD)
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Đăng nhập").click()
 
     def go(self, path: str) -> Page:
         """Open an address; the page must be there."""
@@ -105,14 +115,6 @@ class Desk:
         """By how many pixels the page is wider than the window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
-    def _sign_in(self) -> None:
-        self.page.goto("/dang-nhap/")
-        self.page.get_by_label("Tên đăng nhập").fill(self.name)
-        self.page.get_by_label("Mật khẩu").fill(PASSWORD)
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name="Đăng nhập").click()
-        expect(self.page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
-
     def _console(self, message: ConsoleMessage) -> None:
         # The browser reports every answer from 400 on; the story itself expects some of them.
         if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
@@ -141,7 +143,7 @@ class Stage:
         return self.desks[name]
 
     def other(self, name: str, **window: Any) -> Desk:
-        """Another window of somebody: a telephone, a browser without JavaScript."""
+        """Another window of somebody (of a stranger without a name): a telephone, a browser without JavaScript."""
         return Desk(self.browser, self.address, name, self.complaints, **window)
 
 
