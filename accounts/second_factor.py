@@ -16,7 +16,7 @@ CODE_LENGTH: Final = 6
 RECOVERY_CODES: Final = 10
 # A telephone's clock may be half a minute off.
 _OFFSETS: Final = (0, -1, 1)
-# As in first passwords: nothing that is mistaken for something else when it is copied by hand.
+# Nothing that is mistaken for something else when it is copied by hand.
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 3, 4
 _BETWEEN = re.compile(r"[\s.\-–_]+")

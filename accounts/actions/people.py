@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,9 +19,6 @@ from accounts.models import Membership, OrgUnit, ProvinceAccess, User
 from accounts.names import tidy
 from accounts.queries.sign_in import has_second_factor
 from accounts.roles import ONLY_READ, SEATED_AT, Permission, Person, Role, require
-
-# Without letters and digits that are mistaken for one another when a password is read out or copied by hand.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class PeopleRefused(Exception):
@@ -171,22 +167,22 @@ def enable(*, user: User, by: Person) -> None:
         audit.record(by, "person.enabled", user)
 
 
-def reset_password(*, user: User, by: Person) -> str:
-    """Give a person a new first password, shown once (đặt lại mật khẩu); every session ends."""
+def reset_password(*, user: User, by: Person) -> User:
+    """Void a person's password (đặt lại mật khẩu); sessions end, a link of `invitations` sets a new one."""
     require(by, Permission.MANAGE_PEOPLE)
     _require_here(user, by)
     if _serves_elsewhere(user, by):
         raise PeopleRefused("Người này còn làm việc ở tỉnh khác nên tỉnh không đặt lại mật khẩu được.")
     if user.pk == by.user.pk:
         raise PeopleRefused("Hãy dùng màn hình Đổi mật khẩu cho tài khoản của mình.")
-    password = first_password()
     with transaction.atomic():
-        user.set_password(password)
-        user.must_change_password = True
-        user.save(update_fields=["password", "must_change_password"])
+        user.set_unusable_password()
+        user.must_change_password = False
+        user.invited_at = timezone.now()
+        user.save(update_fields=["password", "must_change_password", "invited_at"])
         end_sessions(user=user)
         audit.record(by, "password.reset", user)
-    return password
+    return user
 
 
 def reset_second_factor(*, user: User, by: Person) -> None:
@@ -203,11 +199,6 @@ def reset_second_factor(*, user: User, by: Person) -> None:
         second_factor.forget(user=user)
         end_sessions(user=user)
         audit.record(by, "second_factor.reset", user)
-
-
-def first_password() -> str:
-    """Return a password that is easy to read out: four groups of four (mật khẩu ban đầu)."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
 def _overlaps(start: date, end: date | None) -> Q:

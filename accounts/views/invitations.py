@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -25,8 +25,9 @@ from accounts.invitations import expires_at, invited_user, is_open, letter_to, p
 from accounts.middleware import PortalRequest
 from accounts.models import User
 from accounts.queries.people import pending_people, people_of_province
+from accounts.queries.sign_in import has_second_factor
 from accounts.roles import Permission, require
-from accounts.views.entrance import enter
+from accounts.views.entrance import enter, wait_for_code
 
 
 class Link(NamedTuple):
@@ -96,6 +97,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         accepted = accept(token=token, password=form.cleaned_data["new_password"])
         if accepted is None:
             return render(request, "accounts/dead_invitation.html", status=410)
-        enter(request, accepted, proved=False)
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        if has_second_factor(accepted):
+            wait_for_code(request, accepted)
+            return redirect("second_factor_code")
+        return enter(request, accepted, proved=False, to=resolve_url(settings.LOGIN_REDIRECT_URL))
     return render(request, "accounts/accept_invitation.html", {"form": form, "who": user})

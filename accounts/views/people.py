@@ -150,15 +150,15 @@ def enable_person(request: PortalRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def reset_password(request: PortalRequest, pk: int) -> HttpResponse:
-    """Give a person a new first password, shown once (đặt lại mật khẩu)."""
+    """Void a forgotten password and show the link to set a new one, once (đặt lại mật khẩu)."""
     require(request.person, Permission.MANAGE_PEOPLE)
     user = _here(pk)
     try:
-        password = acts.reset_password(user=user, by=request.person)
+        acts.reset_password(user=user, by=request.person)
     except acts.PeopleRefused as refused:
         messages.error(request, str(refused))
         return redirect("person", pk=pk)
-    return render(request, "accounts/first_password.html", {"who": user, "password": password})
+    return show_links(request, [user])
 
 
 @require_POST
@@ -234,7 +234,7 @@ def _person_page(
         "enable_says": [f"{user.full_name} đăng nhập lại được với các tư cách còn hiệu lực."],
         "reset_says": [
             "Mật khẩu cũ hết tác dụng và mọi phiên đang mở kết thúc ngay.",
-            "Mật khẩu mới hiện một lần; người dùng phải đổi khi đăng nhập.",
+            _("Hệ thống cho một đường dẫn dùng một lần, trong bảy ngày, để người đó tự đặt mật khẩu mới."),
         ],
     }
     return render(request, "accounts/person.html", shown, status=status)

@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 
-from accounts.actions.people import first_password
 from accounts.models import User
 
 USER = User(username="an.daithanh", full_name="Nguyễn Thị An", email="hoa.sen@daithanh.example")
@@ -34,11 +33,6 @@ def complaints(password: str) -> str:
 )
 def test_a_good_password_is_taken(password: str) -> None:
     assert complaints(password) == ""
-
-
-def test_first_passwords_keep_the_rules() -> None:
-    for _ in range(50):
-        assert complaints(first_password()) == ""
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.actions import people
 from accounts.invitations import token_for
-from accounts.models import AuditEntry, Membership, ProvinceAccess, User
+from accounts.models import AuditEntry, Membership, ProvinceAccess, SecondFactor, User
 from accounts.roles import PERMISSIONS, Permission, Person, Refused, Role
 from accounts.tenancy import scope
 from tests.rig.cast import TODAY, Cast
@@ -193,21 +193,29 @@ def test_a_membership_of_another_province_is_not_there(cast: Cast, as_person: Si
     assert as_person("khanh").post(f"/quan-tri/tu-cach/{other.pk}/ket-thuc/", {"on": "05/07/2023"}).status_code == 404
 
 
-def test_a_reset_password_is_shown_once_and_must_be_changed(cast: Cast, as_person: SignIn) -> None:
+def test_a_forgotten_password_is_set_anew_by_a_link_good_once(cast: Cast, as_person: SignIn) -> None:
     an = as_person("an")
     page = as_person("khanh").post(f"{LIST}{cast.users['an'].pk}/mat-khau/")
-    user = User.objects.get(username="an")
-    assert user.check_password(page.context["password"])
-    assert user.must_change_password
+    assert "no-store" in page.headers["Cache-Control"]
+    assert not User.objects.get(username="an").has_usable_password()
     assert an.get("/thong-bao/").status_code == 302
+    (link,) = page.context["links"]
+    path, new = link.url.removeprefix("http://testserver"), "Lua-chin-2023-dep"
+    assert Client().post(path, {"new_password": new, "repeated": new}).status_code == 302
+    assert User.objects.get(username="an").check_password(new)
+    assert Client().get(path).status_code == 410
+
+
+def test_the_link_does_not_stand_in_for_the_second_factor(cast: Cast, as_person: SignIn) -> None:
+    SecondFactor.objects.create(user=cast.users["an"], sealed_secret="gAAAA")
+    page = as_person("khanh").post(f"{LIST}{cast.users['an'].pk}/mat-khau/")
+    (link,) = page.context["links"]
+    path, new, client = link.url.removeprefix("http://testserver"), "Lua-chin-2023-dep", Client()
+    answer = client.post(path, {"new_password": new, "repeated": new})
+    assert answer.headers["Location"] == "/dang-nhap/ma/"
+    assert client.get("/thong-bao/").headers["Location"].startswith("/dang-nhap/")
 
 
 def test_a_password_is_not_reset_for_whoever_serves_elsewhere(cast: Cast, khanh: Person) -> None:
     with pytest.raises(people.PeopleRefused, match="tỉnh khác"):
         people.reset_password(user=cast.users["ha"], by=khanh)
-
-
-def test_first_passwords_differ_and_read_well() -> None:
-    made = {people.first_password() for _ in range(50)}
-    assert len(made) == 50
-    assert all(len(one) == 19 and not set(one) & set("0o1li") for one in made)
