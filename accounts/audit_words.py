@@ -15,6 +15,7 @@ ACTIONS: Final = {
     "check.run": "Chạy kiểm tra thời hạn",
     "clock.set": "Đặt đồng hồ tập huấn",
     "conflict.settled": "Chọn chỉ tiêu có hiệu lực khi văn bản mâu thuẫn",
+    "duty.chased": "Đôn đốc nộp báo cáo",
     "freeze.confirmed": "Xác nhận dừng giải ngân",
     "indicators.loaded": "Nạp danh mục chỉ tiêu",
     "invitation.renewed": "Gửi lại lời mời",

@@ -13,7 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_words import ACTIONS
-from accounts.models import LIFETIMES, OrgUnit, TokenScope, User, sign_in_name
+from accounts.models import LIFETIMES, OrgUnit, OutgoingMail, TokenScope, User, sign_in_name
 from accounts.names import tidy
 from accounts.roles import SEATED_AT, Role
 
@@ -272,6 +272,27 @@ class PeopleFilter(forms.Form):
             ("khoa", "Đã khóa"),
         ],
         required=False,
+    )
+
+
+class MailForm(forms.Form):
+    """How one's own letters come (cách nhận thư)."""
+
+    mail_on = forms.BooleanField(label=_("Nhận thư điện tử"), required=False)
+    mail_hour = forms.TypedChoiceField(
+        label=_("Giờ nhận thư tổng hợp mỗi ngày"),
+        coerce=int,
+        choices=[(hour, f"{hour} giờ") for hour in range(5, 22)],
+        help_text=_("Báo cáo bị trả lại và vốn bị dừng giải ngân được gửi ngay, không chờ giờ này."),
+        error_messages={"invalid_choice": _("Hãy chọn một giờ trong danh sách.")},
+    )
+
+
+class MailFilter(forms.Form):
+    """Filter of the letters of the province (lọc thư)."""
+
+    trang_thai = forms.ChoiceField(
+        label=_("Tình trạng"), choices=[("", _("Mọi tình trạng")), *OutgoingMail.State.choices], required=False
     )
 
 

@@ -34,6 +34,7 @@ TOPICS: Final[dict[str, Topic]] = {
     "deadlines": Topic("thoi-han", "Thời hạn", "Các mốc của năm và kết quả kiểm tra.", "help/deadlines.html"),
     "reports": Topic("bao-cao", "Báo cáo", "Lập, ban hành và tải báo cáo.", "help/reports.html"),
     "units": Topic("dia-ban", "Địa bàn", "Cây đơn vị tại một ngày.", "help/units.html"),
+    "notices": Topic("thong-bao", "Thông báo và thư", "Ai được báo việc gì, lúc nào.", "help/notices.html"),
     "people": Topic("quan-tri", "Quản trị", "Người dùng, tư cách và thiết lập của tỉnh.", "help/people.html"),
     "setup": Topic("thiet-lap", "Thiết lập", "Đưa tỉnh vào dùng, từng bước.", "help/setup.html"),
     "audit_log": Topic("nhat-ky", "Nhật ký", "Ai đã làm gì, lúc nào.", "help/audit_log.html"),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from accounts.views import (
     audit,
     invitations,
+    mail,
     notices,
     people,
     province,
@@ -39,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tro-giup/<slug:slug>/", help_pages.topic, name="help_topic"),
     path("thong-bao/", notices.notices, name="notices"),
     path("thong-bao/da-doc/", notices.notices_read, name="notices_read"),
+    path("thong-bao/thu/", mail.mailbox, name="mailbox"),
+    path("quan-tri/thu/", mail.mail_log, name="mail_log"),
     path("viec-chay/<int:pk>/", notices.job, name="job"),
     path("viec-chay/<int:pk>/dung/", notices.cancel_job, name="cancel_job"),
     path("dia-ban/", units.units, name="units"),

@@ -21,6 +21,7 @@ app.autodiscover_tasks()
 # The one list of everything periodic. Every task here may run twice or late without harm.
 app.conf.beat_schedule = {
     "tick": {"task": "portal.tick", "schedule": 30.0},
+    "post": {"task": "portal.post", "schedule": 60.0},
     "verify-ledgers": {"task": "portal.verify_ledgers", "schedule": crontab(hour=2, minute=15)},
 }
 

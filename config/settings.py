@@ -27,7 +27,7 @@ PDF_ENABLED = os.environ.get("PORTAL_PDF", "on") != "off"
 DATA_DIR = Path(os.environ.get("PORTAL_DATA_DIR", str(BASE_DIR / ".portal" / "data")))
 DEMO = os.environ.get("PORTAL_DEMO", "") == "1"
 ADDRESS = os.environ.get("PORTAL_ADDRESS", "")
-EMAIL_URL = os.environ.get("PORTAL_EMAIL_URL", "")
+EMAIL_URL = given.get("PORTAL_EMAIL_URL")
 DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_EMAIL_FROM", "ctmtqg@localhost")
 
 

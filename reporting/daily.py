@@ -14,6 +14,7 @@ from accounts.today import province_today
 from disbursement.actions.dated import record_due_dated_runs
 from disbursement.actions.zero import record_due_zero_runs
 from programs.models import CheckRun, DeadlineRule
+from reporting.actions.reminders import remind_due
 
 CALENDAR = "calendar"
 
@@ -46,5 +47,6 @@ def run_calendar(province: Province, today: date) -> list[CheckRun]:
     """Run every check that is due up to today and remember the day; needs the province's scope."""
     by = system_person(province, today)
     runs = [run for check in CHECKS for run in check(by)]
+    remind_due(by=by)
     ProvinceSettings.objects.filter(province=province).update(checked_through=today)
     return runs

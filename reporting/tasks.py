@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from structlog.contextvars import bound_contextvars
 
 from accounts import jobs
+from accounts.actions.mail import deliver, write_due_mail
 from accounts.actions.pulses import note_pulse
 from accounts.models import Job, Province
 from accounts.tenancy import scope
@@ -58,6 +59,16 @@ def tick() -> None:
     enqueue_due_calendars()
     jobs.sweep()
     note_pulse(name="tick")
+
+
+@shared_task(name="portal.post")
+def post() -> None:
+    """Write the letters whose hour has come and hand them to the mail server; needs no scope."""
+    for province in Province.objects.order_by("code"):
+        with scope(province.pk):
+            hour = timezone.localtime().hour
+            write_due_mail(province=province, today=province_today(province.pk), hour=hour)
+        deliver(province=province)
 
 
 @shared_task(name="portal.verify_ledgers")

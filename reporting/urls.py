@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from reporting.views import deadlines, demo, documents, overview, reports, reviews, search, submissions, work
+from reporting.views import chase, deadlines, demo, documents, overview, reports, reviews, search, submissions, work
 
 
 class PeriodConverter:
@@ -45,6 +45,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nop-bao-cao/<int:pk>/nop/", submissions.submit, name="submission_submit"),
     path("nop-bao-cao/<int:pk>/mau.xlsx", submissions.template_file, name="submission_template"),
     path("nop-bao-cao/<int:pk>/tep/", submissions.upload, name="submission_upload"),
+    path("duyet/don-doc/", chase.chase, name="chase"),
+    path("duyet/don-doc/danh-sach.xlsx", chase.chase_file, name="chase_file"),
+    path("duyet/don-doc/nhac/", chase.remind_chosen, name="remind_chosen"),
     path("duyet/", reviews.review_queue_page, name="review_queue"),
     path("duyet/nhieu/", reviews.approve_chosen, name="approve_chosen"),
     path("duyet/<int:pk>/", reviews.submission_page, name="submission"),

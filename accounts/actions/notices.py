@@ -11,12 +11,19 @@ from accounts.models import Notice, Province, User
 from accounts.roles import Person
 
 
-def notify(*, province: Province, users: Iterable[User], key: str, text: str, url: str = "") -> int:
+def notify(
+    *, province: Province, users: Iterable[User], key: str, text: str, url: str = "", urgent: bool = False
+) -> int:
     """Leave a notice for each person (gửi thông báo); the same key twice is one notice. Returns how many are new.
+
+    An urgent one is mailed at once (trả lại, dừng giải ngân), any other with the digest of the day.
 
     Part of the act that it tells of, which has its own permission and audit entry.
     """
-    rows = [Notice(province=province, user=user, key=key[:120], text=text[:400], url=url[:200]) for user in users]
+    rows = [
+        Notice(province=province, user=user, key=key[:120], text=text[:400], url=url[:200], urgent=urgent)
+        for user in users
+    ]
     with transaction.atomic():
         known = set(
             Notice.objects.filter(province=province, key=key[:120], user__in=[row.user for row in rows]).values_list(
@@ -26,6 +33,15 @@ def notify(*, province: Province, users: Iterable[User], key: str, text: str, ur
         new = [row for row in rows if row.user_id not in known]
         Notice.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+def renew(*, province: Province, users: Iterable[User], key: str, text: str, url: str = "") -> None:
+    """Say again what still holds (nhắc lại): the notice of this key becomes new, with today's words."""
+    wanted = list(users)
+    again = Notice.objects.filter(province=province, key=key[:120], user__in=wanted)
+    with transaction.atomic():
+        again.update(text=text[:400], url=url[:200], created_at=Now(), read_at=None, mail_waits=True)
+        notify(province=province, users=wanted, key=key, text=text, url=url)
 
 
 def mark_read(*, by: Person, notice_id: int | None = None) -> int:

@@ -10,7 +10,7 @@ from accounts.models.people import (
 )
 from accounts.models.province import Province, ProvinceSettings
 from accounts.models.pulse import Pulse
-from accounts.models.record import AuditEntry, Job, Notice
+from accounts.models.record import AuditEntry, Job, Notice, OutgoingMail
 from accounts.models.second_factor import RecoveryCode, SecondFactor
 from accounts.models.token import LIFETIMES, ApiToken, RequestKey, TokenScope
 from accounts.models.unit import OrgUnit, UnitAttribute, UnitKind, UnitVersion
@@ -25,6 +25,7 @@ __all__ = [
     "Notice",
     "OpenSession",
     "OrgUnit",
+    "OutgoingMail",
     "Province",
     "ProvinceAccess",
     "ProvinceSettings",

@@ -51,6 +51,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     invited_at = models.DateTimeField(null=True, blank=True)
+    # What the person chose: the digest at this hour in Vietnam, or no e-mail.
+    mail_on = models.BooleanField(default=True)
+    mail_hour = models.PositiveSmallIntegerField(default=7)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

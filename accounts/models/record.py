@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 
@@ -44,7 +45,11 @@ class AuditEntry(TenantModel):
 
 
 class Notice(TenantModel):
-    """A notice to one person (thông báo)."""
+    """A notice to one person (thông báo).
+
+    `urgent` ones are mailed at once, the others in the digest of the person's hour; `mail_waits` until one of both was
+    written, or until it is known that none will be.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -57,6 +62,8 @@ class Notice(TenantModel):
     url = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=models.functions.Now())
     read_at = models.DateTimeField(null=True, blank=True)
+    urgent = models.BooleanField(default=False)
+    mail_waits = models.BooleanField(default=True)
 
     class Meta(TenantModel.Meta):
         ordering = ["-id"]
@@ -64,9 +71,60 @@ class Notice(TenantModel):
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["province", "user", "key"], name="accounts_notice_once"),
         ]
+        indexes = [
+            models.Index(
+                fields=["province", "user"],
+                name="accounts_notice_mail_idx",
+                condition=models.Q(mail_waits=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+
+class OutgoingMail(TenantModel):
+    """One e-mail to one person (thư điện tử đã lập), kept as it was written.
+
+    Without a mail server it is `kept` in the mailbox page only. `known_on` is the province's day when it was written.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Chờ gửi")
+        SENDING = "sending", _("Đang gửi")
+        SENT = "sent", _("Đã gửi")
+        KEPT = "kept", _("Chỉ lưu trong cổng")
+        FAILED = "failed", _("Không gửi được")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=120)
+    to_address = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True)
+    known_on = models.DateField()
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+    not_before = models.DateTimeField(db_default=models.functions.Now())
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["province", "user", "key"], name="accounts_mail_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["province", "id"],
+                name="accounts_mail_open_idx",
+                condition=models.Q(state__in=["waiting", "sending"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class Job(models.Model):

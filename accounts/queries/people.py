@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from accounts.invitations import is_pending
 from accounts.models import Membership, OpenSession, Province, ProvinceAccess, ProvinceSettings, User
-from accounts.roles import Person, Role, Seat
+from accounts.roles import ONLY_READ, PERMISSIONS, Permission, Person, Role, Seat
 from accounts.today import today_of_row
 
 
@@ -104,6 +104,23 @@ def memberships_of_province() -> QuerySet[Membership]:
 def people_of_province() -> QuerySet[User]:
     """Everybody who has or had a role in the open province (con người của tỉnh)."""
     return User.objects.filter(pk__in=Membership.objects.values("user")).order_by("id")
+
+
+def holders(province: Province, permission: Permission, today: date, *, units: Iterable[int]) -> dict[int, list[User]]:
+    """People who hold the permission by a seat right at each unit (người phụ trách tại đơn vị), who may enter today."""
+    roles = [role for role, held in PERMISSIONS.items() if permission in held and role not in ONLY_READ]
+    rows = (
+        Membership.objects.filter(province=province, unit_id__in=set(units), role__in=roles, valid_from__lte=today)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+        .filter(Exists(ProvinceAccess.objects.filter(user=OuterRef("user"), province=province)))
+        .filter(user__is_active=True)
+        .select_related("user")
+        .order_by("unit_id", "id")
+    )
+    found: dict[int, dict[int, User]] = {}
+    for row in rows:
+        found.setdefault(row.unit_id, {})[row.user_id] = row.user
+    return {unit_id: list(users.values()) for unit_id, users in found.items()}
 
 
 def shut_out() -> frozenset[int]:

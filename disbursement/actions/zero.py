@@ -12,6 +12,7 @@ from accounts.roles import Permission, Person, require
 from disbursement.actions.decisions import cite_decision
 from disbursement.actions.freeze import release_lines
 from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, post
+from disbursement.actions.telling import tell_of_freeze
 from disbursement.checks import ZeroCheck, ZeroVerdict, fingerprint
 from disbursement.models import CapitalLine, Movement, Project
 from disbursement.moves import Bucket, Kind
@@ -64,6 +65,7 @@ def confirm_zero_disbursement(*, run: CheckRun, number: str, decided_on: date, i
             summary=f"{letter}: {len(check.found)} công trình, {vnd(run.total_vnd)} đồng",
             decision=letter.pk,
         )
+        tell_of_freeze(run=run, letter=letter, units=[project.unit_id for project in check.found], by=by)
     return run
 
 

@@ -13,8 +13,12 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.actions.notices import notify
+from accounts.queries.people import holders
 from accounts.roles import Permission, Person, require
 from programs.calendar import Standing, standing_against
 from programs.intake import states
@@ -127,6 +131,8 @@ def return_with_reason(*, submission: Submission, reason: str, version: int, by:
         locked.save(update_fields=["state", "step", "updated_by", "updated_at"])
         _note(locked, Review.Verb.RETURNED, by, step=step, reason=reason)
         audit.record(by, "submission.returned", locked, summary=_named(locked), step=step)
+        text = _("Bị trả lại: %(what)s. Lý do: %(reason)s") % {"what": _named(locked), "reason": reason}
+        _tell_owner(locked, text, by, urgent=True)
     return locked
 
 
@@ -148,6 +154,8 @@ def approve(*, submission: Submission, version: int, by: Person) -> Submission:
         locked.save(update_fields=["state", "step", "approved_on", "updated_by", "updated_at"])
         _note(locked, Review.Verb.APPROVED, by, step=step)
         audit.record(by, "submission.approved", locked, summary=_named(locked), step=step, state=locked.state)
+        if after.state is State.APPROVED:
+            _tell_owner(locked, _("Đã duyệt xong: %(what)s.") % {"what": _named(locked)}, by)
     return locked
 
 
@@ -220,6 +228,19 @@ def _note(
         reason=reason,
         entries=entries,
         reviewed_on=by.today,
+    )
+
+
+def _tell_owner(submission: Submission, text: str, by: Person, *, urgent: bool = False) -> None:
+    """Whoever reports for the unit is told, but not of their own act."""
+    people = holders(by.province, Permission.SUBMIT_FORM, by.today, units=[submission.unit_id])
+    notify(
+        province=by.province,
+        users=[user for user in people.get(submission.unit_id, []) if user.pk != by.user.pk],
+        key=f"submission:{submission.pk}:{Review.objects.filter(submission=submission).count()}",
+        text=text,
+        url=reverse("submission_form", args=[submission.obligation_id]),
+        urgent=urgent,
     )
 
 

@@ -12,7 +12,7 @@ from programs.models.plan import (
     Stewardship,
 )
 from programs.models.rule import CheckRun, DeadlineRule, Finding
-from programs.models.submission import Review, Submission
+from programs.models.submission import Reminder, Review, Submission
 
 __all__ = [
     "Candidate",
@@ -30,6 +30,7 @@ __all__ = [
     "PlanYear",
     "Programme",
     "ProgrammeScope",
+    "Reminder",
     "ReportForm",
     "Review",
     "Stewardship",

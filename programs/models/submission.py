@@ -117,3 +117,29 @@ class Review(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.submission_id}"
+
+
+class Reminder(TenantModel):
+    """Who was reminded of which duty on which day (đã nhắc); never changed. `by` is empty for the calendar's own."""
+
+    APPEND_ONLY = True
+
+    obligation = TenantForeignKey(Obligation, related_name="reminders")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    told_on = models.DateField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-id"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["province", "obligation", "user", "told_on"], name="programs_reminder_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.user_id} {self.told_on:%d/%m/%Y}"

@@ -75,7 +75,8 @@ def load_people(province: Province, password: str) -> None:
             continue
         user = User.objects.filter(username=person.username).first()
         if user is None:
-            user = User.objects.create_user(person.username, password, person.full_name)
+            address = f"{person.username}@vidu.example"
+            user = User.objects.create_user(person.username, password, person.full_name, address)
         elif not user.check_password(password):
             user.set_password(password)
             user.save(update_fields=["password"])
