@@ -132,6 +132,9 @@ class Demo:
             "PORTAL_ALLOWED_HOSTS": "*" if self.host in ("0.0.0.0", "::") else f"localhost,127.0.0.1,[::1],{self.host}",  # noqa: S104  # only compared
         }
         environment.pop("DATABASE_OWNER_URL", None)
+        if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
+            # Nothing is to lie beside the sources; without any bytecode every start would compile the portal anew.
+            environment["PYTHONPYCACHEPREFIX"] = str(self.folder / "bytecode")
         if self.postgres:
             environment["DATABASE_URL"] = self.postgres.url(roles.APP, DATABASE)
         if self.valkey:

@@ -57,6 +57,8 @@ def served(rig: Rig, state: Path) -> Iterator[int]:
     port = free_port("127.0.0.1")
     command = [sys.executable, "-m", "gunicorn", "tests.rig.hello:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "1", "--worker-class", "gthread", "--threads", "2", "--no-control-socket"]
+    # A busy machine lets a visitor wait longer between two pages than the usual two seconds.
+    command += ["--keep-alive", "60"]
     environment = {**rig.environment(), "PORTAL_DATA_DIR": str(state / "data")}
     collect_static(RealPortal(f"http://127.0.0.1:{port}", environment, state))
     with (state / "web.log").open("wb") as log:
