@@ -59,6 +59,12 @@ class OrgUnit(TenantModel):
         """Type and name (tên đầy đủ): "Xã Đại Thạnh"."""
         return f"{self.type_name} {self.name}".strip()
 
+    @property
+    def in_a_sentence(self) -> str:
+        """The name within a sentence: the type of a place is no name, so "xã Đại Thạnh", but "Sở Y tế"."""
+        places = {UnitKind.DISTRICT, UnitKind.COMMUNE, UnitKind.HAMLET, UnitKind.PROVINCE}
+        return f"{self.type_name.lower()} {self.name}".strip() if self.kind in places else self.full_name
+
 
 class UnitVersion(TenantModel):
     """Name, type and parent of a unit between two dates (đơn vị theo thời gian); `valid_to` is exclusive.

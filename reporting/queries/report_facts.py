@@ -194,7 +194,7 @@ def _coverage(parameters: ReportParameters, reach: _Reach) -> list[CoverageFact]
                 handed_in=counts.handed_in,
                 late=counts.late,
                 approved=counts.approved,
-                missing=tuple(duty.unit.full_name for duty in found if not duty.is_handed_in),
+                missing=tuple(duty.unit.in_a_sentence for duty in found if not duty.is_handed_in),
             )
         )
     return facts

@@ -65,3 +65,16 @@ def test_tree_of_quang_nam() -> None:
         assert poor.count() == 6
         assert all(row.assumed for row in poor)
         assert UnitAttribute.objects.filter(kind=UnitAttribute.MOUNTAINOUS).count() == 9
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_name", "name", "told"),
+    [
+        (UnitKind.COMMUNE, "Xã", "Đại Thạnh", "xã Đại Thạnh"),
+        (UnitKind.COMMUNE, "Thị trấn", "Ái Nghĩa", "thị trấn Ái Nghĩa"),
+        (UnitKind.DISTRICT, "Thị xã", "Điện Bàn", "thị xã Điện Bàn"),
+        (UnitKind.DEPARTMENT, "", "Sở Y tế", "Sở Y tế"),
+    ],
+)
+def test_the_type_of_a_place_is_no_name_within_a_sentence(kind: UnitKind, type_name: str, name: str, told: str) -> None:
+    assert OrgUnit(kind=kind, type_name=type_name, name=name).in_a_sentence == told

@@ -167,6 +167,18 @@ def test_nam_giang_has_no_recognised_commune() -> None:
     assert not {place.code for place in PLACES if place.district == "510"} & set(recognised)
 
 
+@pytest.mark.parametrize("title", ["advanced", "model"])
+def test_whoever_strives_for_more_than_the_standard_meets_all_of_it(title: str) -> None:
+    titled = {place.code for place in [place for place in PLACES if place.in_ntm and not place.mountain][:10]}
+    communes = [
+        results.CommunePlace(place.code, place.district, place.mountain, title if place.code in titled else "")
+        for place in PLACES
+        if place.in_ntm
+    ]
+    made = results.make_communes(communes, {})
+    assert {made[code]["tieu-chi-xa-dat"]["done"] for code in titled} == {"19"}
+
+
 # ---------------------------------------------------------------- the loaded
 @pytest.fixture
 def book(quang_nam: Province) -> dict[tuple[str, ...], Figures]:
