@@ -166,3 +166,11 @@ def test_the_table_is_drawn_anew_when_the_day_or_a_name_changes(world: World) ->
     assert row_of(world, "Đại Lộc") != drawn
     OrgUnit.objects.filter(pk=world.unit(DAI_LOC).pk).update(name="Đại Lộc mới")
     assert row_of(world, "Đại Lộc mới")
+
+
+def test_a_province_without_capital_and_forms_is_told_so(world: World) -> None:
+    page = text_of(world.client("la").get("/tong-quan/"))
+    assert "Năm này chưa có vốn nào được giao" in page
+    assert "thấp hơn đường chia đều" not in page
+    assert "đã nộp đủ" not in page or "không phải nộp" in page
+    assert "Năm này chưa có vốn nào được giao" not in text_of(world.client("chi").get("/tong-quan/"))
