@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -48,11 +47,10 @@ class TokenAuthentication(BaseAuthentication):
 
 
 class BoundedJson(JSONParser):
-    """JSON of a sane size and depth."""
+    """JSON of a sane depth; its size is bounded by Django."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         """Read it, or say that it cannot be read."""
-        _refuse_large(parser_context, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as deep:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -119,6 +119,8 @@ _UNDERSTOOD: Final[tuple[tuple[tuple[type[Exception], ...], str, Promise], ...]]
         _("Hãy gửi mã truy cập còn hiệu lực trong tiêu đề Authorization: Bearer."),
     ),
     ((exceptions.MethodNotAllowed,), "method", _("Địa chỉ này không nhận phương thức đã gửi.")),
+    ((RequestDataTooBig,), "too-large", _("Nội dung gửi lên quá lớn. Hãy chia nhỏ.")),
+    ((SuspiciousOperation,), "malformed", _("Yêu cầu không đọc được. Hãy kiểm tra lại địa chỉ và nội dung.")),
     ((exceptions.UnsupportedMediaType,), "media-type", _("Hãy gửi nội dung theo kiểu mà tài liệu API nêu.")),
     (
         (exceptions.ParseError,),

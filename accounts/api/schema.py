@@ -111,7 +111,7 @@ class PortalSchema(AutoSchema):
         if self.method == "GET":
             found |= {400} if self.view.filters or self.view.paged else set()
         else:
-            found |= {400, 409, 415, 422}
+            found |= {400, 409, 413, 415, 422}
             found |= {412, 428} if self.view.needs_version else set()
         return sorted(found | ({404} if "{" in self.path else set()))
 

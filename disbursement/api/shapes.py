@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.api.fields import UnitBrief
+from accounts.api.fields import DayField, KeyField, UnitBrief
 from disbursement.models import CapitalLine, Movement, Project, TreasuryFile, TreasuryRow
 from disbursement.moves import Bucket, Kind, PaymentType
 from disbursement.queries.balances import Figures
@@ -14,6 +14,7 @@ from disbursement.queries.projects import ProjectRow
 
 KINDS = [(one.value, one.label) for one in Kind]
 BUCKETS = [(one.value, one.label) for one in Bucket]
+LARGEST_AMOUNT = 10**15
 PAYMENT_TYPES = [(one.value, one.label) for one in PaymentType]
 
 
@@ -152,3 +153,33 @@ class TreasuryRowShape(serializers.Serializer[TreasuryRow]):
     line_id = serializers.IntegerField()
     outcome = serializers.ChoiceField(TreasuryRow.Outcome.choices)
     movement_id = serializers.IntegerField(allow_null=True)
+
+
+class PaymentBody(serializers.Serializer[Any]):
+    """One Treasury voucher."""
+
+    line = KeyField(required=True, help_text="Khóa dòng vốn của công trình.")
+    payment_type = serializers.ChoiceField(PAYMENT_TYPES)
+    voucher = serializers.CharField(max_length=60, help_text="Số chứng từ của Kho bạc.")
+    on = DayField(required=True, help_text="Ngày chứng từ.")
+    amount_vnd = serializers.IntegerField(min_value=1, max_value=LARGEST_AMOUNT, help_text="Số tiền, đồng.")
+
+
+class PaymentShape(serializers.Serializer[Any]):
+    """What became of a voucher: in the book, or held until a freeze is released."""
+
+    outcome = serializers.ChoiceField([("posted", "Đã ghi sổ"), ("held", "Chờ giải tỏa")])
+    movement_id = serializers.IntegerField(allow_null=True)
+    held_payment_id = serializers.IntegerField(allow_null=True)
+
+
+class UploadBody(serializers.Serializer[Any]):
+    """One Treasury workbook."""
+
+    file = serializers.FileField(help_text="Tệp .xlsx theo mẫu của cổng.")
+
+
+class UndoBody(serializers.Serializer[Any]):
+    """Why a file is taken back."""
+
+    reason = serializers.CharField(max_length=300, help_text="Lý do hủy ghi sổ.")

@@ -145,11 +145,16 @@ class ObligationShape(serializers.Serializer[Duty]):
     standing = serializers.ChoiceField(STANDINGS, source="verdict.standing.value")
     holder = serializers.CharField(help_text="Đang ở đâu.")
     submission_id = serializers.SerializerMethodField()
+    version = serializers.SerializerMethodField(help_text="Cho If-Match khi lưu bản đang soạn.")
     state = serializers.SerializerMethodField()
 
     def get_submission_id(self, duty: Duty) -> int | None:
         """The submission, once there is one."""
         return duty.submission.pk if duty.submission else None
+
+    def get_version(self, duty: Duty) -> int:
+        """The version to draft upon; a first draft begins at 1."""
+        return duty.submission.version if duty.submission else 1
 
     def get_state(self, duty: Duty) -> str | None:
         """How far it is."""

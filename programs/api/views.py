@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from accounts.api.doors import Listing, Single
 from accounts.api.fields import CodeField, KeyField, YearField
@@ -223,6 +225,11 @@ class ObligationDetail(Single):
         """The duty with its standing."""
         found = get_object_or_404(visible_obligations(self.person), pk=keys["pk"])
         return duties(Obligation.objects.filter(pk=found.pk), self.person.today)[0]
+
+    def get(self, request: Request, **keys: Any) -> Response:
+        """With the version to draft upon as ETag."""
+        duty = self.one(**keys)
+        return self.shown(duty, version=duty.submission.version if duty.submission else 1)
 
 
 class SubmissionFilter(ObligationFilter):

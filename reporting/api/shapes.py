@@ -9,7 +9,7 @@ from rest_framework import serializers
 from accounts.api.fields import UnitBrief
 from programs.api.shapes import SubmissionBrief
 from programs.intake.problems import Problem, Severity
-from programs.intake.screen import ApiField
+from programs.intake.screen import ApiField, ScreenCell, ScreenRow
 from programs.models import Review
 from reporting.models import IssuedReport
 
@@ -32,7 +32,18 @@ class ColumnShape(serializers.Serializer[ApiField]):
     hint = serializers.CharField(allow_blank=True)
 
 
-class RowShape(serializers.Serializer[Any]):
+class InputShape(serializers.Serializer[ScreenCell]):
+    """One cell that people fill in."""
+
+    column = serializers.CharField(source="column_key")
+    kind = serializers.CharField(help_text="text, integer, decimal, percent, money, date, choice, yes_no.")
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a declared field, no attribute
+    unit = serializers.CharField(allow_blank=True)
+    hint = serializers.CharField(allow_blank=True)
+    choices = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+
+
+class RowShape(serializers.Serializer[ScreenRow]):
     """One declared row of a form, and which of its cells are filled in by people."""
 
     key = serializers.CharField()
@@ -41,7 +52,7 @@ class RowShape(serializers.Serializer[Any]):
     unit = serializers.CharField(allow_blank=True)
     level = serializers.IntegerField()
     heading = serializers.BooleanField()
-    inputs = serializers.ListField(child=serializers.CharField(), help_text="Các cột phải điền ở dòng này.")
+    inputs = InputShape(many=True, help_text="Các ô do đơn vị điền ở dòng này.")
 
 
 class FormShape(serializers.Serializer[Any]):

@@ -13,8 +13,7 @@ from rest_framework import serializers
 from accounts.api.doors import Door, Listing, Single, file_response
 from accounts.api.fields import CodeField, YearField
 from accounts.roles import Permission
-from programs.intake.screen import api_fields, api_rows
-from programs.intake.sheet import Sheet
+from programs.intake.screen import ScreenRow, api_fields, api_rows, draw
 from programs.models import Submission
 from programs.queries.submission import checked, history, visible, visible_obligations
 from reporting.api import shapes
@@ -44,14 +43,13 @@ class FormDetail(Single):
             "title": sheet.title,
             "is_list": sheet.is_list,
             "columns": api_fields(sheet),
-            "rows": [_row(sheet, row.key) for row in sheet.rows],
+            "rows": [_row(row) for row in draw(sheet).rows],
         }
 
 
-def _row(sheet: Sheet, key: str) -> dict[str, Any]:
-    row = sheet.row(key)
-    inputs = [column.key for column in sheet.columns if sheet.is_input(row, column)]
+def _row(row: ScreenRow) -> dict[str, Any]:
     about = ("key", "label", "mark", "unit", "level", "heading")
+    inputs = [cell for cell in row.cells if cell.is_input]
     return {**{name: getattr(row, name) for name in about}, "inputs": inputs}
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -65,7 +64,7 @@ class TargetList(Listing):
         year = wanted.get("year", person.today.year)
         plan_year = current_plan_year(person.province.pk, year)
         if plan_year is None or ("year" in wanted and plan_year.year != year):
-            raise Http404
+            return []
         half = wanted["half"]
         period = current_period(plan_year.year, person.today)
         if half is not None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.house.matrix import (
     AUDITOR,
     COMMITTEE,
+    COMMUNE,
+    DISTRICT,
     EVERYONE,
     LOCAL,
     READERS,
@@ -16,6 +20,11 @@ from tests.house.matrix import (
 
 CAPITAL = READERS | LOCAL | TREASURY
 FILES = COMMITTEE | TREASURY | AUDITOR
+
+
+def _file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("tep.xlsx", b"PK")
+
 
 API_MATRIX: dict[str, Row] = {
     # accounts
@@ -55,7 +64,25 @@ API_MATRIX: dict[str, Row] = {
     "api_treasury_file": Row(FILES, arguments=_pk("treasury_file")),
     "api_treasury_rows": Row(FILES, arguments=_pk("treasury_file")),
     "api_treasury_content": Row(FILES, arguments=_pk("treasury_file")),
+    "api_payments": Row(
+        TREASURY,
+        branch=DISTRICT,
+        verbs=("POST",),
+        arguments=_pk("project"),
+        body=lambda _: {"line": 1, "payment_type": "settlement", "voucher": "1", "on": "2023-07-01", "amount_vnd": 1},
+    ),
+    "api_treasury_upload": Row(TREASURY, verbs=("POST",), body=lambda _: {"file": _file()}),
+    "api_treasury_undo": Row(
+        TREASURY, verbs=("POST",), arguments=_pk("treasury_file"), body=lambda _: {"reason": "Nạp nhầm."}
+    ),
     # reporting
+    "api_draft": Row(own=COMMUNE, verbs=("PUT",), arguments=_pk("obligation"), body=lambda _: {"entries": {}}),
+    "api_draft_file": Row(own=COMMUNE, verbs=("POST",), arguments=_pk("obligation"), body=lambda _: {"file": _file()}),
+    "api_hand_in": Row(own=COMMUNE, verbs=("POST",), arguments=_pk("submission")),
+    "api_return": Row(
+        COMMITTEE, branch=DISTRICT, verbs=("POST",), arguments=_pk("submission"), body=lambda _: {"reason": "Thiếu số."}
+    ),
+    "api_approve": Row(COMMITTEE, branch=DISTRICT, verbs=("POST",), arguments=_pk("submission")),
     "api_form": Row(READERS, branch=LOCAL, arguments=_pk("obligation")),
     "api_submission": Row(READERS, branch=LOCAL, arguments=_pk("submission")),
     "api_reports": Row(READERS | LOCAL),

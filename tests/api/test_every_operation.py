@@ -1,0 +1,100 @@
+"""Every operation of the API, tried with inputs made from its own description: no answer breaks its word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import transaction
+from django.urls import resolve
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from accounts.api.schema import document
+from tests.house.api_matrix import API_MATRIX
+from tests.rig.api import token_for
+from tests.rig.cast import SEATS
+from tests.rig.database import Rig
+from tests.rig.three_places import ThreePlaces, build_three_places
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = 6
+NAMES = sorted(set(API_MATRIX) - {"api_description"})
+_PARAMETERS = {"id": "1", "file_format": "xlsx"}
+_HYPOTHESIS = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def places(rig: Rig, django_db_setup: None, django_db_blocker: Any) -> Iterator[ThreePlaces]:
+    """The world, built once and rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_three_places()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def operations() -> dict[str, Any]:
+    """The operations by the name of their address."""
+    described = schemathesis.openapi.from_dict(document())
+    described.app = WSGIHandler()
+    found = {}
+    for one in described.get_all_operations():
+        operation = one.ok()
+        found[resolve(operation.path.format(**_PARAMETERS)).url_name] = operation
+    return found
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["right", "wrong"])
+@pytest.mark.parametrize("name", NAMES)
+def test_it_keeps_its_word(name: str, mode: GenerationMode, places: ThreePlaces, operations: dict[str, Any]) -> None:
+    row, place = API_MATRIX[name], places.places["own"]
+    person = place.person.username
+    if SEATS[person][1] not in row.roles:
+        person = next(one for one in sorted(SEATS) if SEATS[one][0] == "49" and SEATS[one][1] in row.roles)
+    headers = {"Authorization": f"Bearer {token_for(places.cast, person)[1]}"}
+    known = dict(zip(_PARAMETERS, row.arguments(place), strict=False)) if row.arguments else {}
+    statuses = set()
+
+    @_HYPOTHESIS
+    @given(case=operations[name].as_strategy(generation_mode=mode), real=st.booleans())
+    def ask(case: Any, real: bool) -> None:
+        if real and known:
+            case.path_parameters = known
+        mark = transaction.savepoint()
+        try:
+            answer = case.call(headers={**headers, **({"If-Match": '"1"'} if row.verbs != ("GET",) and real else {})})
+        finally:
+            transaction.savepoint_rollback(mark)
+        statuses.add(answer.status_code)
+        case.validate_response(answer, checks=CHECKS)
+
+    try:
+        ask()
+    except Unsatisfiable:
+        pytest.skip("nothing can be wrong here")
+    assert statuses
+    assert 401 not in statuses
