@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -47,6 +48,9 @@ class Shell:
     nav: tuple[NavLink, ...] = ()
     province_name: str = ""
     plan_year: int = 0
+    # Whether the person looks at the plan of another year than today's.
+    other_year: bool = False
+    years_url: str = ""
     today: date | None = None
     training: bool = False
     illustrative: bool = False
@@ -109,7 +113,9 @@ def _shell(request: HttpRequest) -> Shell:
     return Shell(
         nav=nav,
         province_name=str(person.province),
-        plan_year=getattr(request, "plan_year", person.today.year),
+        plan_year=person.year,
+        other_year=person.year != person.today.year,
+        years_url=_years_address(request),
         today=person.today,
         training=around.training_today is not None,
         illustrative=around.illustrative,
@@ -147,6 +153,11 @@ def _links(request: HttpRequest, person: Person) -> tuple[NavLink, ...]:
 
 def _inside(path: str, url: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
+
+
+def _years_address(request: HttpRequest) -> str:
+    index = _address("plan_years")
+    return f"{index}?{urlencode({'ve': request.path})}" if index else ""
 
 
 def _help_address(nav: tuple[NavLink, ...]) -> str:

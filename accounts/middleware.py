@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -17,6 +18,7 @@ from accounts.actions.sessions import note_presence
 from accounts.models import ProvinceAccess, User
 from accounts.queries.people import entries, person_at
 from accounts.roles import Person
+from accounts.shown_year import shown_year
 from accounts.sign_in import PROVED, SINCE
 from accounts.tenancy import request_scope
 
@@ -68,6 +70,7 @@ class ScopeMiddleware:
             with request_scope(door.province_id, writable=not (reading or door.read_only), reading=reading):
                 person = person_at(door, request.user, request.session.get("membership_id"))
                 if person is not None:
+                    person = replace(person, shown_year=shown_year(request.session, door.province_id))
                     request.person = person  # type: ignore[attr-defined]  # PortalRequest names it
                     return self._owed(request, person) or self.get_response(request)
         return render(request, "accounts/no_membership.html", status=403)

@@ -189,6 +189,13 @@ class Person:
     system: bool = field(default=False)
     # The province asks one of the person's roles, whichever they act from, for a second factor.
     needs_second_factor: bool = False
+    # The plan year that the person chose to look at; without a choice the year of today.
+    shown_year: int | None = None
+
+    @property
+    def year(self) -> int:
+        """The year whose plan the pages show (năm đang xem)."""
+        return self.shown_year or self.today.year
 
     @property
     def seat(self) -> Seat | None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from reporting.views import chase, deadlines, demo, documents, overview, reports, reviews, search, submissions, work
+from reporting.views import (
+    chase,
+    deadlines,
+    demo,
+    documents,
+    overview,
+    reports,
+    reviews,
+    search,
+    submissions,
+    work,
+    years,
+)
 
 
 class PeriodConverter:
@@ -36,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tong-quan/", overview.overview, name="overview"),
     path("tong-quan/huyen.xlsx", overview.overview_file, name="overview_file"),
     path("tim-kiem/", search.search, name="search"),
+    path("nam-ke-hoach/", years.plan_years, name="plan_years"),
     path("thoi-han/", deadlines.deadlines, name="deadlines"),
     path("thoi-han/van-ban/", documents.plan_documents, name="plan_documents"),
     path("thoi-han/van-ban/<int:pk>/", documents.plan_document, name="plan_document"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from django.contrib import messages
 from django.db import transaction
@@ -27,7 +28,8 @@ def allocate_capital(request: PortalRequest, pk: int) -> HttpResponse:
     """Assign capital to one project by a decision."""
     project = project_in_reach(request.person, pk)
     require(request.person, Permission.ALLOCATE_CAPITAL, project.unit)
-    year = plan_year_of(request.person).year
+    # Money is given in the year of today, whichever year is looked at.
+    year = plan_year_of(replace(request.person, shown_year=None)).year
     form = AllocationForm(
         request.POST if request.method == "POST" else None,
         plan_year=year,

@@ -171,9 +171,9 @@ def period_of(year: int, today: date) -> Period:
     return Period.whole_year(year) if today >= date(year, 12, 1) else Period.half_year(year, 1)
 
 
-def overview(province_id: int, today: date) -> Overview | None:
+def overview(province_id: int, today: date, year: int | None = None) -> Overview | None:
     """Fetch the page: eight statements, whatever the number of units, works and targets; None before the first plan."""
-    calendar = calendar_of(province_id, today.year)
+    calendar = calendar_of(province_id, year or today.year)
     if calendar is None:
         return None
     plan_year, rules = calendar

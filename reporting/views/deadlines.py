@@ -18,7 +18,7 @@ def deadlines(request: PortalRequest) -> HttpResponse:
     """Show the year as a line, its rules with their quotes, its forms and the newest runs."""
     person = request.person
     require(person, Permission.VIEW_CALENDAR)
-    plan_year = current_plan_year(person.province.pk, person.today.year)
+    plan_year = current_plan_year(person.province.pk, person.year)
     if plan_year is None:
         return render(request, "reporting/no_plan_year.html")
     shown = calendar(plan_year, person.today)

@@ -28,7 +28,7 @@ def overview(request: PortalRequest) -> HttpResponse:
     """Show where the year stands."""
     person = request.person
     require(person, Permission.VIEW_OVERVIEW)
-    shown = fetch(person.province.pk, person.today)
+    shown = fetch(person.province.pk, person.today, person.year)
     if shown is None:
         return render(request, "reporting/no_plan_year.html")
     table = _districts(tuple(row.line for row in shown.districts), get_language())
@@ -49,7 +49,7 @@ def overview_file(request: PortalRequest) -> HttpResponse:
     """Give the table of districts as the Excel file it looks like."""
     person = request.person
     require(person, Permission.VIEW_OVERVIEW)
-    shown = fetch(person.province.pk, person.today)
+    shown = fetch(person.province.pk, person.today, person.year)
     if shown is None:
         raise Http404("Tỉnh chưa nhập kế hoạch của năm nào.")
     row = ProvinceSettings.objects.filter(province=person.province).first()

@@ -10,8 +10,8 @@ from programs.queries.plan import current_plan_year
 
 
 def plan_year_of(person: Person) -> PlanYear:
-    """The plan year of the person's day; 404 where the province has none yet."""
-    found = current_plan_year(person.province.pk, person.today.year)
+    """The plan year that the person looks at; 404 where the province has none yet."""
+    found = current_plan_year(person.province.pk, person.year)
     if found is None:
         raise Http404("Tỉnh chưa nhập kế hoạch của năm nào.")
     return found

@@ -40,7 +40,7 @@ def reports(request: PortalRequest) -> HttpResponse:
     """List the reports that the person may make and those that were issued."""
     person = request.person
     require(person, Permission.VIEW_REPORTS)
-    plan_year = current_plan_year(person.province.pk, person.today.year)
+    plan_year = current_plan_year(person.province.pk, person.year)
     if plan_year is None:
         return render(request, "reporting/no_plan_year.html")
     shown = {

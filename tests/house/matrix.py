@@ -116,6 +116,7 @@ MATRIX: dict[str, Row] = {
     "my_work": Row(EVERYONE),
     "overview": Row(READERS),
     "overview_file": Row(READERS),
+    "plan_years": Row(EVERYONE, verbs=GET_POST, body=lambda _: {"nam": "2023"}),
     "deadlines": Row(EVERYONE),
     "plan_documents": Row(EVERYONE),
     "plan_document": Row(EVERYONE, arguments=_pk("document")),
