@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from accounts.models import OrgUnit, UnitKind
 from accounts.names import search_key, sort_key
@@ -17,6 +18,9 @@ from reporting.demo.capital import Holding, Line
 
 PLAN_YEAR = 2023
 ISSUER = "UBND tỉnh (minh họa)"
+_FIRST_SELECTION, _LAST_SELECTION = date(2023, 2, 15), date(2023, 6, 25)
+# The share of works without any payment that have no contractor yet.
+_UNDECIDED = 0.4
 # Decisions are made up: the plan documents name none.
 DECISIONS = {
     (2023, "start_of_year"): ("01/QĐ-MH", date(2023, 1, 5), "Giao kế hoạch vốn đầu năm 2023 (minh họa)"),
@@ -55,11 +59,23 @@ def _projects(
             investor=holder_of(holding, units),
             component=components[holding.lines[0].component],
             starts_on=date(2023, 1, 5),
+            contractor_selected_on=contractor_day(holding),
             total_investment_vnd=holding.total_investment_vnd,
         )
         for holding in holdings
     ]
     return {project.code: project for project in Project.objects.bulk_create(rows)}
+
+
+def contractor_day(holding: Holding) -> date | None:
+    """When the contractor of works was selected (ngày chọn nhà thầu): before they are paid; always the same day."""
+    chance = random.Random(holding.code)  # noqa: S311  # made-up figures, nothing secret
+    paid = [payment.on for line in holding.lines for payment in line.payments]
+    if not holding.works or (not paid and chance.random() < _UNDECIDED):
+        return None
+    last = min(paid, default=_LAST_SELECTION)
+    day = _FIRST_SELECTION + timedelta(days=int((_LAST_SELECTION - _FIRST_SELECTION).days * chance.betavariate(1.4, 3)))
+    return min(day, max(last - timedelta(days=7), date(2023, 1, 9)))
 
 
 def holder_of(holding: Holding, units: Mapping[tuple[str, str], OrgUnit]) -> OrgUnit:

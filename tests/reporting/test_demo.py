@@ -23,6 +23,7 @@ from disbursement.sheets import read_treasury
 from programs.models import Obligation, Submission
 from reporting.demo import results
 from reporting.demo.capital import Holding, Line, Place, make
+from reporting.demo.capital_load import contractor_day
 from reporting.demo.load import TODAY, holdings_of, load_demo, people_table
 from reporting.demo.people import DEMO_PEOPLE
 from reporting.demo.scopes import ASSUMED_OUTSIDE, DTTS_PLAIN
@@ -133,6 +134,19 @@ def test_every_amount_and_day_can_stand_in_a_book() -> None:
             assert sum(payment.amount_vnd for payment in line.payments) <= line.amount_vnd
             assert all(payment.on.weekday() < 5 and payment.on <= RULE_DAY for payment in line.payments)
             assert all(payment.amount_vnd > 0 for payment in line.payments)
+
+
+def test_contractors_are_selected_before_works_are_paid_and_some_late_or_not_at_all() -> None:
+    days = {holding.code: contractor_day(holding) for holding in HOLDINGS}
+    for holding in HOLDINGS:
+        selected = days[holding.code]
+        paid = [payment.on for line in holding.lines for payment in line.payments]
+        assert selected is None or holding.works
+        assert not (paid and holding.works) or (selected is not None and selected < min(paid))
+    works = [days[holding.code] for holding in HOLDINGS if holding.works]
+    late = [one for one in works if one is None or one > date(2023, 4, 30)]
+    assert 0.05 <= len(late) / len(works) <= 0.4
+    assert None in works
 
 
 def test_the_same_seed_gives_the_same_capital_and_another_seed_another() -> None:
