@@ -24,7 +24,7 @@ def _all_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(context, "surroundings", lambda person: Surroundings(_TODAY, True, 2))
 
 
-def shell(role: Role | None, path: str = "/", **more: Any) -> Shell:
+def shell(role: Role | None, path: str = "/", shown_year: int | None = None, **more: Any) -> Shell:
     """The shell of a request by someone of this role."""
     request = RequestFactory().get(path)
     request.resolver_match = None
@@ -33,7 +33,7 @@ def shell(role: Role | None, path: str = "/", **more: Any) -> Shell:
     if role is not None:
         seat = Seat(1, 1, "49/", "Xã Đại Thạnh", "commune", role)
         province = Province(pk=1, code="49", name="Quảng Nam")
-        person = Person(User(pk=1, full_name="An"), province, (seat,), _TODAY)
+        person = Person(User(pk=1, full_name="An"), province, (seat,), _TODAY, shown_year=shown_year)
         request.person = person  # type: ignore[attr-defined]  # the middleware sets it
     return context.shell(request)["shell"]  # type: ignore[return-value]  # lazy, but a Shell to all who look
 
@@ -66,11 +66,13 @@ def test_the_longest_address_is_current(path: str, current: list[str]) -> None:
 
 
 def test_the_frame_tells_who_where_and_when() -> None:
-    frame = shell(Role.COMMUNE_OFFICER, plan_year=2022, nav_counts={"submissions": 4})
+    frame = shell(Role.COMMUNE_OFFICER, shown_year=2022, nav_counts={"submissions": 4})
     assert (frame.person_name, frame.seat_role, frame.seat_unit) == ("An", "Cán bộ cấp xã", "Xã Đại Thạnh")
     assert (frame.province_name, frame.plan_year, frame.today) == ("Tỉnh Quảng Nam", 2022, _TODAY)
     assert (frame.training, frame.illustrative, frame.unread) == (True, True, 2)
     assert {link.key: link.count for link in frame.nav if link.count} == {"submissions": 4}
+    assert (frame.other_year, frame.years_url) == (True, "/plan_years/?ve=%2F")
+    assert (shell(Role.COMMUNE_OFFICER).plan_year, shell(Role.COMMUNE_OFFICER).other_year) == (2023, False)
 
 
 def test_a_stranger_sees_no_menu() -> None:
