@@ -37,6 +37,7 @@ ACTIONS: Final = {
     "province.named": "Đặt địa danh của tỉnh",
     "province.started": "Mở hệ thống cho tỉnh",
     "project.contractor_set": "Ghi ngày chọn nhà thầu",
+    "province.restored": "Khôi phục dữ liệu từ bản sao lưu",
     "report.issued": "Ban hành báo cáo",
     "report.written": "Lưu phần lời của báo cáo",
     "results.recorded": "Ghi kết quả đã duyệt",

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from accounts import audit
-from accounts.models import ProvinceSettings
+from accounts.models import Province, ProvinceSettings
 from accounts.roles import Permission, Person, Role, require
 
 
@@ -44,3 +44,10 @@ def name_place(*, place_name: str, by: Person) -> ProvinceSettings:
         settings.save(update_fields=["place_name"])
         audit.record(by, "province.named", settings, summary=place_name)
     return settings
+
+
+def note_restored(*, province: Province, made_at: str, by: Person) -> None:
+    """Write into the audit log that the past was given back from a backup (khôi phục từ bản sao lưu)."""
+    require(by, Permission.MANAGE_PROVINCE)
+    with transaction.atomic():
+        audit.record(by, "province.restored", province, made_at=made_at)

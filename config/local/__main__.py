@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
-from config.local import demo, lint, suite
+from config.local import demo, keeping, lint, suite
 from config.local.places import ROOT, LocalError
 
 _COMMANDS = {
     "demo": demo.run_demo,
     "test": suite.run_tests,
     "manage": demo.run_manage,
+    "backup": keeping.run_backup,
+    "restore": keeping.run_restore,
     "bench": suite.run_benchmarks,
     "lint": lint.run_lint,
 }

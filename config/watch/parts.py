@@ -14,7 +14,7 @@ from config.checks import strong_role_reasons
 
 
 @cache
-def _known_migrations() -> frozenset[tuple[str, str]]:
+def known_migrations() -> frozenset[tuple[str, str]]:
     """What this code brings; files do not change under a running process."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     return frozenset(loader.disk_migrations or {})
@@ -22,7 +22,7 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
 
 def missing_migrations() -> set[tuple[str, str]]:
     """Return the migrations that this code needs and the database has not seen."""
-    return set(_known_migrations() - set(MigrationRecorder(connection).applied_migrations()))
+    return set(known_migrations() - set(MigrationRecorder(connection).applied_migrations()))
 
 
 def database_state() -> dict[str, str]:

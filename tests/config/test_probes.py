@@ -50,8 +50,8 @@ def test_a_broker_that_is_gone_is_told_and_not_fatal(client: Client, monkeypatch
 
 @pytest.mark.django_db
 def test_a_missing_migration_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = parts._known_migrations() | {("accounts", "9999_from_tomorrow")}
-    monkeypatch.setattr(parts, "_known_migrations", lambda: known)
+    known = parts.known_migrations() | {("accounts", "9999_from_tomorrow")}
+    monkeypatch.setattr(parts, "known_migrations", lambda: known)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["migrations"]) == (503, "missing")
 

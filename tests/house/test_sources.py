@@ -105,7 +105,7 @@ def test_the_script_is_posix_shell() -> None:
 def test_the_script_lists_its_commands_and_refuses_others() -> None:
     listed = subprocess.run([ROOT / "portal"], capture_output=True, text=True, check=False)
     assert listed.returncode == 0
-    for command in ("demo", "test", "manage", "bench", "lint"):
+    for command in ("demo", "test", "manage", "backup", "restore", "bench", "lint"):
         assert f"./portal {command}" in listed.stdout
     assert subprocess.run([ROOT / "portal", "nonsense"], capture_output=True, check=False).returncode == 2
 
