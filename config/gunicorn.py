@@ -7,8 +7,6 @@ import shutil
 import tempfile
 from typing import Any
 
-from prometheus_client import multiprocess
-
 # Each web process counts into a file of its own; the library looks for the folder when the portal imports it.
 _counters = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="portal-metrics-"))
 
@@ -21,7 +19,6 @@ timeout = 120
 graceful_timeout = 20
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  # gunicorn's heartbeat files
-forwarded_allow_ips = os.environ.get("PORTAL_PROXIES", "127.0.0.1,::1")
 
 _line = {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
 _json = {"()": "config.watch.logs.JsonLines"}
@@ -37,6 +34,9 @@ logconfig_dict = {
 
 def child_exit(_server: Any, worker: Any) -> None:
     """Forget what only a living process can say."""
+    # Not above: the library chooses its way of counting, by the folder, when it is first imported.
+    from prometheus_client import multiprocess
+
     multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # the library leaves it untyped
 
 

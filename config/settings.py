@@ -23,6 +23,7 @@ DEBUG = os.environ.get("PORTAL_DEBUG", "") == "1"
 ALLOWED_HOSTS = os.environ.get("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_TRUSTED_ORIGINS", "").split(",") if origin]
 HTTPS = os.environ.get("PORTAL_HTTPS", "1") == "1"
+PROXIES = os.environ.get("PORTAL_PROXIES", "127.0.0.1,::1").split(",")
 PDF_ENABLED = os.environ.get("PORTAL_PDF", "on") != "off"
 DATA_DIR = Path(os.environ.get("PORTAL_DATA_DIR", str(BASE_DIR / ".portal" / "data")))
 DEMO = os.environ.get("PORTAL_DEMO", "") == "1"
@@ -81,6 +82,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.watch.probes.ProbeMiddleware",
     "config.watch.requests.RequestMiddleware",
+    "config.proxy.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

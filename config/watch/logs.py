@@ -23,6 +23,8 @@ _PERSONAL = (
     re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|«[^»\n]*»|“[^”\n]*”|\([^()\n]*\)=\([^\n]*\)"),
     re.compile(r"(?<=[?&])[\w-]+=[^&\s]*"),
 )
+# A path is what somebody has typed, or the secret of a link that is good once.
+_PATH = re.compile(r"(?<![\w/.])/\S+")
 
 
 class JsonLines(logging.Formatter):
@@ -48,7 +50,8 @@ def event_of(record: logging.LogRecord) -> str:
     status = getattr(record, "status_code", None)
     if record.name.startswith("django.request") and status is not None:
         return f"answered {status}"
-    return masked(record.getMessage())
+    text = masked(record.getMessage())
+    return _PATH.sub(_MASK, text) if record.name.startswith("django") else text
 
 
 def exception_of(error: BaseException) -> dict[str, Any]:

@@ -87,11 +87,15 @@ def test_nothing_personal_is_written(cast: Cast, log: Log) -> None:
     assert client.get("/tim-kiem/", {"q": seat.full_name}).status_code == 200
     assert client.get(f"/khong-co/{seat.username}/{seat.full_name}/").status_code == 404
     assert client.get("/dang-nhap/", headers={"Host": f"{seat.username}.example.vn"}).status_code == 400
+    link = "/loi-moi/1-0123456789abcdef/"
+    strict = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    assert strict.post(link, {"new_password": "x"}).status_code == 403
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         User.objects.create(username=seat.username, full_name=seat.full_name, email=seat.email)
     logging.getLogger("portal").error("broke", exc_info=refused.value)
     assert len(log.lines) >= 7
-    for secret in (seat.username, seat.full_name, "Kiểm Thử", seat.email, "mot-mat-khau-dai", "sai-mat-khau-123"):
+    typed = ("mot-mat-khau-dai", "sai-mat-khau-123", link)
+    for secret in (seat.username, seat.full_name, "Kiểm Thử", seat.email, *typed):
         assert secret not in log.text, secret
 
 
