@@ -19,6 +19,8 @@ def record(
     **details: Any,
 ) -> AuditEntry:
     """Write who did what to which object; `action` is "noun.verbed", details are plain JSON without personal data."""
+    if person.seat and person.seat.on_behalf_of:
+        details = {**details, "on_behalf_of": person.seat.on_behalf_of}
     return AuditEntry.objects.create(
         province=person.province,
         known_on=person.today,

@@ -43,6 +43,8 @@ ACTIONS: Final = {
     "results.recorded": "Ghi kết quả đã duyệt",
     "second_factor.reset": "Gỡ xác thực hai lớp của một người",
     "sign_in_rules.set": "Đặt quy định đăng nhập",
+    "seat.lent": "Ủy quyền tư cách khi vắng mặt",
+    "seat.taken_back": "Thu lại ủy quyền",
     "submission.approved": "Duyệt báo cáo",
     "submission.opened": "Mở báo cáo để nhập",
     "submission.returned": "Trả lại báo cáo",

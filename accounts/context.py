@@ -14,10 +14,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.help_topics import TOPICS
 from accounts.queries.shell import surroundings
-from accounts.roles import Permission, Person
+from accounts.roles import Permission, Person, Seat
 
 
 class Entry(NamedTuple):
@@ -84,6 +85,7 @@ def _menu(links: tuple[NavLink, ...], _language: str | None) -> SafeString:
 NAVIGATION: Final = (
     Entry("my_work", "Việc của tôi", "list"),
     Entry("overview", "Tổng quan", "home", (Permission.VIEW_OVERVIEW,)),
+    Entry("provinces", "Các tỉnh", "map", (Permission.VIEW_PROVINCES,)),
     Entry("submissions", "Nộp báo cáo", "send", (Permission.SUBMIT_FORM,)),
     Entry("review_queue", "Duyệt", "review", (Permission.REVIEW_FORM,)),
     Entry("targets", "Chỉ tiêu", "target", (Permission.VIEW_TARGETS,)),
@@ -121,7 +123,7 @@ def _shell(request: HttpRequest) -> Shell:
         illustrative=around.illustrative,
         person_name=person.user.full_name,
         seat_role=seat.role.label if seat else "",
-        seat_unit=seat.unit_name if seat else "",
+        seat_unit=_place(seat) if seat else "",
         unread=around.unread,
         home_url=_address("my_work") or "/",
         search_url=_address("search"),
@@ -133,6 +135,14 @@ def _shell(request: HttpRequest) -> Shell:
         sign_out_url=_address("sign_out"),
         clock_url=_address("training_clock") if person.may(Permission.MANAGE_PROVINCE) else "",
         help_url=_help_address(nav),
+    )
+
+
+def _place(seat: Seat) -> str:
+    return (
+        _("%(unit)s, thay mặt %(name)s") % {"unit": seat.unit_name, "name": seat.lender}
+        if seat.lender
+        else seat.unit_name
     )
 
 

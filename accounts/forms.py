@@ -275,6 +275,27 @@ class PeopleFilter(forms.Form):
     )
 
 
+class LendForm(forms.Form):
+    """Whom one lends the seat to, and for which days (ủy quyền)."""
+
+    to = forms.TypedChoiceField(
+        label=_("Người làm thay"),
+        coerce=int,
+        error_messages={
+            "required": _("Hãy chọn người làm thay."),
+            "invalid_choice": _("Hãy chọn một người trong danh sách."),
+        },
+    )
+    starts_on = day_field("Từ ngày")
+    ends_on = day_field("Đến hết ngày")
+
+    def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Chọn người")), *((user.pk, user.full_name) for user in people)]
+
+
 class MailForm(forms.Form):
     """How one's own letters come (cách nhận thư)."""
 

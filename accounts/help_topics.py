@@ -24,6 +24,9 @@ TOPICS: Final[dict[str, Topic]] = {
     ),
     "my_work": Topic("viec-cua-toi", "Việc của tôi", "Hôm nay phải làm gì, hạn nào trước.", "help/my_work.html"),
     "overview": Topic("tong-quan", "Tổng quan", "Cả tỉnh trên một trang.", "help/overview.html"),
+    "provinces": Topic(
+        "cac-tinh", "Các tỉnh", "Nhiều tỉnh cạnh nhau, dành cho cơ quan Trung ương.", "help/provinces.html"
+    ),
     "submissions": Topic(
         "nop-bao-cao", "Nộp báo cáo", "Nhập biểu, sửa lỗi, nộp lên cấp trên.", "help/submissions.html"
     ),

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     """What a person may do (quyền)."""
 
     VIEW_OVERVIEW = "view_overview"
+    VIEW_PROVINCES = "view_provinces"
     VIEW_TARGETS = "view_targets"
     VIEW_CAPITAL = "view_capital"
     VIEW_CALENDAR = "view_calendar"
@@ -116,7 +117,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AUDITOR: _READ | {Permission.VIEW_AUDIT, Permission.VIEW_TREASURY_FILES},
-    Role.CENTRAL_VIEWER: _READ,
+    Role.CENTRAL_VIEWER: _READ | {Permission.VIEW_PROVINCES},
 }
 
 # These roles see the whole province whatever unit they sit in; the others see their own branch of the tree.
@@ -165,6 +166,9 @@ class Seat:
     unit_name: str
     unit_kind: str
     role: Role
+    # The key and name of whoever lent this seat.
+    on_behalf_of: int | None = None
+    lender: str = ""
 
     def reaches(self, permission: Permission, unit_path: str) -> bool:
         """Tell whether this seat reaches the branch of `unit_path`."""

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.views import (
     audit,
+    delegation,
     invitations,
     mail,
     notices,
@@ -40,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tro-giup/<slug:slug>/", help_pages.topic, name="help_topic"),
     path("thong-bao/", notices.notices, name="notices"),
     path("thong-bao/da-doc/", notices.notices_read, name="notices_read"),
+    path("tai-khoan/uy-quyen/", delegation.delegation, name="delegation"),
+    path("tai-khoan/uy-quyen/<int:pk>/thu-lai/", delegation.take_back_seat, name="take_back_seat"),
     path("thong-bao/thu/", mail.mailbox, name="mailbox"),
     path("quan-tri/thu/", mail.mail_log, name="mail_log"),
     path("viec-chay/<int:pk>/", notices.job, name="job"),

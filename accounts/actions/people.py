@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actions import second_factor
+from accounts.actions.delegation import end_lent
 from accounts.actions.sessions import end_sessions
 from accounts.invitations import is_pending
 from accounts.models import Membership, OrgUnit, ProvinceAccess, User
@@ -129,6 +130,7 @@ def end_membership(*, membership: Membership, on: date, by: Person) -> Membershi
             raise PeopleRefused(f"Ngày kết thúc phải sau ngày bắt đầu {row.valid_from:%d/%m/%Y}.")
         row.valid_to = on
         row.save(update_fields=["valid_to"])
+        end_lent(user=row.user, on=on, unit_id=row.unit_id, role=row.role)
         _require_an_admin(by, on)
         audit.record(by, "membership.ended", row, role=row.role, unit=row.unit.full_name, user=row.user_id)
     return row
@@ -147,6 +149,7 @@ def disable(*, user: User, by: Person) -> None:
         if not _serves_elsewhere(user, by):
             User.objects.filter(pk=user.pk).update(is_active=False)
         ProvinceAccess.objects.filter(user=user, province=by.province).delete()
+        end_lent(user=user, on=by.today)
         _require_an_admin(by, by.today)
         end_sessions(user=user)
         audit.record(by, "person.disabled", user)

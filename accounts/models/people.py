@@ -115,7 +115,10 @@ class ProvinceAccess(models.Model):
 
 
 class Membership(TenantModel):
-    """A person's role at a unit between two dates (tư cách); `valid_to` is exclusive."""
+    """A person's role at a unit between two dates (tư cách); `valid_to` is exclusive.
+
+    `on_behalf_of` is set where somebody lent their own seat while away (ủy quyền).
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships", db_index=False)
     unit = TenantForeignKey("accounts.OrgUnit", related_name="memberships")
@@ -123,10 +126,16 @@ class Membership(TenantModel):
     title = models.CharField(max_length=150, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    on_behalf_of = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
+            models.CheckConstraint(
+                name="accounts_lent_seat_ends",
+                condition=models.Q(on_behalf_of__isnull=True) | models.Q(valid_to__isnull=False),
+                violation_error_message="Ủy quyền phải có ngày kết thúc.",
+            ),
             models.UniqueConstraint(
                 fields=["province", "user", "unit", "role", "valid_from"],
                 name="accounts_membership_once",

@@ -41,7 +41,7 @@ def seats(user: User, province: Province, today: date) -> tuple[Seat, ...]:
     rows = (
         Membership.objects.filter(user=user, province=province, valid_from__lte=today)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
-        .select_related("unit")
+        .select_related("unit", "on_behalf_of")
         .order_by("id")
     )
     return _seats(rows)
@@ -55,7 +55,7 @@ def person_at(door: ProvinceAccess, user: User, membership_id: int | None) -> Pe
         .annotate(today=today_of_row(), asked_twice=Subquery(asked))
         .filter(valid_from__lte=F("today"))
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=F("today")))
-        .select_related("unit")
+        .select_related("unit", "on_behalf_of")
         .order_by("id")
     )
     if not rows:
@@ -80,6 +80,8 @@ def _seats(rows: Iterable[Membership]) -> tuple[Seat, ...]:
             unit_name=row.unit.full_name,
             unit_kind=row.unit.kind,
             role=Role(row.role),
+            on_behalf_of=row.on_behalf_of_id,
+            lender=row.on_behalf_of.full_name if row.on_behalf_of else "",
         )
         for row in rows
     )

@@ -7,7 +7,7 @@ of `templates/components/`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -75,6 +75,12 @@ def heat(rate: figures.Figure | None, expected: figures.Figure = 100) -> str:
 def day(on: date | None) -> str:
     """`{{ due_on|day }}` → 05/07/2023."""
     return figures.MISSING if on is None else figures.day(on)
+
+
+@register.filter
+def day_before(on: date | None) -> date | None:
+    """The day before (ngày trước đó): the last day of a span whose end is exclusive."""
+    return on - timedelta(days=1) if on else None
 
 
 @register.filter

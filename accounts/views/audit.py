@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.audit_words import DETAILS, SHOWN_AT, words
 from accounts.forms import AuditFilter
 from accounts.middleware import PortalRequest
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from accounts.names import person_sort_key
 from accounts.queries.audit import entries
 from accounts.queries.people import people_of_province
@@ -49,14 +51,24 @@ def audit_log(request: PortalRequest) -> HttpResponse:
         object_id=_number(request.GET.get("so", "")),
     )
     page = Paginator(found, _PAGE).get_page(request.GET.get("trang"))
-    lines = [_line(entry, manages=request.person.may(Permission.MANAGE_PEOPLE)) for entry in page]
+    names = _lenders(page)
+    lines = [_line(entry, names, manages=request.person.may(Permission.MANAGE_PEOPLE)) for entry in page]
     return render(request, "accounts/audit_log.html", {"form": form, "page": page, "lines": lines})
 
 
-def _line(entry: AuditEntry, *, manages: bool) -> Line:
+def _lenders(page: Iterable[AuditEntry]) -> dict[int, str]:
+    """Names of those on whose behalf somebody acted."""
+    keys = {entry.details["on_behalf_of"] for entry in page if "on_behalf_of" in entry.details}
+    return dict(User.objects.filter(pk__in=keys).values_list("pk", "full_name")) if keys else {}
+
+
+def _line(entry: AuditEntry, names: dict[int, str], *, manages: bool) -> Line:
     details = [
         (DETAILS[key], value) for key, value in entry.details.items() if key in DETAILS and value not in {"", None}
     ]
+    lender = names.get(entry.details.get("on_behalf_of", 0))
+    if lender:
+        details.append((_("Thay mặt"), lender))
     return Line(entry, words(entry.action), details, _address(entry, manages=manages))
 
 

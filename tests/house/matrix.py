@@ -85,6 +85,8 @@ MATRIX: dict[str, Row] = {
     "api_schema": Row(EVERYONE),
     "notices": Row(EVERYONE),
     "notices_read": Row(EVERYONE, verbs=("POST",)),
+    "delegation": Row(EVERYONE, verbs=GET_POST),
+    "take_back_seat": Row(own=EVERYONE - AUDITOR - VIEWER, verbs=("POST",), arguments=_pk("lent"), by_person=True),
     "mailbox": Row(EVERYONE, verbs=GET_POST),
     "mail_log": Row(ADMIN),
     "job": Row(EVERYONE - LOCAL - DEPARTMENT, own=LOCAL, arguments=_pk("job"), by_person=True),
@@ -115,6 +117,7 @@ MATRIX: dict[str, Row] = {
     # reporting
     "my_work": Row(EVERYONE),
     "overview": Row(READERS),
+    "provinces": Row(VIEWER),
     "overview_file": Row(READERS),
     "plan_years": Row(EVERYONE, verbs=GET_POST, body=lambda _: {"nam": "2023"}),
     "deadlines": Row(EVERYONE),

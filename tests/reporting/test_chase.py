@@ -90,7 +90,7 @@ def test_the_list_shows_who_was_told_when(world: World) -> None:
 
 def test_the_filter_keeps_a_district(world: World) -> None:
     whole = world.client("chi").get("/duyet/don-doc/")
-    some = world.client("chi").get("/duyet/don-doc/", {"huyen": world.unit(DAI_LOC).pk, "qua_han": "on"})
+    some = world.client("chi").get("/duyet/don-doc/", {"huyen": str(world.unit(DAI_LOC).pk), "qua_han": "on"})
     assert 0 < some.context["page"].paginator.count < whole.context["page"].paginator.count
     places = {line.duty.unit.path.split("/")[1] for line in some.context["lines"]}
     assert places == {str(world.unit(DAI_LOC).path.split("/")[1])}

@@ -60,6 +60,7 @@ class Place:
     person: User
     invited: User
     membership: Membership
+    lent: Membership
     session: OpenSession
     token: ApiToken
     job: Job
@@ -227,6 +228,7 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         person=user,
         invited=_invited(cast.units[unit], name),
         membership=Membership.objects.get(province=province, user=user),
+        lent=_lent(province, user, cast.units[unit]),
         session=OpenSession.objects.create(user=user, session_key=f"phien-{name}"),
         token=ApiToken.objects.create(
             user=user,
@@ -253,6 +255,20 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         conflict=shared.conflict,
         statement=TargetStatement.objects.get(province=province, key="nghi-quyet").pk,
         document=PlanDocument.objects.get(province=province, code="nghi-quyet"),
+    )
+
+
+def _lent(province: Province, by: User, unit: OrgUnit) -> Membership:
+    """A seat that is lent for days far ahead, so that nobody acts from it yet."""
+    to = Membership.objects.filter(province=province, role=Role.PROVINCE_ADMIN)[0].user
+    return Membership.objects.create(
+        province=province,
+        user=to,
+        unit=unit,
+        role=Role.COMMUNE_OFFICER,
+        valid_from=date(2030, 1, 1),
+        valid_to=date(2030, 2, 1),
+        on_behalf_of=by,
     )
 
 
