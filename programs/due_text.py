@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date
 
 from programs.calendar import CalendarError, Due, Operator
-from programs.periods import ROMAN_QUARTERS, Period, PeriodError
+from programs.periods import ROMAN_QUARTERS, Period, PeriodError, PeriodKind
 
 # Longest phrase first: «chậm nhất trong» and «chậm nhất đến» must not stop at «chậm nhất».
 _OPERATORS = (
@@ -74,3 +74,21 @@ def _quarter_number(mark: str) -> int:
 
 def _fold_spaces(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split()).lower()
+
+
+def due_words(due: Due) -> str:
+    """Write a due moment in words that `read_due` understands (thời hạn bằng chữ)."""
+    if isinstance(due.moment, Period):
+        words = _period_words(due.moment)
+        by = "chậm nhất"
+    else:
+        words = f"ngày {due.moment:%d/%m/%Y}"
+        by = "đến hết"
+    phrase = {Operator.BEFORE: "trước", Operator.BY: by, Operator.WITHIN: "trong"}[due.operator]
+    return f"{phrase} {words}"
+
+
+def _period_words(period: Period) -> str:
+    if period.kind is PeriodKind.YEARS:
+        return f"giai đoạn {period.year}-{period.number}"
+    return period.label

@@ -186,3 +186,77 @@ class AttributeForm(forms.Form):
     valid_from = day_field("Từ ngày")
     valid_to = day_field("Đến trước ngày", required=False)
     legal_basis = text_field(_("Căn cứ"), 300)
+
+
+class BeginYearForm(forms.Form):
+    """Which year, and from what (lập năm kế hoạch)."""
+
+    way = forms.ChoiceField(
+        label=_("Bắt đầu từ"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Hãy chọn một cách."),
+            "invalid_choice": _("Không có lựa chọn này. Hãy chọn lại."),
+        },
+    )
+    year = forms.IntegerField(
+        label=_("Năm"),
+        required=False,
+        min_value=2000,
+        max_value=2199,
+        help_text=_("Gói có sẵn đã ghi năm của nó."),
+        error_messages={
+            "invalid": _("Hãy nhập một năm, ví dụ 2023."),
+            "min_value": _("Hãy nhập một năm, ví dụ 2023."),
+            "max_value": _("Hãy nhập một năm, ví dụ 2023."),
+        },
+    )
+    day_off_policy = forms.ChoiceField(
+        label=_("Hạn rơi vào ngày nghỉ"),
+        choices=[
+            ("keep", _("Giữ nguyên ngày")),
+            ("next", _("Ngày làm việc kế tiếp")),
+            ("previous", _("Ngày làm việc liền trước")),
+        ],
+        required=False,
+        help_text=_("Chỉ dùng cho năm trống; sao từ năm khác thì theo năm đó."),
+        error_messages={"invalid_choice": _("Không có lựa chọn này. Hãy chọn lại.")},
+    )
+
+    def __init__(self, *args: Any, years: list[int], packs: list[tuple[str, int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["way"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("trong", _("Năm trống")),
+            *((f"sao:{year}", _("Sao từ năm %(year)d") % {"year": year}) for year in years),
+            *((f"goi:{name}", _("Gói có sẵn: %(name)s") % {"name": name}) for name, _year in packs),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Only a pack knows its year by itself."""
+        given: dict[str, Any] = super().clean() or {}
+        way = given.get("way", "")
+        if way and not way.startswith("goi:") and not given.get("year") and not self.has_error("year"):
+            self.add_error("year", _("Hãy nhập năm."))
+        given["day_off_policy"] = given.get("day_off_policy") or "keep"
+        return given
+
+
+class ScopeForm(forms.Form):
+    """Which units take part in a programme from a day on (phạm vi chương trình)."""
+
+    units = forms.MultipleChoiceField(
+        label=_("Đơn vị"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": _("Đơn vị này không có trong tỉnh. Hãy chọn lại.")},
+    )
+    on = day_field("Từ ngày")
+    legal_basis = text_field(_("Căn cứ"), 300, required=False)
+
+    def __init__(self, *args: Any, units: list[tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["units"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = units

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from setup.views import people, province, units
+from setup.views import entries, people, province, scope, units, years
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("thiet-lap/", province.setup, name="setup"),
@@ -20,4 +20,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("thiet-lap/con-nguoi/", people.setup_people, name="setup_people"),
     path("thiet-lap/con-nguoi/mau.xlsx", people.setup_people_file, name="setup_people_file"),
     path("thiet-lap/con-nguoi/nap/", people.setup_people_upload, name="setup_people_upload"),
+    path("thiet-lap/nam/", years.plan_years, name="plan_years"),
+    path("thiet-lap/nam/lap/", years.begin_plan_year, name="begin_plan_year"),
+    path("thiet-lap/nam/nap/", years.upload_plan_pack, name="upload_plan_pack"),
+    path("thiet-lap/nam/<int:year>/", years.plan_year, name="plan_year"),
+    path("thiet-lap/nam/<int:year>/goi.yaml", years.plan_year_file, name="plan_year_file"),
+    path("thiet-lap/nam/<int:year>/danh-muc-dai-luong/", years.take_indicators, name="take_indicators"),
+    path("thiet-lap/nam/<int:year>/pham-vi/<slug:code>/", scope.programme_scope, name="programme_scope"),
+    path("thiet-lap/nam/<int:year>/<slug:section>/", entries.plan_section, name="plan_section"),
+    path("thiet-lap/nam/<int:year>/<slug:section>/them/", entries.add_plan_entry, name="add_plan_entry"),
+    path("thiet-lap/nam/<int:year>/<slug:section>/<int:pk>/", entries.plan_entry, name="plan_entry"),
+    path("thiet-lap/nam/<int:year>/<slug:section>/<int:pk>/bo/", entries.remove_plan_entry, name="remove_plan_entry"),
+    path("thiet-lap/ky-bao-cao/<int:pk>/giao/", entries.assign_period, name="assign_period"),
 ]

@@ -165,7 +165,9 @@ class _Loader:
         phase = Phase.objects.get(code=self.pack.phase.key)
         there = PlanYear.objects.filter(province=self.province, year=self.pack.year)
         years = Shelf.of(PlanYear, self.province, self.pack.source, self.tally, there, lambda row: row.year)
-        return years.put(self.pack.year, {"year": self.pack.year}, {"phase_id": phase.pk})
+        policy = self.pack.day_off_policy
+        values = {"phase_id": phase.pk, **({"day_off_policy": policy.value} if policy else {})}
+        return years.put(self.pack.year, {"year": self.pack.year}, values)
 
     def _stewardships(self) -> None:
         there = Stewardship.objects.filter(province=self.province, plan_year=self.plan_year)
@@ -202,6 +204,8 @@ class _Loader:
         for base in self.pack.baselines:
             if base.quote is not None:
                 self._cite(f"base:{base.indicator}", base.quote)
+        for free in self.pack.citations:
+            self._cite(free.key, free.quote)
         for target in self.pack.targets:
             self._cite(target_citation(target.code), target.quote)
 
@@ -238,6 +242,8 @@ class _Loader:
                 "action": entry.action,
                 "authority": entry.authority,
                 "citation_id": cited[0].pk,
+                # Only a pack that says so decides whether a rule counts; otherwise the province does.
+                **({} if entry.in_force is None else {"in_force": entry.in_force}),
             }
             shelf.put(rule.code, {"plan_year": self.plan_year, "code": rule.code}, values)
 

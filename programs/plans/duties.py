@@ -215,7 +215,7 @@ def read_rules(root: Reader, known: Known) -> tuple[RuleEntry, ...]:
 
 
 def _rule(entry: Reader, known: Known) -> RuleEntry:
-    entry.only("code", "kind", "title", "due", "scope", "parameters", "action", "authority", "quotes")
+    entry.only("code", "kind", "title", "due", "scope", "parameters", "action", "authority", "in_force", "quotes")
     kind = entry.choice("kind", RuleKind)
     scope, parameters = entry.child("scope"), entry.child("parameters")
     typed_scope = read_scope(scope)
@@ -242,6 +242,7 @@ def _rule(entry: Reader, known: Known) -> RuleEntry:
         quotes=tuple(quotes),
         scope_as_written=scope.mapping,
         parameters_as_written=parameters.mapping,
+        in_force=entry.yes_no("in_force") if entry.has("in_force") else None,
     )
 
 

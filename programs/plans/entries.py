@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from programs.calendar import Due
+from programs.calendar import DayOffPolicy, Due
 from programs.periods import Period
 from programs.rules.kinds import Rule
 
@@ -147,6 +147,7 @@ class RuleEntry:
     quotes: tuple[Quote, ...]
     scope_as_written: Mapping[str, Any]
     parameters_as_written: Mapping[str, Any]
+    in_force: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,14 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeCitation:
+    """A quote that no entry of the pack holds (trích dẫn rời), under the key that it is kept by."""
+
+    key: str
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPack:
     """The plan of a year as data (gói kế hoạch năm)."""
 
@@ -198,6 +207,8 @@ class PlanPack:
     candidates: tuple[Candidate, ...]
     rules: tuple[RuleEntry, ...]
     forms: tuple[Form, ...]
+    citations: tuple[FreeCitation, ...] = ()
+    day_off_policy: DayOffPolicy | None = None
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

@@ -5,12 +5,14 @@ A file with mistakes is refused with all of them: each names the file, the key a
 
 from pathlib import Path
 
+from programs.calendar import DayOffPolicy
 from programs.periods import PeriodKind
 from programs.plans.duties import read_candidates, read_forms, read_rules, read_targets
 from programs.plans.entries import PlanPack
 from programs.plans.sections import (
     Known,
     read_baselines,
+    read_citations,
     read_documents,
     read_stewardships,
 )
@@ -21,6 +23,7 @@ _SECTIONS = (
     "province",
     "year",
     "phase",
+    "day_off_policy",
     "documents",
     "programmes",
     "baselines",
@@ -28,12 +31,18 @@ _SECTIONS = (
     "candidates",
     "rules",
     "forms",
+    "citations",
 )
 
 
 def read_pack(content: str, source: str) -> PlanPack:
     """Read a pack from its text, or raise `ReadingError` with every mistake."""
-    root = Reader(yaml_text(content, source), source)
+    return read_sections(yaml_text(content, source), source)
+
+
+def read_sections(content: object, source: str) -> PlanPack:
+    """Read a pack from its sections as they were loaded, or raise `ReadingError` with every mistake."""
+    root = Reader(content, source)
     root.only(*_SECTIONS)
     if not root.mapping:
         root.finish()
@@ -56,6 +65,8 @@ def read_pack(content: str, source: str) -> PlanPack:
         candidates=read_candidates(root, known),
         rules=rules,
         forms=forms,
+        citations=read_citations(root, known),
+        day_off_policy=root.choice("day_off_policy", DayOffPolicy) if root.has("day_off_policy") else None,
     )
     root.finish()
     return pack

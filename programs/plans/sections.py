@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from programs.plans.entries import Baseline, Document, Quote, Stewardship
+from programs.plans.entries import Baseline, Document, FreeCitation, Quote, Stewardship
 from programs.reading import Reader
 
 QUOTE_KEYS = ("document", "locator", "quote")
@@ -111,4 +111,13 @@ def read_baselines(root: Reader, known: Known) -> tuple[Baseline, ...]:
                 note=entry.optional_text("note"),
             )
         )
+    return tuple(found)
+
+
+def read_citations(root: Reader, known: Known) -> tuple[FreeCitation, ...]:
+    """Read the quotes that stand by themselves."""
+    found = []
+    for entry in root.items("citations", required=False):
+        entry.only("key", *QUOTE_KEYS)
+        found.append(FreeCitation(entry.text("key", "khóa của trích dẫn"), read_quote(entry, known)))
     return tuple(found)

@@ -12,8 +12,9 @@ from accounts.actions.province import name_place
 from accounts.middleware import PortalRequest
 from accounts.models import ProvinceSettings
 from accounts.roles import Permission, Refused, require
+from programs.queries.plan import current_plan_year
 from setup.forms import ProvinceForm
-from setup.queries.progress import province_steps
+from setup.progress import plan_steps, province_steps
 
 
 @require_safe
@@ -22,7 +23,8 @@ def setup(request: PortalRequest) -> HttpResponse:
     person = request.person
     if not (person.may(Permission.MANAGE_PROVINCE) or person.may(Permission.ENTER_PLAN)):
         raise Refused(_("Bạn không có quyền thiết lập."))
-    steps = [(step, person.may(step.permission)) for step in province_steps(person)]
+    year = current_plan_year(person.province.pk, person.today.year)
+    steps = [(step, person.may(step.permission)) for step in (*province_steps(person), *plan_steps(year))]
     following = next((step for step, may in steps if may and not step.done), None)
     shown = {"steps": steps, "following": following, "done": sum(step.done for step, _may in steps)}
     return render(request, "setup/checklist.html", shown)

@@ -248,3 +248,23 @@ MATRIX |= {
     "setup_people_file": Row(ADMIN),
     "setup_people_upload": Row(ADMIN, verbs=("POST",)),
 }
+
+
+def _paper(place: Place) -> tuple[object, ...]:
+    return (2023, "van-ban", place.document.pk)
+
+
+MATRIX |= {
+    "plan_years": Row(PLANNERS),
+    "begin_plan_year": Row(PLANNERS, verbs=("POST",)),
+    "upload_plan_pack": Row(PLANNERS, verbs=("POST",)),
+    "plan_year": Row(PLANNERS, arguments=lambda _: (2023,), keys=False),
+    "plan_year_file": Row(PLANNERS, arguments=lambda _: (2023,), keys=False),
+    "take_indicators": Row(PLANNERS, verbs=("POST",), arguments=lambda _: (2023,), keys=False),
+    "programme_scope": Row(PLANNERS, verbs=GET_POST, arguments=lambda _: (2023, "NTM"), keys=False),
+    "plan_section": Row(PLANNERS, arguments=lambda _: (2023, "van-ban"), keys=False),
+    "add_plan_entry": Row(PLANNERS, verbs=GET_POST, arguments=lambda _: (2023, "van-ban"), keys=False),
+    "plan_entry": Row(PLANNERS, verbs=GET_POST, arguments=_paper),
+    "remove_plan_entry": Row(PLANNERS, verbs=("POST",), arguments=_paper),
+    "assign_period": Row(PLANNERS, verbs=("POST",), arguments=_pk("form_period")),
+}

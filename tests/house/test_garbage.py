@@ -49,6 +49,7 @@ SHARP = ("nothing", "huge", "nul", "first day", "last day")
 PRESSED = frozenset({"run_check", "cancel_job", "notices_read", "end_session", "end_sessions", "sign_out"})
 PRESSED |= {"disable_person", "enable_person", "reset_password", "end_membership"}
 PRESSED |= {"renew_invitation", "renew_invitations", "revoke_api_token"}
+PRESSED |= {"take_indicators", "remove_plan_entry", "assign_period"}
 FORM = "application/x-www-form-urlencoded"
 POSTED = sorted(name for name, row in MATRIX.items() if "POST" in row.verbs)
 READ = sorted(name for name, row in MATRIX.items() if "GET" in row.verbs and name != "sign_in")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 from config.local.processes import wait_until
 from tests.conftest import chromium
 from tests.rig.database import PASSWORD, Rig
-from tests.rig.portal import real_portal
+from tests.rig.portal import RealPortal, real_portal
 
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 60_000  # milliseconds; the machine may be busy, a story never waits without a condition
@@ -21,7 +21,9 @@ PATIENCE = 60_000  # milliseconds; the machine may be busy, a story never waits 
 class Desk:
     """One person before one browser window."""
 
-    def __init__(self, browser: Browser, address: str, name: str, complaints: list[str], **window: Any) -> None:
+    def __init__(
+        self, browser: Browser, address: str, name: str, complaints: list[str], *, invitation: str = "", **window: Any
+    ) -> None:
         self.address = address
         self.name = name
         self.complaints = complaints
@@ -31,7 +33,9 @@ class Desk:
         self.page.on("pageerror", lambda error: self._note(f"script: {error}"))
         self.page.on("console", self._console)
         self.page.on("response", self._response)
-        if name:
+        if invitation:
+            self._accept(invitation)
+        elif name:
             self.give_password()
             expect(self.page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
 
@@ -115,6 +119,15 @@ class Desk:
         """By how many pixels the page is wider than the window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
+    def _accept(self, link: str) -> None:
+        """Come in through an invitation and set the password."""
+        self.page.goto(link)
+        self.page.get_by_label("Mật khẩu mới", exact=True).fill(PASSWORD)
+        self.page.get_by_label("Nhập lại mật khẩu mới").fill(PASSWORD)
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Đặt mật khẩu và vào").click()
+        expect(self.page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
+
     def _console(self, message: ConsoleMessage) -> None:
         # The browser reports every answer from 400 on; the story itself expects some of them.
         if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
@@ -142,6 +155,11 @@ class Stage:
             self.desks[name] = Desk(self.browser, self.address, name, self.complaints)
         return self.desks[name]
 
+    def invited(self, name: str, link: str) -> Desk:
+        """The desk of somebody who comes in by an invitation."""
+        self.desks[name] = Desk(self.browser, self.address, name, self.complaints, invitation=link)
+        return self.desks[name]
+
     def other(self, name: str, **window: Any) -> Desk:
         """Another window of somebody (of a stranger without a name): a telephone, a browser without JavaScript."""
         return Desk(self.browser, self.address, name, self.complaints, **window)
@@ -150,7 +168,22 @@ class Stage:
 @contextmanager
 def stage(rig: Rig, folder: Path) -> Iterator[Stage]:
     """Start the real portal with the whole demo, and the browser; at the end nothing may have complained."""
-    with rig.demo(), real_portal(rig, folder) as portal, sync_playwright() as playwright:
+    with rig.demo(), real_portal(rig, folder) as portal, _opened(portal) as opened:
+        yield opened
+
+
+@contextmanager
+def empty_stage(rig: Rig, folder: Path) -> Iterator[tuple[Stage, RealPortal]]:
+    """The same with an empty portal, as after its installation."""
+    rig.reset()
+    with real_portal(rig, folder) as portal, _opened(portal) as opened:
+        yield opened, portal
+    rig.reset()
+
+
+@contextmanager
+def _opened(portal: RealPortal) -> Iterator[Stage]:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=OPTIONS)
         opened = Stage(browser, portal.address)
         try:

@@ -78,6 +78,7 @@ class Place:
     conflict: str
     statement: int
     document: PlanDocument
+    form_period: FormPeriod
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def _form_period(cast: Cast, year: PlanYear) -> FormPeriod:
         starts_on=HALF.first_day,
         ends_on=HALF.last_day,
         opens_on=date(2023, 6, 1),
-        operator="through",
+        operator="by",
         due="2023-07-10",
         last_day=date(2023, 7, 10),
     )
@@ -255,6 +256,7 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         conflict=shared.conflict,
         statement=TargetStatement.objects.get(province=province, key="nghi-quyet").pk,
         document=PlanDocument.objects.get(province=province, code="nghi-quyet"),
+        form_period=shared.form_period,
     )
 
 

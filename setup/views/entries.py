@@ -1,0 +1,150 @@
+"""The entries of a plan year on screen (các mục của năm kế hoạch): list, add, change, remove."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.middleware import PortalRequest
+from accounts.names import tidy
+from accounts.roles import Permission, require
+from programs.actions.entries import EntryRefused, Quoted, remove_entry, save_entry
+from programs.actions.obligation import open_obligations
+from programs.models import FormPeriod, Obligation, PlanYear
+from programs.rules.kinds import RuleKind
+from setup.plan_forms import EntryForm
+from setup.rule_forms import RuleForm, kinds
+from setup.sections import SECTIONS, Section
+
+
+@require_safe
+def plan_section(request: PortalRequest, year: int, section: str) -> HttpResponse:
+    """List the entries of one part (một phần của năm)."""
+    require(request.person, Permission.ENTER_PLAN)
+    plan_year, part = _found(year, section)
+    rows = [(row, [(title, show(row)) for title, show in part.columns]) for row in part.rows(plan_year)]
+    owed: dict[int, int] = {}
+    if part.model is FormPeriod:
+        for key in Obligation.objects.filter(form_period__form__plan_year=plan_year).values_list(
+            "form_period_id", flat=True
+        ):
+            owed[key] = owed.get(key, 0) + 1
+    shown = {
+        "plan_year": plan_year,
+        "part": part,
+        "heads": [title for title, _show in part.columns],
+        "rows": [(row, cells, owed.get(row.pk, 0)) for row, cells in rows],
+        "kinds": kinds() if part.kinds else [],
+        "periods": part.model is FormPeriod,
+    }
+    return render(request, "setup/section.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_plan_entry(request: PortalRequest, year: int, section: str) -> HttpResponse:
+    """Add an entry (thêm mục)."""
+    require(request.person, Permission.ENTER_PLAN)
+    plan_year, part = _found(year, section)
+    form = _form(request, part, plan_year, None)
+    if request.method == "POST" and form.is_valid():
+        row = part.model(province=request.person.province)
+        if part.of_year:
+            row.plan_year = plan_year  # type: ignore[attr-defined]  # of_year says that it has one
+        if _save(request, part, form, row):
+            messages.success(request, _("Đã thêm mục."))
+            return redirect("plan_section", year, section)
+    return _entry_page(request, plan_year, part, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_entry(request: PortalRequest, year: int, section: str, pk: int) -> HttpResponse:
+    """Change an entry (sửa mục)."""
+    require(request.person, Permission.ENTER_PLAN)
+    plan_year, part = _found(year, section)
+    row = get_object_or_404(part.rows(plan_year), pk=pk)
+    form = _form(request, part, plan_year, row)
+    if request.method == "POST" and form.is_valid() and _save(request, part, form, row):
+        messages.success(request, _("Đã lưu mục."))
+        return redirect("plan_section", year, section)
+    return _entry_page(request, plan_year, part, form, row)
+
+
+@require_POST
+def remove_plan_entry(request: PortalRequest, year: int, section: str, pk: int) -> HttpResponse:
+    """Remove an entry that nothing rests on (bỏ mục)."""
+    require(request.person, Permission.ENTER_PLAN)
+    plan_year, part = _found(year, section)
+    row = get_object_or_404(part.rows(plan_year), pk=pk)
+    try:
+        remove_entry(row=row, by=request.person)
+    except EntryRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("plan_entry", year, section, pk)
+    messages.success(request, _("Đã bỏ mục."))
+    return redirect("plan_section", year, section)
+
+
+@require_POST
+def assign_period(request: PortalRequest, pk: int) -> HttpResponse:
+    """Write down which units owe a form in a period (giao cho các đơn vị)."""
+    require(request.person, Permission.ENTER_PLAN)
+    period = get_object_or_404(FormPeriod.objects.select_related("form__plan_year"), pk=pk)
+    count = open_obligations(form_period=period, by=request.person)
+    if count:
+        messages.success(request, _("Đã giao cho %(count)d đơn vị.") % {"count": count})
+    else:
+        messages.info(request, _("Không có đơn vị nào mới phải nộp. Hãy xem phạm vi chương trình của biểu."))
+    return redirect("plan_section", period.form.plan_year.year, "ky-bao-cao")
+
+
+def _found(year: int, section: str) -> tuple[PlanYear, Section]:
+    part = SECTIONS.get(section)
+    if part is None:
+        raise Http404(_("Không có phần này."))
+    return get_object_or_404(PlanYear.objects.select_related("phase"), year=year), part
+
+
+def _form(request: PortalRequest, part: Section, plan_year: PlanYear, row: Any) -> EntryForm:
+    posted = request.POST if request.method == "POST" else None
+    if not part.kinds:
+        return part.form(posted, plan_year=plan_year, row=row)
+    kind = row.kind if row is not None else request.GET.get("loai", "")
+    if kind not in {one.value for one in RuleKind}:
+        raise Http404(_("Không có loại quy tắc này."))
+    return RuleForm(posted, plan_year=plan_year, row=row, kind=kind)
+
+
+def _save(request: PortalRequest, part: Section, form: EntryForm, row: Any) -> bool:
+    values = form.values()
+    given, quoted = form.cleaned_data, None
+    if part.key is not None:
+        quoted = Quoted(given["document"], part.key({**given, **values}), tidy(given["locator"]), tidy(given["quote"]))
+    try:
+        save_entry(row=row, values=values, quoted=quoted, by=request.person)
+    except EntryRefused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+def _entry_page(request: PortalRequest, plan_year: PlanYear, part: Section, form: EntryForm, row: Any) -> HttpResponse:
+    year_url, part_url = (
+        reverse("plan_year", args=[plan_year.year]),
+        reverse("plan_section", args=[plan_year.year, part.slug]),
+    )
+    shown = {
+        "plan_year": plan_year,
+        "part": part,
+        "form": form,
+        "row": row,
+        "above": [(year_url, str(plan_year)), (part_url, part.title)],
+        "here": str(row) if row is not None else _("Thêm"),
+        "remove_says": [_("Mục này không còn trong năm kế hoạch; nhật ký vẫn giữ việc bỏ.")],
+    }
+    return render(request, "setup/entry.html", shown, status=422 if form.is_bound else 200)
