@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.actions import second_factor
 from accounts.actions.delegation import end_lent
 from accounts.actions.sessions import end_sessions
+from accounts.actions.tokens import end_tokens
 from accounts.invitations import is_pending
 from accounts.models import Membership, OrgUnit, ProvinceAccess, User
 from accounts.names import tidy
@@ -152,6 +153,7 @@ def disable(*, user: User, by: Person) -> None:
         end_lent(user=user, on=by.today)
         _require_an_admin(by, by.today)
         end_sessions(user=user)
+        end_tokens(user=user, by=by)
         audit.record(by, "person.disabled", user)
 
 
@@ -184,6 +186,7 @@ def reset_password(*, user: User, by: Person) -> User:
         user.invited_at = timezone.now()
         user.save(update_fields=["password", "must_change_password", "invited_at"])
         end_sessions(user=user)
+        end_tokens(user=user, by=by)
         audit.record(by, "password.reset", user)
     return user
 
@@ -201,6 +204,7 @@ def reset_second_factor(*, user: User, by: Person) -> None:
     with transaction.atomic():
         second_factor.forget(user=user)
         end_sessions(user=user)
+        end_tokens(user=user, by=by)
         audit.record(by, "second_factor.reset", user)
 
 

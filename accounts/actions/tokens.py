@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import LIFETIMES, ApiToken, TokenScope
+from accounts.models import LIFETIMES, ApiToken, TokenScope, User
 from accounts.names import tidy
 from accounts.queries.tokens import MARK, digest, living_tokens, open_scopes
 from accounts.roles import Permission, Person, Refused
@@ -67,6 +67,12 @@ def revoke_token(*, token: ApiToken, by: Person) -> None:
         security_log.info("token.revoked user=%s token=%s", by.user.pk, token.pk)
         if ended and not by.read_only:
             audit.record(by, "token.revoked", token, token=token.name, user=token.user_id)
+
+
+def end_tokens(*, user: User, by: Person) -> None:
+    """End every token of a person in this province; part of shutting them out, which has its own audit entry."""
+    ended = ApiToken.objects.filter(user=user, province=by.province, revoked_at=None).update(revoked_at=Now())
+    security_log.info("tokens.ended user=%s count=%s", user.pk, ended)
 
 
 def note_use(*, token: ApiToken) -> None:

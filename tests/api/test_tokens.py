@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import people
 from accounts.models import (
     ApiToken,
     AuditEntry,
@@ -124,6 +126,16 @@ class TestATokenHoldsOnlyWhile:
     def test_the_door_into_the_province_is_open(self) -> None:
         ProvinceAccess.objects.filter(user__username="binh").delete()
         assert self.refused()
+
+    @pytest.mark.parametrize("act", [people.disable, people.reset_password])
+    def test_no_admin_has_shut_the_person_out(self, act: Callable[..., object]) -> None:
+        with scope(self.token.province_id):
+            admin = self.world.cast.person("khanh")
+            act(user=self.world.cast.users["binh"], by=admin)
+            assert self.refused()
+            User.objects.filter(username="binh").update(is_active=True)
+            ProvinceAccess.objects.get_or_create(user=self.world.cast.users["binh"], province_id=self.token.province_id)
+        assert self.refused(), "letting the person in again brings no token back"
 
     def test_the_seat_is_valid(self) -> None:
         with scope(self.token.province_id):
