@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,6 +34,7 @@ from reporting.api.views import DUTIES, in_full
 from reporting.sheets import sheet_of
 
 
+@extend_schema_field({"type": ["string", "number", "boolean"]})
 class CellField(serializers.Field[Any, Any, Any, Any]):
     """What stands in one cell: text as a person would type it, a number, true or false; null empties it."""
 

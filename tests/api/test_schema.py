@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 
 from accounts.api.problems import KINDS
@@ -23,11 +24,10 @@ def described() -> dict[str, Any]:
     return document()
 
 
-def test_it_is_valid_as_openapi_3_1(described: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_is_valid_as_openapi_3_1(described: dict[str, Any]) -> None:
     validate_schema(described)  # type: ignore[no-untyped-call]  # the library is not typed here
     assert described["openapi"].startswith("3.1.")
-    document()
-    assert "arning" not in capsys.readouterr().err, "the library had to guess"
+    assert not GENERATOR_STATS, "the library had to guess"
 
 
 def test_every_address_is_described_with_what_it_answers(described: dict[str, Any]) -> None:
