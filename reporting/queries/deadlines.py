@@ -36,15 +36,15 @@ class RuleLine:
     def status(self) -> str:
         """The key of its status chip."""
         if self.run is not None:
-            return self.run.standing
+            return self.run.standing if self.run.checked_count else "calm"
         # A day that is over says nothing about whether the thing was done.
         return "calm" if self.passed else "not_due"
 
     @property
     def word(self) -> str:
-        """The word on the chip where no run speaks."""
+        """The word on the chip where no run speaks, or a run had nothing to look at."""
         if self.run is not None:
-            return ""
+            return "" if self.run.checked_count else "không có vốn để xét"
         return "đã qua ngày" if self.passed else ""
 
 
@@ -84,8 +84,9 @@ def _page(rule: DeadlineRule) -> str:
 
 
 def _form_status(duty: PeriodDuty, today: date) -> str:
-    done_on = today if duty.owed and duty.handed_in >= duty.owed else None
-    if done_on is not None:
+    if not duty.owed:
+        return "not_assigned"
+    if duty.handed_in >= duty.owed:
         return "on_time"
     return standing_against(duty.period.last_day, done_on=None, today=today).standing.value
 
@@ -100,7 +101,7 @@ def _timeline(plan_year: PlanYear, lines: tuple[RuleLine, ...], today: date) -> 
         start=date(plan_year.year, 1, 1),
         end=date(plan_year.year, 12, 31),
         events=tuple(event for event in events if event.on.year == plan_year.year),
-        today=today,
+        today=today if today.year == plan_year.year else None,
     )
 
 

@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from disbursement.models import Project
-from tests.rig.world import World, text_of
+from programs.models import CheckRun
+from reporting.daily import run_calendar
+from tests.rig.world import TODAY, World, text_of
 
 PAGES = ["overview", "targets", "candidates", "conflicts", "capital", "projects", "checks", "deadlines", "reports"]
 STRIP = "Đang xem năm kế hoạch 2022; hôm nay là 05/07/2023."
@@ -33,12 +35,25 @@ def test_every_page_of_a_year_shows_the_year_that_was_chosen(world: World) -> No
     assert "Thời hạn năm 2022" in page
     assert "đến hết ngày 30/09/2022" in page
     assert "30/06/2023" not in page
+    assert "hôm nay 05/07" not in page
     targets = text_of(client.get(reverse("targets")))
     assert "từ 5 đến 7 xã" in targets
     assert "ít nhất 130 xã" not in targets
     choose(client, "2023")
     assert "Thời hạn năm 2023" in text_of(client.get(reverse("deadlines")))
     assert "Đang xem năm kế hoạch" not in text_of(client.get(reverse("capital")))
+
+
+def test_a_year_without_capital_says_that_nothing_was_there_to_check(world: World) -> None:
+    client = world.client("chi")
+    choose(client, "2022")
+    run_calendar(world.quang_nam, TODAY)
+    for name in ("deadlines", "checks"):
+        page = text_of(client.get(reverse(name)))
+        assert page.count("không có vốn để xét") == 5, name
+    assert "quá hạn" not in text_of(client.get(reverse("deadlines")))
+    run = CheckRun.objects.filter(rule__plan_year__year=2022).order_by("id")[0]
+    assert "Sổ chưa có vốn nào thuộc phạm vi" in text_of(client.get(reverse("check_run", args=[run.pk])))
 
 
 def test_files_follow_the_year_too(world: World) -> None:
