@@ -47,6 +47,7 @@ ACTIONS: Final = {
     "report.written": "Lưu phần lời của báo cáo",
     "results.recorded": "Ghi kết quả đã duyệt",
     "second_factor.reset": "Gỡ xác thực hai lớp của một người",
+    "sign_on.unlinked": "Gỡ liên kết đăng nhập một lần",
     "sign_in_rules.set": "Đặt quy định đăng nhập",
     "seat.lent": "Ủy quyền tư cách khi vắng mặt",
     "seat.taken_back": "Thu lại ủy quyền",

@@ -19,7 +19,7 @@ from accounts.models import ProvinceAccess, User
 from accounts.queries.people import entries, person_at
 from accounts.roles import Person
 from accounts.shown_year import shown_year
-from accounts.sign_in import PROVED, SINCE
+from accounts.sign_in import PROVED, SINCE, WAY
 from accounts.tenancy import request_scope
 
 _NO_PRIVILEGE = "42501"
@@ -63,7 +63,8 @@ class ScopeMiddleware:
         assert isinstance(request.user, User)
         if SINCE in request.session:
             note_presence(session_key=str(request.session.session_key))
-        if request.user.must_change_password and request.path != reverse("password"):
+        by_provider = self._narrow(request, request.user)
+        if request.user.must_change_password and not by_provider and request.path != reverse("password"):
             return redirect("password")
         reading = request.method in _READING_VERBS
         for door in self._doors(request, request.user):
@@ -82,6 +83,13 @@ class ScopeMiddleware:
         if person is None or not person.read_only or not refused:
             return None
         return permission_denied(request, exception)
+
+    def _narrow(self, request: HttpRequest, user: User) -> bool:
+        """Leave a session that a province's provider has opened that province only; tells whether it is one."""
+        way = request.session.get(WAY)
+        if way is not None:
+            user.entries = [door for door in entries(user) if door.province.code == way["province"]]
+        return way is not None
 
     def _owed(self, request: HttpRequest, person: Person) -> HttpResponse | None:
         """Lead a person whose province asks for a second factor to it before anything else."""

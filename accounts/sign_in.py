@@ -21,6 +21,8 @@ ADDRESS_WINDOW = timedelta(minutes=15)
 PROVED = "second_factor"
 # When the session was opened by signing in.
 SINCE = "signed_in_at"
+# Through which province's provider it was opened: such a session reaches that province only.
+WAY = "single_sign_on"
 
 
 def too_many_from_address(request: HttpRequest) -> bool:

@@ -20,6 +20,7 @@ IDENTITY_TABLES = frozenset(
         "accounts_knowndevice",
         "accounts_opensession",
         "accounts_user",
+        "accounts_provideridentity",
         "accounts_provinceaccess",
         "accounts_recoverycode",
         "accounts_secondfactor",

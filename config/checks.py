@@ -9,6 +9,8 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, connections
 
+from accounts.single_sign_on import faults
+
 _STRENGTHS = """
 SELECT current_user,
        role.rolsuper,
@@ -39,6 +41,12 @@ def refuse_strong_role() -> None:
     connections.close_all()
     if reasons:
         raise ImproperlyConfigured(" ".join([*reasons, _HINT]))
+
+
+@checks.register(checks.Tags.security)
+def providers_are_complete(**_: Any) -> list[checks.CheckMessage]:
+    """Refuse a sign-on provider without issuer, client or HTTPS."""
+    return [checks.Error(fault, id="portal.E003") for fault in faults()]
 
 
 @checks.register(checks.Tags.database, deploy=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from config.environment import Environment
@@ -30,6 +31,26 @@ DEMO = os.environ.get("PORTAL_DEMO", "") == "1"
 ADDRESS = os.environ.get("PORTAL_ADDRESS", "")
 EMAIL_URL = given.get("PORTAL_EMAIL_URL")
 DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_EMAIL_FROM", "ctmtqg@localhost")
+
+
+def _single_sign_on() -> dict[str, dict[str, Any]]:
+    """Return the sign-on provider of each province that PORTAL_SSO_PROVINCES names, by its code."""
+    found: dict[str, dict[str, Any]] = {}
+    for code in given.get("PORTAL_SSO_PROVINCES").replace(",", " ").split():
+        of = f"PORTAL_SSO_{code}"
+        found[code] = {
+            "province": code,
+            "name": given.get(f"{of}_NAME", "tài khoản dùng chung của tỉnh"),
+            "issuer": given.get(f"{of}_ISSUER"),
+            "client_id": given.get(f"{of}_CLIENT_ID"),
+            "client_secret": given.get(f"{of}_CLIENT_SECRET"),
+            "trusts_email": given.get(f"{of}_TRUST_EMAIL") == "1",
+            "trusts_second_factor": given.get(f"{of}_TRUST_SECOND_FACTOR") == "1",
+        }
+    return found
+
+
+SINGLE_SIGN_ON = _single_sign_on()
 
 
 def _transport(query: dict[str, str]) -> dict[str, str]:

@@ -17,10 +17,11 @@ from accounts.actions.delegation import end_lent
 from accounts.actions.sessions import end_sessions
 from accounts.actions.tokens import end_tokens
 from accounts.invitations import is_pending
-from accounts.models import Membership, OrgUnit, ProvinceAccess, User
+from accounts.models import Membership, OrgUnit, ProviderIdentity, ProvinceAccess, User
 from accounts.names import tidy
 from accounts.queries.sign_in import has_second_factor
 from accounts.roles import ONLY_READ, SEATED_AT, Permission, Person, Role, require
+from accounts.single_sign_on import provider_of
 
 
 class PeopleRefused(Exception):
@@ -189,6 +190,19 @@ def reset_password(*, user: User, by: Person) -> User:
         end_tokens(user=user, by=by)
         audit.record(by, "password.reset", user)
     return user
+
+
+def unlink_provider(*, user: User, by: Person) -> None:
+    """Let go of whom the province's provider named as this person (gỡ liên kết); the next sign-in matches anew."""
+    require(by, Permission.MANAGE_PEOPLE)
+    _require_here(user, by)
+    provider = provider_of(by.province.code)
+    with transaction.atomic():
+        links = ProviderIdentity.objects.filter(user=user, issuer=provider.issuer if provider else "")
+        if not links.delete()[0]:
+            raise PeopleRefused(_("Người này chưa gắn với hệ thống đăng nhập một lần của tỉnh."))
+        end_sessions(user=user)
+        audit.record(by, "sign_on.unlinked", user)
 
 
 def reset_second_factor(*, user: User, by: Person) -> None:

@@ -86,6 +86,24 @@ class OpenSession(models.Model):
         return f"{self.user_id} {self.started_at:%d/%m/%Y %H:%M}"
 
 
+class ProviderIdentity(models.Model):
+    """A person as a province's sign-on provider knows them (liên kết đăng nhập một lần)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="accounts_provider_identity_once"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="accounts_provider_person_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
 class KnownDevice(models.Model):
     """A browser in which a person has signed in before (thiết bị đã biết), known by the hash of a cookie of its own."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Q
 
-from accounts.models import Membership, Province, ProvinceSettings, RecoveryCode, SecondFactor, User
+from accounts.models import Membership, ProviderIdentity, Province, ProvinceSettings, RecoveryCode, SecondFactor, User
 from accounts.roles import Role
+from accounts.single_sign_on import provider_of
 
 
 class RoleCount(NamedTuple):
@@ -32,6 +33,15 @@ def second_factor_of(user: User) -> SecondFactor | None:
 def recovery_codes_left(user: User) -> int:
     """Return how many recovery codes still open (mã dự phòng còn lại)."""
     return RecoveryCode.objects.filter(user=user, used_at__isnull=True).count()
+
+
+def linked_at(user: User, province: Province) -> datetime | None:
+    """Return since when the person is linked with the provider of the province (ngày gắn)."""
+    provider = provider_of(province.code)
+    if provider is None:
+        return None
+    links = ProviderIdentity.objects.filter(user=user, issuer=provider.issuer)
+    return links.values_list("linked_at", flat=True).first()
 
 
 def second_factor_roles(province: Province) -> list[str]:

@@ -6,7 +6,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Final
+from typing import Final, NamedTuple, TypedDict
 
 from axes.helpers import get_client_ip_address
 from django.conf import settings
@@ -22,9 +22,10 @@ from accounts.actions import sessions
 from accounts.actions.devices import KEPT, note_device
 from accounts.models import User
 from accounts.queries.people import active_user
-from accounts.sign_in import PROVED, SINCE
+from accounts.sign_in import PROVED, SINCE, WAY
 from accounts.sign_in_forms import ProofForm
 
+IDENTITY_SEAL: Final = "single_sign_on.id"
 BACKEND: Final = "accounts.sign_in.ActiveUserBackend"
 _WAITING: Final = "waiting_for_code"
 _DEVICE_COOKIE: Final = "portal_device"
@@ -34,7 +35,22 @@ _SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
 _BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
 
 
-def enter(request: HttpRequest, user: User, *, proved: bool, to: str) -> HttpResponse:
+class Way(TypedDict):
+    """The provider that a person came by (đường vào), and its sealed ID token to sign out there."""
+
+    province: str
+    id_token: str
+
+
+class Held(NamedTuple):
+    """Somebody who owes a code (đang chờ mã), and where they go then."""
+
+    user: User
+    to: str
+    way: Way | None
+
+
+def enter(request: HttpRequest, user: User, *, proved: bool, to: str, way: Way | None = None) -> HttpResponse:
     """Open a session (mở phiên) under a fresh key, so that a planted one is worth nothing; it ends at a fixed time.
 
     Returns the way on; the browser is known again by a cookie that says nothing else.
@@ -46,6 +62,9 @@ def enter(request: HttpRequest, user: User, *, proved: bool, to: str) -> HttpRes
     request.session.pop(_WAITING, None)
     request.session[PROVED] = proved
     request.session[SINCE] = now.isoformat()
+    request.session.pop(WAY, None)
+    if way is not None:
+        request.session[WAY] = way
     request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
     request.session.save()
     device, network = device_of(request), network_of(request)
@@ -67,19 +86,19 @@ def rotate(request: HttpRequest) -> None:
     sessions.move_session(before=before, after=str(request.session.session_key))
 
 
-def wait_for_code(request: HttpRequest, user: User) -> None:
-    """Remember who has shown the right password and still owes a code (chờ mã); nobody is signed in yet."""
-    wanted = next_address(request)
+def wait_for_code(request: HttpRequest, user: User, *, to: str, way: Way | None = None) -> None:
+    """Remember who has come so far and still owes a code (chờ mã); nobody is signed in yet."""
     request.session.cycle_key()
     request.session[_WAITING] = {
         "user": user.pk,
         "hash": user.get_session_auth_hash(),
         "since": timezone.now().isoformat(),
-        "next": wanted,
+        "next": to,
+        "way": way,
     }
 
 
-def waiting(request: HttpRequest) -> tuple[User, str] | None:
+def waiting(request: HttpRequest) -> Held | None:
     """Return who still owes a code and where they want to go; nobody after ten minutes or a change of password."""
     held = request.session.get(_WAITING)
     if held is None or _is_older(held["since"], _PATIENCE):
@@ -87,7 +106,7 @@ def waiting(request: HttpRequest) -> tuple[User, str] | None:
     user = active_user(held["user"])
     if user is None or not constant_time_compare(user.get_session_auth_hash(), held["hash"]):
         return None
-    return user, held["next"]
+    return Held(user, held["next"], held["way"])
 
 
 def is_recent(request: HttpRequest) -> bool:

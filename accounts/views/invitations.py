@@ -97,8 +97,9 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         accepted = accept(token=token, password=form.cleaned_data["new_password"])
         if accepted is None:
             return render(request, "accounts/dead_invitation.html", status=410)
+        home = resolve_url(settings.LOGIN_REDIRECT_URL)
         if has_second_factor(accepted):
-            wait_for_code(request, accepted)
+            wait_for_code(request, accepted, to=home)
             return redirect("second_factor_code")
-        return enter(request, accepted, proved=False, to=resolve_url(settings.LOGIN_REDIRECT_URL))
+        return enter(request, accepted, proved=False, to=home)
     return render(request, "accounts/accept_invitation.html", {"form": form, "who": user})

@@ -20,7 +20,7 @@ from accounts.middleware import PortalRequest
 from accounts.models import Membership, User
 from accounts.names import person_sort_key, search_key
 from accounts.queries.people import memberships_of_province, people_of_province, shut_out
-from accounts.queries.sign_in import second_factor_of
+from accounts.queries.sign_in import linked_at, second_factor_of
 from accounts.roles import Permission, Role, require
 from accounts.tree import holds_on
 from accounts.views.invitations import show_links
@@ -162,6 +162,19 @@ def reset_password(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def unlink_provider(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take a person's link with the provider of the province off (gỡ liên kết đăng nhập một lần)."""
+    require(request.person, Permission.MANAGE_PEOPLE)
+    user = _here(pk)
+    try:
+        acts.unlink_provider(user=user, by=request.person)
+        messages.success(request, _("Đã gỡ liên kết đăng nhập một lần của %(name)s.") % {"name": user.full_name})
+    except acts.PeopleRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("person", pk=pk)
+
+
+@require_POST
 def reset_second_factor(request: PortalRequest, pk: int) -> HttpResponse:
     """Take a lost second factor off a person (gỡ xác thực hai lớp)."""
     require(request.person, Permission.MANAGE_PEOPLE)
@@ -212,6 +225,10 @@ def _person_page(
     shown = {
         "who": user,
         "disabled": user.pk in shut_out(),
+        "linked_at": linked_at(user, request.person.province),
+        "unlink_says": [
+            _("Lần đăng nhập một lần kế tiếp được so lại theo địa chỉ thư; mọi phiên đang mở kết thúc ngay."),
+        ],
         "factor": second_factor_of(user),
         "factor_says": [
             _("%(name)s đăng nhập chỉ bằng mật khẩu cho đến khi bật lại; mọi phiên đang mở kết thúc ngay.")

@@ -21,9 +21,9 @@ from accounts.models import User
 from accounts.queries.sign_in import has_second_factor, recovery_codes_left
 from accounts.sealing import Unreadable, seal, unseal
 from accounts.second_factor import address, drawing, grouped, new_secret
-from accounts.sign_in import PROVED
+from accounts.sign_in import PROVED, WAY
 from accounts.sign_in_forms import CodeForm, ProofForm, SetUpForm
-from accounts.views.entrance import enter, is_proved_again, is_recent, next_address, rotate, waiting
+from accounts.views.entrance import Held, enter, is_proved_again, is_recent, next_address, rotate, waiting
 
 _OFFER: Final = "second_factor_offer"
 _ISSUER: Final = "CTMTQG"
@@ -51,14 +51,13 @@ def code(request: HttpRequest) -> HttpResponse:
             messages.info(request, _("Lần đăng nhập này đã quá 10 phút. Hãy đăng nhập lại từ đầu."))
             return redirect("sign_in")
         return redirect(next_address(request))
-    user, wanted = held
     form = CodeForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
-        verdict = acts.prove(user=user, typed=form.cleaned_data["code"])
+        verdict = acts.prove(user=held.user, typed=form.cleaned_data["code"])
         if verdict.lets_in:
-            _tell_what_is_left(request, user, verdict)
-            return enter(request, user, proved=True, to=wanted)
+            _tell_what_is_left(request, held.user, verdict)
+            return enter(request, held.user, proved=True, to=held.to, way=held.way)
         status = 429 if verdict is Verdict.LOCKED else 200
         form.add_error("code", str(_REFUSALS[verdict]))
     return render(request, "accounts/second_factor_code.html", {"form": form}, status=status)
@@ -141,14 +140,14 @@ def remove(request: PortalRequest) -> HttpResponse:
     return render(request, "accounts/remove_second_factor.html", {"form": form})
 
 
-def _owing(request: HttpRequest) -> tuple[User, str] | None:
+def _owing(request: HttpRequest) -> Held | None:
     """Who has to show a code here, and where they go then."""
     held = waiting(request)
     if held is not None:
-        return held if has_second_factor(held[0]) else None
+        return held if has_second_factor(held.user) else None
     user = request.user
     if isinstance(user, User) and not request.session.get(PROVED) and has_second_factor(user):
-        return user, next_address(request)
+        return Held(user, next_address(request), request.session.get(WAY))
     return None
 
 

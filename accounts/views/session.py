@@ -10,6 +10,7 @@ from django.contrib.auth import authenticate, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,8 +21,10 @@ from accounts.middleware import PortalRequest
 from accounts.models import User
 from accounts.queries.people import entries, open_sessions, seats
 from accounts.queries.sign_in import has_second_factor
-from accounts.sign_in import too_many_from_address
-from accounts.views.entrance import device_of, enter, network_of, next_address, wait_for_code
+from accounts.sealing import Unreadable, unseal
+from accounts.sign_in import WAY, too_many_from_address
+from accounts.single_sign_on import end_address, provider_of, providers
+from accounts.views.entrance import IDENTITY_SEAL, Way, device_of, enter, network_of, next_address, wait_for_code
 
 _WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại; mật khẩu phân biệt chữ hoa, chữ thường."
 _LOCKED = "Đã nhập sai quá nhiều lần. Hãy thử lại sau 15 phút, hoặc nhờ quản trị của tỉnh đặt lại mật khẩu."
@@ -42,11 +45,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = authenticate(request, **form.cleaned_data)
         if isinstance(user, User):
             if has_second_factor(user):
-                wait_for_code(request, user)
+                wait_for_code(request, user, to=next_address(request))
                 return redirect("second_factor_code")
             return enter(request, user, proved=False, to=next_address(request))
         form.add_error(None, _WRONG)
-    return render(request, "accounts/sign_in.html", {"form": form})
+    return render(request, "accounts/sign_in.html", {"form": form, "providers": providers()})
 
 
 def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:
@@ -57,11 +60,14 @@ def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End this session (đăng xuất)."""
+    """End this session (đăng xuất); whoever came by a provider is led on to sign out there too."""
+    onward = _provider_end(request)
     if isinstance(request.user, User):
         for session in open_sessions(request.user).filter(session_key=request.session.session_key):
             sessions.end_session(session=session)
     logout(request)
+    if onward:
+        return render(request, "accounts/signed_out.html", {"onward": onward})
     return redirect("sign_in")
 
 
@@ -117,7 +123,20 @@ def password(request: PortalRequest) -> HttpResponse:
     return render(request, "accounts/password.html", {"form": form})
 
 
+def _provider_end(request: HttpRequest) -> str:
+    """Where the person signs out of their province's provider; empty for everybody else."""
+    way: Way | None = request.session.get(WAY)
+    provider = provider_of(way["province"]) if way else None
+    if way is None or provider is None:
+        return ""
+    try:
+        id_token = unseal(way["id_token"], IDENTITY_SEAL)
+    except Unreadable:
+        return ""
+    return end_address(provider, id_token=id_token, back=request.build_absolute_uri(reverse("sign_in")))
+
+
 def _locked(request: HttpRequest) -> HttpResponse:
     form = SignInForm({"username": request.POST.get("username", "")[:80], "password": "-"})
     form.add_error(None, _LOCKED)
-    return render(request, "accounts/sign_in.html", {"form": form}, status=429)
+    return render(request, "accounts/sign_in.html", {"form": form, "providers": providers()}, status=429)

@@ -11,7 +11,9 @@ import pyotp
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from tests.rig.database import Rig
+from tests.rig.identity_provider import CLIENT, SECRET, identity_provider
 from tests.rig.stage import Desk, Stage, stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
@@ -104,3 +106,23 @@ def test_setting_up_on_the_telephone_itself(portal: Stage) -> None:
     binh.go("/tai-khoan/xac-thuc-hai-lop/go/")
     binh.press("Gỡ xác thực hai lớp")
     binh.sees("Đã gỡ xác thực hai lớp")
+
+
+def test_by_the_provider_in_and_out(
+    rig: Rig, django_db_setup: None, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with django_db_blocker.unblock(), identity_provider() as provider:
+        own = {"ISSUER": provider.issuer, "CLIENT_ID": CLIENT, "CLIENT_SECRET": SECRET, "NAME": "SSO Quảng Nam"}
+        for name, value in {"PROVINCES": "49", **{f"49_{key}": given for key, given in own.items()}}.items():
+            monkeypatch.setenv(f"PORTAL_SSO_{name}", value)
+        with stage(rig, tmp_path) as portal:
+            User.objects.filter(username="an").update(email=provider.person["email"])
+            phone = portal.other("", **PHONE)
+            phone.page.goto("/dang-nhap/?next=/tai-khoan/bao-mat/")
+            assert phone.overflow == 0
+            phone.follow("Đăng nhập bằng SSO Quảng Nam")
+            assert phone.path == "/tai-khoan/bao-mat/"
+            leave(phone)
+            phone.page.wait_for_url(f"{provider.issuer}/end?**")
+            phone.page.goto("/")
+            assert phone.path.startswith("/dang-nhap/")
