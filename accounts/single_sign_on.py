@@ -81,12 +81,12 @@ class Identity:
 
 def providers() -> list[Provider]:
     """Return every provider that the environment names."""
-    return [Provider(**one) for one in settings.SINGLE_SIGN_ON.values()]
+    return [provider for code in settings.SINGLE_SIGN_ON if (provider := provider_of(code))]
 
 
 def provider_of(province: str) -> Provider | None:
     """Return the provider of a province by its code."""
-    given = settings.SINGLE_SIGN_ON.get(province)
+    given: dict[str, Any] | None = settings.SINGLE_SIGN_ON.get(province)
     return Provider(**given) if given else None
 
 

@@ -51,6 +51,4 @@ def _tell(user: User, mark: str, device: str, network: str, url: str) -> None:
     doors = entries(user)
     for door in [one for one in doors if not one.read_only] or doors[:1]:
         with scope(door.province_id):
-            notify(
-                province=door.province, users=[user], key=f"device.new:{mark}", text=text, url=url, urgent=True
-            )
+            notify(province=door.province, users=[user], key=f"device.new:{mark}", text=text, url=url, urgent=True)
