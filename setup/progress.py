@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, OrgUnit, ProvinceSettings, UnitKind
 from accounts.queries.people import pending_people
 from accounts.roles import Permission, Person, Role
-from programs.models import Obligation, PlanYear, ProgrammeScope, Stewardship
+from programs.actions.entries import EntryRefused
+from programs.models import DeadlineRule, Obligation, PlanYear, ProgrammeScope, ReportForm, Stewardship
 from setup.sections import SECTIONS
+from targets.models import TargetStatement
 
 
 @dataclass(frozen=True)
@@ -161,3 +163,19 @@ def year_steps(plan_year: PlanYear) -> list[Part]:
     order = ["chuong-trinh", "van-ban", "dai-luong", "chi-tieu", "don-vi-phan-dau", "quy-tac", "bieu", "ky-bao-cao"]
     found = [parts[slug] for slug in order]
     return [found[0], scope, *found[1:], owed]
+
+
+def refuse_led_programme(row: object) -> None:
+    """Refuse to take a programme out of a year whose targets, rules or forms name it; raises `EntryRefused`."""
+    if not isinstance(row, Stewardship):
+        return
+    year, code = row.plan_year, row.programme.code
+    named = (
+        TargetStatement.objects.filter(plan_year=year, programme=row.programme).exists(),
+        DeadlineRule.objects.filter(plan_year=year, scope__programmes__contains=[code]).exists(),
+        ReportForm.objects.filter(plan_year=year, programmes__contains=[code]).exists(),
+    )
+    if any(named):
+        raise EntryRefused(
+            _("Chỉ tiêu, quy tắc hoặc biểu của năm còn nêu chương trình này. Hãy sửa hoặc bỏ các mục đó trước.")
+        )

@@ -119,6 +119,8 @@ _SCOPE: Final = (
 class RuleForm(QuotedForm):
     """A dated rule of one kind (quy tắc thời hạn)."""
 
+    field_order = ["code", "title", "due", "action", "authority", "in_force"]
+
     code = code_field(longest=50)
     title = text_field(_("Tên quy tắc"), 300)
     due = text_field(

@@ -6,15 +6,29 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext
 
 from accounts import audit
-from accounts.models import Province, ProvinceSettings
+from accounts.models import Membership, Province, ProvinceAccess, ProvinceSettings
 from accounts.roles import Permission, Person, Role, require
+
+
+class ClockRefused(Exception):
+    """The clock cannot be set to this day; the text says why, in Vietnamese (không đặt được đồng hồ)."""
 
 
 def set_clock(*, day: date | None, by: Person) -> ProvinceSettings:
     """Set the training clock, or go back to the real date with None (đặt đồng hồ tập huấn)."""
     require(by, Permission.MANAGE_PROVINCE)
+    if day is not None and not by.system and not _has_admin_on(day, by):
+        raise ClockRefused(
+            gettext(
+                "Ngày %(day)s tỉnh chưa có quản trị nào có hiệu lực, nên không ai đổi lại được đồng hồ. "
+                "Hãy chọn ngày khác, hoặc giao tư cách quản trị từ ngày sớm hơn."
+            )
+            % {"day": f"{day:%d/%m/%Y}"}
+        )
     with transaction.atomic():
         settings, _ = ProvinceSettings.objects.select_for_update().get_or_create(province=by.province)
         settings.training_today = day
@@ -51,3 +65,9 @@ def note_restored(*, province: Province, made_at: str, by: Person) -> None:
     require(by, Permission.MANAGE_PROVINCE)
     with transaction.atomic():
         audit.record(by, "province.restored", province, made_at=made_at)
+
+
+def _has_admin_on(day: date, by: Person) -> bool:
+    let_in = ProvinceAccess.objects.filter(province=by.province, user__is_active=True).values("user")
+    admins = Membership.objects.filter(province=by.province, role=Role.PROVINCE_ADMIN, valid_from__lte=day)
+    return admins.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), user__in=let_in).exists()

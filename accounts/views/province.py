@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions.province import set_clock, set_sign_in_rules
+from accounts.actions.province import ClockRefused, set_clock, set_sign_in_rules
 from accounts.forms import ClockForm
 from accounts.middleware import PortalRequest
 from accounts.models import ProvinceSettings
@@ -25,9 +25,13 @@ def training_clock(request: PortalRequest) -> HttpResponse:
     now = settings.training_today if settings else None
     form = ClockForm(request.POST or None, initial={"training_today": now})
     if request.method == "POST" and form.is_valid():
-        set_clock(day=form.cleaned_data["training_today"], by=request.person)
-        messages.success(request, "Đã đặt đồng hồ của tỉnh. Mọi thời hạn được xét theo ngày mới.")
-        return redirect("training_clock")
+        try:
+            set_clock(day=form.cleaned_data["training_today"], by=request.person)
+        except ClockRefused as refused:
+            form.add_error("training_today", str(refused))
+        else:
+            messages.success(request, "Đã đặt đồng hồ của tỉnh. Mọi thời hạn được xét theo ngày mới.")
+            return redirect("training_clock")
     return render(request, "accounts/training_clock.html", {"form": form, "now": now})
 
 

@@ -19,6 +19,7 @@ from programs.actions.obligation import open_obligations
 from programs.models import FormPeriod, Obligation, PlanYear
 from programs.rules.kinds import RuleKind
 from setup.plan_forms import EntryForm
+from setup.progress import refuse_led_programme
 from setup.rule_forms import RuleForm, kinds
 from setup.sections import SECTIONS, Section
 
@@ -82,6 +83,7 @@ def remove_plan_entry(request: PortalRequest, year: int, section: str, pk: int) 
     plan_year, part = _found(year, section)
     row = get_object_or_404(part.rows(plan_year), pk=pk)
     try:
+        refuse_led_programme(row)
         remove_entry(row=row, by=request.person)
     except EntryRefused as refused:
         messages.error(request, str(refused))

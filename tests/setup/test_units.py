@@ -26,6 +26,12 @@ def test_the_checklist_names_the_next_step(empty: Empty) -> None:
     assert "Địa danh: Kon Tum" in page
 
 
+def test_the_clock_locks_nobody_out(empty: Empty) -> None:
+    page = empty.client().post("/quan-tri/dong-ho/", {"training_today": "31/12/2020"}).content.decode()
+    assert "chưa có quản trị nào có hiệu lực" in page
+    assert empty.client().post("/quan-tri/dong-ho/", {"training_today": "01/06/2023"}).status_code == 302
+
+
 def test_the_national_list_gives_the_whole_province(empty: Empty) -> None:
     page = empty.client().get(UNITS)
     assert page.content.decode().count('name="districts"') == 10

@@ -239,6 +239,16 @@ def test_what_others_rest_on_is_not_removed(year: Empty) -> None:
     assert [model.objects.exists() for model in (ReportForm, Citation, PlanDocument)] == [False] * 3
 
 
+def test_a_programme_that_the_year_names_is_not_removed(year: Empty) -> None:
+    add(year, "bieu", **FORM, **CHAIN, **quote())
+    row = Stewardship.objects.get()
+    page = year.client().post(f"{YEAR}chuong-trinh/{row.pk}/bo/", follow=True).content.decode()
+    assert "còn nêu chương trình này" in page
+    year.client().post(f"{YEAR}bieu/{ReportForm.objects.get().pk}/bo/")
+    year.client().post(f"{YEAR}chuong-trinh/{row.pk}/bo/")
+    assert not Stewardship.objects.exists()
+
+
 def test_the_scope_has_dates(year: Empty) -> None:
     client, first, second = year.client(), unit("23500"), unit("615")
     address = f"{YEAR}pham-vi/NTM/"
