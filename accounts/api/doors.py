@@ -244,6 +244,9 @@ def fingerprint_of(request: Request) -> str:
     """What makes a request the same one: verb, address and content, with files by their bytes."""
     parts: list[Any] = [request.method, request._request.path]
     given = request.data
+    if not isinstance(given, dict):
+        parts.append(given)
+        given = {}
     for name in sorted(given):
         value = given[name]
         if hasattr(value, "chunks"):

@@ -118,6 +118,12 @@ def test_a_wrong_voucher_is_told_where(
     )
 
 
+@pytest.mark.parametrize("body", [None, [], True, "x", 1, {"line": {"a": []}}, {"voucher": "\ud800"}], ids=str)
+def test_a_body_that_is_no_voucher(body: Any, program: ProgramOf, world: ThreePlaces) -> None:
+    address = f"projects/{world.places['own'].project.pk}/payments/"
+    assert kind(program("giang").post(address, body, Idempotency_Key="k1")) == (422, "invalid")
+
+
 def test_a_treasury_file_from_upload_to_the_book(program: ProgramOf, world: ThreePlaces) -> None:
     giang, place = program("giang"), world.places["own"]
     content = workbook(giang, place)
