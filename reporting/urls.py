@@ -15,6 +15,7 @@ from reporting.views import (
     reviews,
     search,
     submissions,
+    units,
     work,
     years,
 )
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tong-quan/huyen.xlsx", overview.overview_file, name="overview_file"),
     path("tim-kiem/", search.search, name="search"),
     path("nam-ke-hoach/", years.plan_years, name="plan_years"),
+    path("dia-ban/<int:pk>/nam-ke-hoach/", units.unit_page, name="unit_year"),
     path("cac-tinh/", provinces.provinces, name="provinces"),
     path("thoi-han/", deadlines.deadlines, name="deadlines"),
     path("thoi-han/van-ban/", documents.plan_documents, name="plan_documents"),

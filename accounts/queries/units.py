@@ -12,6 +12,9 @@ from accounts.models import OrgUnit, UnitAttribute, UnitKind, UnitVersion
 from accounts.names import sort_key
 from accounts.tree import grow
 
+# Kinds of unit that owe reports or hold capital, and so have a page in each plan year.
+KINDS_WITH_YEAR = frozenset({UnitKind.DISTRICT, UnitKind.COMMUNE, UnitKind.DEPARTMENT, UnitKind.OFFICE})
+
 
 @dataclass(frozen=True)
 class UnitOnDay:

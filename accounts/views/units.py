@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.forms import DayForm
 from accounts.middleware import PortalRequest
 from accounts.models import OrgUnit, UnitAttribute, UnitKind, UnitVersion
-from accounts.queries.units import UnitOnDay, changes_between, tree_on, units_above
+from accounts.queries.units import KINDS_WITH_YEAR, UnitOnDay, changes_between, tree_on, units_above
 from accounts.roles import Permission, require
 from accounts.tree import holds_on
 
@@ -59,6 +59,9 @@ def unit(request: PortalRequest, pk: int) -> HttpResponse:
             (row, holds_on(row, today))
             for row in UnitAttribute.objects.filter(unit=found).order_by("-valid_from", "id")
         ],
+        "has_year": found.kind in KINDS_WITH_YEAR
+        and request.person.may(Permission.VIEW_SUBMISSIONS, found)
+        and request.person.may(Permission.VIEW_CAPITAL, found),
         "below": OrgUnit.objects.filter(parent=found).order_by("kind", "sort_key", "id"),
     }
     return render(request, "accounts/unit.html", shown)

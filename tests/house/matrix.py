@@ -121,6 +121,7 @@ MATRIX: dict[str, Row] = {
     "my_work": Row(EVERYONE),
     "overview": Row(READERS),
     "provinces": Row(VIEWER),
+    "unit_year": Row(READERS, branch=LOCAL, arguments=_pk("unit")),
     "overview_file": Row(READERS),
     "plan_years": Row(EVERYONE, verbs=GET_POST, body=lambda _: {"nam": "2023"}),
     "deadlines": Row(EVERYONE),
