@@ -39,6 +39,7 @@ ACTIONS: Final = {
     "plan_year.copied": "Sao kế hoạch từ năm khác",
     "programme_scope.set": "Đặt phạm vi chương trình",
     "project.registered": "Đăng ký công trình",
+    "export.requested": "Yêu cầu xuất tệp",
     "province.named": "Đặt địa danh của tỉnh",
     "province.started": "Mở hệ thống cho tỉnh",
     "project.contractor_set": "Ghi ngày chọn nhà thầu",

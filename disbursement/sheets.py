@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from disbursement.models import Assigned, CapitalNature, CapitalSource
 from disbursement.moves import PaymentType
-from programs.intake import process, template, workbook
+from programs.intake import template
 from programs.intake.archive import UnreadableWorkbook
+from programs.intake.bulk import Heard, Understood, understand
 from programs.intake.kinds import Choice, Kind, Table
-from programs.intake.problems import Problem, Problems
-from programs.intake.raw import Message
-from programs.intake.reader import Reading
 from programs.intake.sheet import Column, Sheet
 from programs.intake.stamp import Stamp
 
-LARGEST_FILE: Final = 10 * 2**20
+LARGEST_FILE: Final = 20 * 2**20
+MOST_ROWS: Final = 100_000
 COMPLETE_TEXT: Final = "Số liệu đầy đủ đến hết ngày"
 _COMPLETE = re.compile(r"đầy đủ đến(?: hết)?(?: ngày)?\D{0,3}(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", re.IGNORECASE)
-_HEAD_ROWS: Final = 12
 
 
 def _choices(pairs: Sequence[tuple[str, Any]]) -> tuple[Choice, ...]:
@@ -47,7 +45,7 @@ TREASURY_SHEET: Final = Sheet(
         "amount",
     ),
     named_by=("project_code", "voucher"),
-    most_rows=5000,
+    most_rows=MOST_ROWS,
     mark_title="STT",
     unit_line="Đơn vị tính: đồng",
     notes=(
@@ -100,11 +98,9 @@ TREASURY_SHEET: Final = Sheet(
 
 
 @dataclass(frozen=True, slots=True)
-class VoucherRow:
-    """One row of the workbook, understood but not yet matched (dòng chứng từ)."""
+class Claim:
+    """Everything of a row that decides to which line it belongs (căn cứ đối chiếu)."""
 
-    key: str
-    row_number: int
     project_code: str
     project_name: str
     component: str
@@ -112,24 +108,29 @@ class VoucherRow:
     nature: str
     origin_year: int
     assigned: str
-    on: date
-    voucher: str
-    payment_type: PaymentType
-    amount_vnd: int
+    year: int
+
+    @property
+    def parts(self) -> tuple[str | int, ...]:
+        """The facts in their order."""
+        return (
+            self.project_code,
+            self.project_name,
+            self.component,
+            self.source,
+            self.nature,
+            self.origin_year,
+            self.assigned,
+            self.year,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class TreasuryReading:
-    """What a Treasury workbook says (kết quả đọc tệp Kho bạc)."""
+    """What a Treasury workbook says (kết quả đọc tệp Kho bạc): its rows in a file, its day, what is wrong with it."""
 
-    rows: tuple[VoucherRow, ...]
+    found: Understood
     complete_through: date | None
-    problems: Problems
-    reading: Reading = field(repr=False)
-
-    def cell(self, row: VoucherRow, column: str) -> str:
-        """The address of a cell of a row."""
-        return self.reading.cell(row.key, column)
 
 
 def treasury_stamp(province_code: str, province_name: str, complete_through: date) -> Stamp:
@@ -152,66 +153,36 @@ def treasury_template(
     return template.write(TREASURY_SHEET, stamp=stamp, values=values)
 
 
-def read_treasury(content: bytes, *, filename: str, province_code: str) -> TreasuryReading:
+@contextmanager
+def read_treasury(content: bytes, *, filename: str, province_code: str, heard: Heard) -> Iterator[TreasuryReading]:
     """Read an uploaded workbook; raises `UnreadableWorkbook` with one sentence when it is no such workbook."""
-    head = _Head()
-    reading = workbook.read(
-        TREASURY_SHEET,
-        io.BytesIO(content),
-        filename=filename,
-        expected=None,
-        largest_file=LARGEST_FILE,
-        opener=head.open,
-    )
-    if reading.stamp:
-        _verify_stamp(reading.stamp, province_code)
-    stamped = _iso(reading.stamp.get("period", "")) if reading.stamp else None
-    if stamped and head.complete_through and stamped != head.complete_through:
-        raise UnreadableWorkbook(
-            f"Dòng «{COMPLETE_TEXT} {head.complete_through:%d/%m/%Y}» khác với ngày {stamped:%d/%m/%Y} khi tải mẫu."
-            " Hãy tải mẫu mới theo đúng ngày số liệu."
-        )
-    rows = tuple(_row(reading, key) for key in reading.values if _complete(reading, key))
-    return TreasuryReading(rows, head.complete_through or stamped, reading.problems, reading)
+    with understand(TREASURY_SHEET, content, filename=filename, heard=heard) as found:
+        if found.stamp:
+            _verify_stamp(found.stamp, province_code)
+        stamped = _iso(found.stamp.get("period", "")) if found.stamp else None
+        told = _complete_through(found.head)
+        if stamped and told and stamped != told:
+            raise UnreadableWorkbook(
+                f"Dòng «{COMPLETE_TEXT} {told:%d/%m/%Y}» khác với ngày {stamped:%d/%m/%Y} khi tải mẫu."
+                " Hãy tải mẫu mới theo đúng ngày số liệu."
+            )
+        yield TreasuryReading(found, told or stamped)
 
 
-def problem_at(place: TreasuryReading, row: VoucherRow, column: str, complaint: str) -> Problem:
-    """A problem of one cell, in the words of the reader's own (lỗi tại ô)."""
-    return Problem(
-        complaint=complaint,
-        cell=place.cell(row, column),
-        row_key=row.key,
-        column_key=column,
-        row_label=f"{row.project_code} – {row.voucher}",
-        column_title=TREASURY_SHEET.column(column).name,
-    )
-
-
-class _Head:
-    """Watches the first rows of a workbook pass by for the sentence that says how far the data is complete."""
-
-    def __init__(self) -> None:
-        self.complete_through: date | None = None
-
-    def open(self, file: IO[bytes], prefer: str) -> Generator[Message, None, None]:
-        """Open the workbook as usual and look at its first rows."""
-        for message in process.messages(file, prefer):
-            if self.complete_through is None and message.get("row", _HEAD_ROWS + 1) <= _HEAD_ROWS:
-                self._look(message["cells"])
-            yield message
-
-    def _look(self, cells: Sequence[Any]) -> None:
-        for text in cells:
-            found = _COMPLETE.search(text) if isinstance(text, str) else None
-            if found:
-                day, month, year = (int(part) for part in found.groups())
-                try:
-                    self.complete_through = date(year, month, day)
-                except ValueError:
-                    told = f"{day}/{month}/{year}"
-                    raise UnreadableWorkbook(
-                        f"Ngày «{told}» ở dòng «{COMPLETE_TEXT}» không có trong lịch; hãy sửa lại."
-                    ) from None
+def _complete_through(head: Sequence[str]) -> date | None:
+    """The day that the first rows name, up to which the data is complete."""
+    for text in head:
+        found = _COMPLETE.search(text)
+        if found:
+            day, month, year = (int(part) for part in found.groups())
+            try:
+                return date(year, month, day)
+            except ValueError:
+                told = f"{day}/{month}/{year}"
+                raise UnreadableWorkbook(
+                    f"Ngày «{told}» ở dòng «{COMPLETE_TEXT}» không có trong lịch; hãy sửa lại."
+                ) from None
+    return None
 
 
 def _verify_stamp(stamp: Any, province_code: str) -> None:
@@ -227,29 +198,3 @@ def _verify_stamp(stamp: Any, province_code: str) -> None:
 
 def _iso(text: str) -> date | None:
     return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
-
-
-_NEEDED: Final = tuple(column.key for column in TREASURY_SHEET.columns if column.required)
-
-
-def _complete(reading: Reading, key: str) -> bool:
-    return all(name in reading.values[key] for name in _NEEDED)
-
-
-def _row(reading: Reading, key: str) -> VoucherRow:
-    values: Any = reading.values[key]
-    return VoucherRow(
-        key=key,
-        row_number=reading.row_numbers[key],
-        project_code=values["project_code"],
-        project_name=values.get("project_name", ""),
-        component=values["component"].strip().upper(),
-        source=values["source"],
-        nature=values["nature"],
-        origin_year=int(values["origin_year"]),
-        assigned=values.get("assigned", ""),
-        on=values["voucher_date"],
-        voucher=values["voucher"],
-        payment_type=PaymentType(values["payment_type"]),
-        amount_vnd=values["amount"],
-    )

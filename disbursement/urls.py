@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kho-bac/mau.xlsx", treasury.treasury_template_file, name="treasury_template"),
     path("kho-bac/<int:pk>/", treasury.treasury_file, name="treasury_file"),
     path("kho-bac/<int:pk>/tep.xlsx", treasury.treasury_file_content, name="treasury_file_content"),
+    path("kho-bac/<int:pk>/loi.xlsx", treasury.treasury_problems, name="treasury_problems"),
     path("kho-bac/<int:pk>/huy/", treasury.undo_treasury_file, name="undo_treasury_file"),
     path("nguon-von/kiem-tra/", checks.checks, name="checks"),
     path("nguon-von/kiem-tra/<int:pk>/", checks.check_run, name="check_run"),

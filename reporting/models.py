@@ -93,3 +93,30 @@ class ReportFile(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.format}"
+
+
+class Export(TenantModel):
+    """A file that somebody asked for and a worker drew (tệp xuất): too long to be drawn while a page waits.
+
+    Only who asked may fetch it; `parameters` say what was asked, so the same question while it is open is one export.
+    """
+
+    kind = models.CharField(max_length=40)
+    parameters = models.JSONField(default=dict)
+    title = models.CharField(max_length=300)
+    file_name = models.CharField(max_length=200)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_on = models.DateField()
+    asked_at = models.DateTimeField(db_default=models.functions.Now())
+    content = models.BinaryField(null=True)
+    row_count = models.PositiveIntegerField(default=0)
+    size_bytes = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    drawn_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["province", "made_by", "-id"], name="reporting_export_newest_idx")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -16,6 +16,7 @@ from accounts.today import province_today
 from disbursement.actions.treasury import TREASURY_FILE
 from disbursement.queries.ledger import verify_ledger
 from disbursement.tasks import treasury_file
+from reporting.actions.export import EXPORT, draw_export
 from reporting.actions.report import DRAW_REPORT, ReportRefused, draw_files
 from reporting.daily import CALENDAR, enqueue_due_calendars, run_calendar
 from reporting.models import IssuedReport
@@ -42,6 +43,7 @@ def _draw_report(job: Job, progress: jobs.Progress) -> str:
 HANDLERS: dict[str, jobs.Handler] = {
     CALENDAR: _calendar,
     DRAW_REPORT: _draw_report,
+    EXPORT: draw_export,
     TREASURY_FILE: treasury_file,
 }
 

@@ -67,7 +67,7 @@ def post(postings: Sequence[Posting], *, by: Person) -> list[Movement]:
         with transaction.atomic():
             return Movement.objects.bulk_create(rows)
     except IntegrityError as refused:
-        raise _in_words(refused) from refused
+        raise in_words(refused) from refused
 
 
 def _movement(posting: Posting, by: Person) -> Movement:
@@ -98,7 +98,8 @@ _SENTENCES = {
 }
 
 
-def _in_words(refused: IntegrityError) -> LedgerRefused:
+def in_words(refused: IntegrityError) -> LedgerRefused:
+    """The guard's refusal as a sentence (lời từ chối của chốt chặn)."""
     told: Any = getattr(refused.__cause__, "diag", None)
     name = getattr(told, "constraint_name", None) or ""
     if name == "disbursement_one_posting_per_source":

@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 import hashlib
-import string
-from collections.abc import Callable, Sequence
+import io
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext
 
 from accounts import audit, jobs
-from accounts.figures import vnd
+from accounts.figures import day, vnd
+from accounts.figures import decimal as count_text
 from accounts.models import Job
 from accounts.queries.people import system_person
 from accounts.roles import Permission, Person, require
-from disbursement.actions.bulk import posting_of
-from disbursement.actions.capital import mirror_of
-from disbursement.actions.posting import LedgerRefused, Overdrawn, accounts_of, post
+from disbursement.actions.posting import LedgerRefused
+from disbursement.actions.treasury_set import VoucherSet, undo_rows
 from disbursement.actions.zero import record_due_zero_runs
-from disbursement.models import HeldPayment, Movement, TreasuryFile, TreasuryRow
-from disbursement.queries.treasury import Checked, Judged, check_workbook
-from disbursement.queries.vouchers import VOUCHER
-from disbursement.running import Fate
-from disbursement.sheets import LARGEST_FILE, read_treasury
+from disbursement.models import HeldPayment, TreasuryFile, TreasuryProblems, TreasuryRow
+from disbursement.sheets import COMPLETE_TEXT, LARGEST_FILE, TreasuryReading, read_treasury
+from programs import spreadsheet
 from programs.intake import workbook
 from programs.intake.archive import UnreadableWorkbook
-from programs.intake.problems import Problem
+from programs.intake.bulk import MOST_PROBLEMS
+from programs.intake.problems import MOST_LISTED, Problem
 
 TREASURY_FILE: Final = "treasury_file"
+_STEPS: Final = 5
+_POSTED_FIELDS: Final = [
+    "state",
+    "data_complete_through",
+    "posted_on",
+    "row_count",
+    "posted_count",
+    "held_count",
+    "already_count",
+    "total_vnd",
+]
 Step = Callable[[int, int, str], None]
 
 
@@ -85,22 +97,61 @@ def process_file(*, file: TreasuryFile, by: Person, step: Step) -> TreasuryFile:
         file = TreasuryFile.objects.select_for_update(no_key=True).get(pk=file.pk)
         if file.state != TreasuryFile.State.RECEIVED:
             return file
-        step(0, 4, "Đang đọc tệp")
+        step(0, _STEPS, gettext("Đang đọc tệp"))
         try:
-            reading = read_treasury(bytes(file.content), filename=file.name, province_code=by.province.code)
+            with read_treasury(
+                bytes(file.content), filename=file.name, province_code=by.province.code, heard=partial(_heard, step)
+            ) as reading:
+                done = _process(file, reading, by, step)
         except UnreadableWorkbook as refused:
-            return _refuse(file, [Problem(complaint=str(refused))], 1, 0, by)
-        step(1, 4, f"Đang kiểm tra {len(reading.rows)} chứng từ")
-        checked = check_workbook(reading, province_id=by.province.pk, today=by.today)
-        if checked.problems.blocking:
-            return _refuse(file, checked.problems.listed, checked.error_count, len(reading.rows), by)
-        assert reading.complete_through is not None
-        step(2, 4, f"Đang ghi sổ {len(reading.rows)} chứng từ")
-        _post(file, checked, reading.complete_through, by)
-        step(3, 4, "Đang chạy lại kiểm tra thời hạn")
-        record_due_zero_runs(by=system_person(by.province, by.today))
-        step(4, 4, "Xong")
+            return _refuse(file, [("", "", str(refused))], 1, 0, by)
+        if done:
+            step(4, _STEPS, gettext("Đang chạy lại kiểm tra thời hạn"))
+            record_due_zero_runs(by=system_person(by.province, by.today))
+        step(_STEPS, _STEPS, gettext("Xong"))
     return file
+
+
+def _heard(step: Step, rows: int) -> None:
+    step(0, _STEPS, gettext("Đang đọc tệp: đã đọc %(count)s dòng") % {"count": count_text(rows)})
+
+
+def _process(file: TreasuryFile, reading: TreasuryReading, by: Person, step: Step) -> bool:
+    """Whether the rows of a workbook that could be read were posted."""
+    rows = reading.found.row_count
+    step(1, _STEPS, gettext("Đang kiểm tra %(count)s chứng từ") % {"count": count_text(rows)})
+    vouchers = VoucherSet(reading.found, province_id=by.province.pk, today=by.today)
+    errors = vouchers.check(_problems_of_file(reading, by.today))
+    if errors:
+        step(3, _STEPS, gettext("Đang lập danh sách lỗi"))
+        _refuse(file, vouchers.problems(MOST_PROBLEMS), errors, rows, by)
+        return False
+    assert reading.complete_through is not None
+    step(2, _STEPS, gettext("Đang ghi sổ %(count)s chứng từ") % {"count": count_text(rows)})
+    counts = vouchers.write(file, by)
+    file.state = TreasuryFile.State.POSTED
+    file.data_complete_through, file.posted_on = reading.complete_through, by.today
+    file.row_count, file.posted_count, file.held_count = counts.rows, counts.posted, counts.held
+    file.already_count = counts.rows - counts.posted - counts.held
+    file.total_vnd = counts.total_vnd
+    file.save(update_fields=_POSTED_FIELDS)
+    summary = f"{file.name}: {counts.posted} chứng từ, {vnd(counts.total_vnd)} đồng, {counts.held} chờ giải tỏa"
+    complete = reading.complete_through.isoformat()
+    audit.record(by, "treasury_file.posted", file, summary=summary, data_complete_through=complete)
+    return True
+
+
+def _problems_of_file(reading: TreasuryReading, today: date) -> Iterator[Problem]:
+    """What is wrong with the file as a whole."""
+    complete = reading.complete_through
+    if complete is None:
+        yield Problem(complaint=f"Thiếu dòng «{COMPLETE_TEXT} dd/mm/yyyy» ở đầu tệp. Hãy tải mẫu và chọn ngày số liệu.")
+    elif complete > today:
+        yield Problem(
+            complaint=f"Số liệu không thể đầy đủ đến {day(complete)} vì hôm nay là {day(today)}. Hãy sửa ngày."
+        )
+    if not reading.found.row_count and not reading.found.error_count:
+        yield Problem(complaint="Tệp không có chứng từ nào. Hãy kiểm tra lại trang tính.")
 
 
 def undo_file(*, file: TreasuryFile, by: Person, reason: str) -> TreasuryFile:
@@ -114,18 +165,13 @@ def undo_file(*, file: TreasuryFile, by: Person, reason: str) -> TreasuryFile:
             raise LedgerRefused("Tệp này chưa ghi sổ hoặc đã hủy ghi sổ.")
         rows = TreasuryRow.objects.filter(file=file, attempt=file.attempt)
         _refuse_if_leaned_on(file, rows)
-        posted = Movement.objects.filter(
-            pk__in=rows.filter(outcome=TreasuryRow.Outcome.POSTED).values("movement"), reversals=None
-        )
-        mirrors = [mirror_of(one, on=one.effective_on, note=reason.strip()) for one in posted.order_by("id")]
-        if mirrors:
-            post(mirrors, by=by)
+        count = undo_rows(file, by=by, note=reason.strip())
         HeldPayment.objects.filter(
             pk__in=rows.filter(outcome=TreasuryRow.Outcome.HELD).values("held_payment"), state=HeldPayment.State.HELD
         ).update(state=HeldPayment.State.WITHDRAWN)
         file.state = TreasuryFile.State.UNDONE
         file.save(update_fields=["state"])
-        audit.record(by, "treasury_file.undone", file, summary=f"{len(mirrors)} bút toán đảo. {reason.strip()}")
+        audit.record(by, "treasury_file.undone", file, summary=f"{count} bút toán đảo. {reason.strip()}")
         record_due_zero_runs(by=system_person(by.province, by.today))
     return file
 
@@ -154,12 +200,6 @@ def _store(name: str, content: bytes, digest: str, by: Person) -> tuple[Treasury
     return TreasuryFile.objects.defer("content").get_or_create(province=by.province, sha256=digest, defaults=facts)
 
 
-def _place(problem: Problem) -> tuple[int, int, str]:
-    """Row by row, and within a row from left to right; what has no cell comes first."""
-    letters = problem.cell.rstrip(string.digits)
-    return int(problem.cell[len(letters) :] or 0), len(letters), letters
-
-
 def _refuse_if_leaned_on(file: TreasuryFile, rows: QuerySet[TreasuryRow]) -> None:
     """Another posted file may have found the same vouchers in the book and left them out."""
     leaning = (
@@ -179,96 +219,32 @@ def _refuse_if_leaned_on(file: TreasuryFile, rows: QuerySet[TreasuryRow]) -> Non
         raise LedgerRefused(f"Tệp «{leaning.file.name}» dùng chung chứng từ với tệp này; hãy hủy ghi sổ tệp đó trước.")
 
 
-def _refuse(file: TreasuryFile, problems: Sequence[Problem], count: int, rows: int, by: Person) -> TreasuryFile:
+def _refuse(
+    file: TreasuryFile, problems: Sequence[tuple[str, str, str]], count: int, rows: int, by: Person
+) -> TreasuryFile:
+    """Keep what is wrong: the first problems beside the file, all of them as a workbook when there are more."""
     file.state = TreasuryFile.State.REFUSED
-    listed = sorted(problems, key=_place)
-    file.problems = [{"cell": one.cell, "place": one.place, "complaint": one.complaint} for one in listed]
+    listed = problems[:MOST_LISTED]
+    file.problems = [{"cell": cell, "place": place, "complaint": complaint} for cell, place, complaint in listed]
     file.problem_count = count
     file.row_count = rows
     file.save(update_fields=["state", "problems", "problem_count", "row_count"])
+    if len(problems) > len(listed):
+        TreasuryProblems.objects.create(
+            province=by.province, file=file, attempt=file.attempt, content=_problem_workbook(file, problems, count)
+        )
     audit.record(by, "treasury_file.refused", file, summary=f"{file.name}: {count} lỗi")
     return file
 
 
-def _post(file: TreasuryFile, checked: Checked, complete_through: date, by: Person) -> None:
-    fresh = [one for one in checked.judged if not one.slot.taken and one.fate is Fate.POSTED]
-    held = [one for one in checked.judged if not one.slot.taken and one.fate is Fate.HELD]
-    accounts = accounts_of({one.voucher.line.pk for one in fresh})
-    movements: dict[str, Movement] = {}
-    if fresh:
-        try:
-            postings = [posting_of(one.voucher, accounts[one.voucher.line.pk], one.slot.key) for one in fresh]
-            movements = {movement.source_key: movement for movement in post(postings, by=by)}
-        except Overdrawn as refused:
-            # Somebody moved the same money between check and posting: the next attempt sees it as a problem of a cell.
-            raise jobs.JobFailed(f"Số dư vừa thay đổi trong khi ghi sổ: {refused} Hãy nạp lại tệp.") from refused
-    waiting = {one.source_key: one for one in _hold(held, by)}
-    TreasuryRow.objects.bulk_create(_row(file, one, movements, waiting) for one in checked.judged)
-    file.state = TreasuryFile.State.POSTED
-    file.data_complete_through = complete_through
-    file.posted_on = by.today
-    file.row_count = len(checked.judged)
-    file.posted_count, file.held_count = len(fresh), len(held)
-    file.already_count = len(checked.judged) - len(fresh) - len(held)
-    file.total_vnd = sum(one.row.amount_vnd for one in fresh)
-    file.save(
-        update_fields=[
-            "state",
-            "data_complete_through",
-            "posted_on",
-            "row_count",
-            "posted_count",
-            "held_count",
-            "already_count",
-            "total_vnd",
-        ]
+def _problem_workbook(file: TreasuryFile, problems: Sequence[tuple[str, str, str]], count: int) -> bytes:
+    out = io.BytesIO()
+    told = gettext("Có %(count)s lỗi; chưa ghi sổ chứng từ nào. Sửa các ô này trong tệp rồi nạp lại.")
+    heads = (
+        spreadsheet.Head(gettext("Ô"), 10),
+        spreadsheet.Head(gettext("Vị trí"), 50),
+        spreadsheet.Head(gettext("Lỗi và cách sửa"), 110),
     )
-    summary = f"{file.name}: {len(fresh)} chứng từ, {vnd(file.total_vnd)} đồng, {len(held)} chờ giải tỏa"
-    audit.record(by, "treasury_file.posted", file, summary=summary, data_complete_through=complete_through.isoformat())
-
-
-def _hold(held: Sequence[Judged], by: Person) -> list[HeldPayment]:
-    try:
-        with transaction.atomic():
-            return HeldPayment.objects.bulk_create(_held_payment(one, by) for one in held)
-    except IntegrityError as refused:
-        raise jobs.JobFailed("Có chứng từ vừa được người khác ghi nhận. Hãy nạp lại tệp.") from refused
-
-
-def _held_payment(one: Judged, by: Person) -> HeldPayment:
-    assert one.freeze is not None
-    return HeldPayment(
-        province=by.province,
-        line=one.voucher.line,
-        payment_type=one.row.payment_type,
-        amount_vnd=one.row.amount_vnd,
-        effective_on=one.row.on,
-        known_on=by.today,
-        voucher=one.row.voucher,
-        source_kind=VOUCHER,
-        source_key=one.slot.key,
-        frozen_by_id=one.freeze.movement_id,
-    )
-
-
-def _row(
-    file: TreasuryFile, one: Judged, movements: dict[str, Movement], waiting: dict[str, HeldPayment]
-) -> TreasuryRow:
-    outcome = TreasuryRow.Outcome.POSTED if one.fate is Fate.POSTED else TreasuryRow.Outcome.HELD
-    movement, held = movements.get(one.slot.key), waiting.get(one.slot.key)
-    if one.slot.taken:
-        outcome = TreasuryRow.Outcome.ALREADY
-    return TreasuryRow(
-        province_id=file.province_id,
-        file=file,
-        row_number=one.row.row_number,
-        attempt=file.attempt,
-        voucher=one.row.voucher,
-        effective_on=one.row.on,
-        payment_type=one.row.payment_type,
-        amount_vnd=one.row.amount_vnd,
-        line=one.voucher.line,
-        outcome=outcome,
-        movement_id=one.slot.movement_id if one.slot.taken else movement.pk if movement else None,
-        held_payment_id=one.slot.held_id if one.slot.taken else held.pk if held else None,
-    )
+    title = gettext("Lỗi của tệp %(name)s") % {"name": file.name}
+    spreadsheet.write(out, title=title, notes=[told % {"count": count_text(count)}], heads=heads, rows=problems)
+    return out.getvalue()

@@ -11,7 +11,7 @@ from disbursement.models.ledger import (
     Movement,
 )
 from disbursement.models.project import Project
-from disbursement.models.treasury import TreasuryFile, TreasuryRow
+from disbursement.models.treasury import TreasuryFile, TreasuryProblems, TreasuryRow
 
 __all__ = [
     "Assigned",
@@ -24,5 +24,6 @@ __all__ = [
     "Project",
     "TransferAnswer",
     "TreasuryFile",
+    "TreasuryProblems",
     "TreasuryRow",
 ]

@@ -56,6 +56,23 @@ class TreasuryFile(TenantModel):
         return self.name
 
 
+class TreasuryProblems(TenantModel):
+    """Every problem of a refused workbook as a workbook of its own (danh sách lỗi đầy đủ); the file lists the first."""
+
+    file = TenantForeignKey(TreasuryFile, related_name="+")
+    attempt = models.PositiveSmallIntegerField(default=1)
+    content = models.BinaryField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["province", "file", "attempt"], name="disbursement_problems_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} lần {self.attempt}"
+
+
 class TreasuryRow(TenantModel):
     """A voucher row of a posted file (dòng chứng từ) and what became of it."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from accounts.names import search_key
 from disbursement.models import CapitalLine, Project
-from disbursement.sheets import VoucherRow
+from disbursement.sheets import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Unmatched:
 class Matcher:
     """All projects and lines that a workbook names, looked up in two statements (bộ đối chiếu)."""
 
-    def __init__(self, province_id: int, rows: Sequence[VoucherRow]) -> None:
+    def __init__(self, province_id: int, rows: Sequence[Claim]) -> None:
         codes = sorted({row.project_code for row in rows})
         self._projects: dict[str, list[Project]] = defaultdict(list)
         self._lines: dict[int, list[CapitalLine]] = defaultdict(list)
@@ -36,12 +36,12 @@ class Matcher:
             assert line.project_id is not None
             self._lines[line.project_id].append(line)
 
-    def match(self, row: VoucherRow) -> CapitalLine | Unmatched:
+    def match(self, row: Claim) -> CapitalLine | Unmatched:
         """The line of a row, or why there is none; a doubtful row is never guessed."""
         project = self._project(row)
         return project if isinstance(project, Unmatched) else self._line(row, project)
 
-    def _project(self, row: VoucherRow) -> Project | Unmatched:
+    def _project(self, row: Claim) -> Project | Unmatched:
         alike = self._projects.get(row.project_code, [])
         if not alike:
             return Unmatched(
@@ -66,12 +66,12 @@ class Matcher:
             )
         return own[0]
 
-    def _line(self, row: VoucherRow, project: Project) -> CapitalLine | Unmatched:
+    def _line(self, row: Claim, project: Project) -> CapitalLine | Unmatched:
         alike = [
             line
             for line in self._lines[project.pk]
             if (line.source, line.nature, line.origin_year) == (row.source, row.nature, row.origin_year)
-            and line.plan_year <= row.on.year
+            and line.plan_year <= row.year
             and row.assigned in {"", line.assigned}
         ]
         newest = max((line.plan_year for line in alike), default=0)

@@ -17,7 +17,7 @@ from accounts.roles import Permission, require
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.treasury import TREASURY_FILE, receive_file, undo_file
 from disbursement.forms import DayForm, ReasonForm, TreasuryUpload
-from disbursement.models import TreasuryFile
+from disbursement.models import TreasuryFile, TreasuryProblems
 from disbursement.queries.runs import held_payments
 from disbursement.queries.treasury import file_rows, files
 from disbursement.queries.zero import treasury_complete_through
@@ -85,6 +85,17 @@ def treasury_file_content(request: PortalRequest, pk: int) -> HttpResponse:
     return xlsx_response(bytes(TreasuryFile.objects.get(pk=file.pk).content), file.name)
 
 
+@require_safe
+def treasury_problems(request: PortalRequest, pk: int) -> HttpResponse:
+    """Give every problem of a refused file as a workbook."""
+    require(request.person, Permission.VIEW_TREASURY_FILES)
+    file = _found(request, pk)
+    content = TreasuryProblems.objects.filter(file=file, attempt=file.attempt).values_list("content", flat=True).first()
+    if content is None:
+        raise Http404
+    return xlsx_response(bytes(content), f"loi-{file.name}")
+
+
 @require_POST
 def undo_treasury_file(request: PortalRequest, pk: int) -> HttpResponse:
     """Take a posted file out of the book by reversal."""
@@ -139,6 +150,7 @@ def _file_page(request: PortalRequest, file: TreasuryFile, form: ReasonForm) -> 
         "file": file,
         "job": job,
         "job_open": job is not None and job.state in {Job.State.QUEUED, Job.State.RUNNING},
+        "all_problems": file.problem_count > len(file.problems) > 0,
         "problems": [(one["place"], one["complaint"]) for one in file.problems],
         "page": Paginator(file_rows(file), _PAGE).get_page(request.GET.get("trang")),
         "undo_form": form if may_undo else None,

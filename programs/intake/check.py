@@ -106,6 +106,12 @@ class Check:
         if row is None:
             self._verify_once(key, found)
 
+    def forget(self, key: str) -> dict[str, Value] | None:
+        """Hand a row's values over and keep nothing of it, for lists too long to be kept."""
+        self._seen.clear()
+        self._unsure.clear()
+        return self.values.pop(key, None)
+
     def finish(self) -> Checked:
         """Compute what is computed, compare it with what the file shows, and close."""
         values = computed(self.sheet, self.values)

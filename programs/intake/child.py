@@ -8,6 +8,7 @@ import json
 import resource
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO, Final
 
@@ -24,7 +25,7 @@ MOST_STAMP_ROWS: Final = 40
 
 def main() -> int:
     """Read the workbook on standard input."""
-    _restrict()
+    restrict()
     prefer = sys.argv[1] if len(sys.argv) > 1 else ""
     with open(0, "rb", closefd=False) as file:
         content = io.BytesIO(file.read())
@@ -40,6 +41,25 @@ def main() -> int:
 
 def messages(content: BinaryIO, prefer: str = "") -> Iterator[Message]:
     """The stamp, the name of the sheet, its rows that hold something, and the end (thông điệp)."""
+    opened = open_sheet(content, prefer)
+    yield {"stamp": opened.stamp}
+    yield {"sheet": opened.name}
+    yield from _rows(opened.sheet, opened.marks)
+    yield {"end": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workbook that passed every check: its stamp and the sheet with the figures (tệp đã mở)."""
+
+    stamp: dict[str, str] | None
+    name: str
+    sheet: python_calamine.CalamineSheet
+    marks: scan.Marks
+
+
+def open_sheet(content: BinaryIO, prefer: str = "", *, most_rows: int = scan.MOST_ROWS) -> Opened:
+    """Open the workbook and its sheet; refuses whatever is not plain and small."""
     opened = archive.verify(content)
     parts = scan.sheet_parts(opened)
     percents = scan.percent_formats(opened)
@@ -47,15 +67,17 @@ def messages(content: BinaryIO, prefer: str = "") -> Iterator[Message]:
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(content)
         name = _data_sheet(workbook, prefer)
-        marks = {one: scan.marks(opened, parts.get(one, ""), percents) for one in (STAMP_SHEET, name) if one in parts}
+        marks = {
+            one: scan.marks(opened, parts.get(one, ""), percents, most_rows=most_rows)
+            for one in (STAMP_SHEET, name)
+            if one in parts
+        }
         if name not in marks:
             raise archive.UnreadableWorkbook(archive.BROKEN)
-        yield {"stamp": _stamp(workbook, marks[STAMP_SHEET]) if STAMP_SHEET in marks else None}
-        yield {"sheet": name}
-        yield from _rows(workbook.get_sheet_by_name(name), marks[name])
+        stamp = _stamp(workbook, marks[STAMP_SHEET]) if STAMP_SHEET in marks else None
+        return Opened(stamp, name, workbook.get_sheet_by_name(name), marks[name])
     except python_calamine.CalamineError:
         raise archive.UnreadableWorkbook(archive.BROKEN) from None
-    yield {"end": True}
 
 
 def _data_sheet(workbook: python_calamine.CalamineWorkbook, prefer: str) -> str:
@@ -89,14 +111,15 @@ def _rows(sheet: python_calamine.CalamineSheet, marks: scan.Marks) -> Iterator[M
     offset = start[1] + 1
     for number, row in enumerate(sheet.iter_rows(), start=1):
         cells: list[Any] = [None] * (offset - 1)
-        cells.extend(pack(_cell(value, (number, at), marks)) for at, value in enumerate(row, start=offset))
+        cells.extend(pack(cell(value, (number, at), marks)) for at, value in enumerate(row, start=offset))
         while cells and cells[-1] is None:
             cells.pop()
         if cells:
             yield {"row": number, "cells": cells}
 
 
-def _cell(value: object, at: tuple[int, int], marks: scan.Marks) -> Raw:
+def cell(value: object, at: tuple[int, int], marks: scan.Marks) -> Raw:
+    """What stands in a cell, with what the fast reader does not tell of it."""
     plain = Broken(marks.errors[at]) if at in marks.errors else _plain(value, at in marks.percents)
     return Computed(plain) if at in marks.formulas else plain
 
@@ -117,7 +140,8 @@ def _plain(value: object, is_percent: bool) -> Plain:
             return str(value)
 
 
-def _restrict() -> None:
+def restrict() -> None:
+    """Little memory, little time, few files."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))

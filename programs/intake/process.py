@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import IO, Final
 
@@ -24,15 +24,23 @@ def messages(
     file: IO[bytes], prefer: str = "", *, timeout_seconds: float = TIMEOUT_SECONDS
 ) -> Generator[Message, None, None]:
     """Let a child read the file and hand its messages on; raises `UnreadableWorkbook` whatever it dies of."""
+    yield from run("programs.intake.child", [prefer], file, timeout_seconds=timeout_seconds)
+
+
+def run(
+    module: str, words: Sequence[str], file: IO[bytes], *, outputs: Sequence[IO[bytes]] = (), timeout_seconds: float
+) -> Generator[Message, None, None]:
+    """Let a module of ours work on the file as a child of its own; it may also write into the open `outputs`."""
     file.seek(0)
     child = subprocess.Popen(
-        [sys.executable, "-m", "programs.intake.child", prefer],
+        [sys.executable, "-m", module, *words, *(str(one.fileno()) for one in outputs)],
         stdin=file,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=_ROOT,
         env={"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
         close_fds=True,
+        pass_fds=[one.fileno() for one in outputs],
     )
     alarm = threading.Timer(timeout_seconds, child.kill)
     alarm.start()

@@ -12,7 +12,7 @@ from programs.intake.layout import letter
 
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 256
-MOST_CELLS: Final = 1_500_000
+MOST_CELLS: Final = 2_000_000
 MOST_FORMATS: Final = 65_536
 _CHUNK: Final = 2**16
 _ADDRESS: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
@@ -70,18 +70,66 @@ def percent_formats(archive: zipfile.ZipFile) -> frozenset[int]:
     return frozenset(at for at, number in enumerate(formats) if number in _PERCENT_IDS or number in custom)
 
 
-def marks(archive: zipfile.ZipFile, part: str, percents: frozenset[int]) -> Marks:
+def marks(archive: zipfile.ZipFile, part: str, percents: frozenset[int], *, most_rows: int = MOST_ROWS) -> Marks:
     """Walk through one sheet, refuse cells far away, and note formulas, errors and percentages."""
     if part not in archive.namelist():
         raise UnreadableWorkbook(BROKEN)
-    walker = _SheetWalker(percents)
+    if is_plain(archive, part, percents, most_rows=most_rows):
+        return Marks()
+    walker = _SheetWalker(percents, most_rows)
     _walk(archive, part, walker.start, walker.end, walker.text)
     return walker.marks
 
 
+def is_plain(archive: zipfile.ZipFile, part: str, percents: frozenset[int], *, most_rows: int = MOST_ROWS) -> bool:
+    """Whether a quick look proves that every cell is near and holds nothing but its value; else the walk must tell.
+
+    Only a sheet spelt as Excel and its like spell it passes: an address on every row and cell, then style and type.
+    """
+    near_row = re.compile(rb'<row r="(?:' + _at_most(most_rows) + rb')"')
+    shown_as = rb'(?!(?:%s)")' % b"|".join(b"%d" % style for style in percents) if percents else b""
+    plain_cell = re.compile(
+        rb'<c r="(?:[A-Z]|[A-H][A-Z]|I[A-V])(?:' + _at_most(most_rows) + rb')"(?: s="' + shown_as + rb'\d{1,5}")?'
+        rb'(?: t="(?:s|n|str|inlineStr|b|d)")?/?>'
+    )
+    cells, tail = 0, b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(_LOOK):
+            # Whatever the end of a piece cuts in two is looked at with the next one.
+            window = tail + chunk
+            end = window.rfind(b"<") if len(chunk) == _LOOK else len(window)
+            whole, tail = window[:end], window[end:]
+            cells += whole.count(b"<c ")
+            if len(tail) > _LOOK or cells > MOST_CELLS or any(mark in whole for mark in _ODD) or _OTHER.search(whole):
+                return False
+            if whole.count(b"<c ") != len(plain_cell.findall(whole)) or whole.count(b"<row ") != len(
+                near_row.findall(whole)
+            ):
+                return False
+    return not tail
+
+
+_LOOK: Final = 2**20
+# Formulas, comments and CDATA, tags with a prefix; cells and rows without attributes or with other blanks.
+_ODD: Final = (b"<f", b"<!", b":c ", b":c>", b":row")
+_OTHER: Final = re.compile(rb"<c[^ o]|<row[^ ]")
+
+
+def _at_most(limit: int) -> bytes:
+    """A pattern of the numbers from 1 to the limit."""
+    digits = str(limit)
+    parts = [rf"[1-9]\d{{0,{len(digits) - 2}}}"] if len(digits) > 1 else []
+    for at, digit in enumerate(digits):
+        low = 0 if at else 1
+        if int(digit) > low:
+            parts.append(rf"{digits[:at]}[{low}-{int(digit) - 1}]\d{{{len(digits) - at - 1}}}")
+    return "|".join([*parts, digits]).encode()
+
+
 class _SheetWalker:
-    def __init__(self, percents: frozenset[int]) -> None:
+    def __init__(self, percents: frozenset[int], most_rows: int = MOST_ROWS) -> None:
         self.marks = Marks()
+        self._most_rows = most_rows
         self._percents = percents
         self._row = 0
         self._column = 0
@@ -128,7 +176,7 @@ class _SheetWalker:
         self._is_percent = kind == "n" and _number(attributes.get("s", "0")) in self._percents
 
     def _verify_reach(self) -> None:
-        if self._row > MOST_ROWS or self._column > MOST_COLUMNS:
+        if self._row > self._most_rows or self._column > MOST_COLUMNS:
             place = f"{letter(self._column)}{self._row}"
             raise UnreadableWorkbook(
                 f"Ô {place} có nội dung nằm quá xa bảng. Hãy xóa ô đó, hoặc tải mẫu mới và chép số liệu sang."

@@ -18,8 +18,10 @@ from accounts.roles import Permission, Person, require
 from programs.periods import Period, PeriodError
 from programs.queries.plan import current_plan_year
 from reporting.actions import report as actions
+from reporting.actions.export import request_export
 from reporting.catalogue import periods_of, report_kind
-from reporting.document import Document
+from reporting.document import Document, Table
+from reporting.exports import REPORT, report_asked
 from reporting.forms import IssueForm, TextsForm
 from reporting.models import ReportDraft, ReportFile
 from reporting.parameters import ReportKind, ReportParameters
@@ -28,6 +30,8 @@ from reporting.queries.report_list import issued_reports, possible_reports
 from reporting.render import docx, html, pdf, xlsx
 from reporting.views.place import plan_year_of, posted_version
 
+# A page of a PDF takes a quarter of a second and more; some twenty pages are too long to wait for.
+MOST_ROWS_AT_ONCE = 400
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -127,12 +131,27 @@ def draft_file(request: PortalRequest, code: str, period: str, unit_id: int, fil
         messages.error(request, "Máy chủ này chưa xuất được PDF. Hãy tải bản Word hoặc Excel.")
         return redirect("report", code, period, unit_id)
     document = kind.build(parameters, collect(kind, parameters))
+    if file_format == "pdf" and is_long(document):
+        messages.info(request, gettext("Báo cáo này dài; hãy bấm Lập PDF để máy chủ lập ở tiến trình nền."))
+        return redirect("report", code, period, unit_id)
     try:
         content = {"pdf": pdf.render, "docx": docx.render, "xlsx": xlsx.render}[file_format](document)
     except pdf.PdfUnavailable as unavailable:
         messages.error(request, str(unavailable))
         return redirect("report", code, period, unit_id)
     return _file(content, file_format, document.meta.title)
+
+
+@require_POST
+def request_pdf(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpResponse:
+    """Have the PDF of a long report drawn by the worker, as it stands now."""
+    kind, parameters = _asked(request.person, code, period, unit_id)
+    if not settings.PDF_ENABLED:
+        messages.error(request, gettext("Máy chủ này chưa xuất được PDF. Hãy tải bản Word hoặc Excel."))
+        return redirect("report", code, period, unit_id)
+    document = kind.build(parameters, collect(kind, parameters))
+    asked = report_asked(document, "pdf", _name(document.meta.title, "pdf"))
+    return redirect("export", request_export(kind=REPORT, asked=asked, by=request.person).pk)
 
 
 @require_safe
@@ -165,9 +184,19 @@ def issued_file(request: PortalRequest, pk: int, file_format: str) -> HttpRespon
 
 def _file(content: bytes, file_format: str, title: str) -> HttpResponse:
     response = HttpResponse(content, content_type=CONTENT_TYPES[file_format])
-    name = f"{title.replace('/', '-')}.{file_format}"
+    name = _name(title, file_format)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
+
+
+def _name(title: str, file_format: str) -> str:
+    return f"{title.replace('/', '-')}.{file_format}"
+
+
+def is_long(document: Document) -> bool:
+    """Whether the tables have so many rows that a page should not wait for the PDF (báo cáo dài)."""
+    blocks = [*document.body, *(block for appendix in document.appendices for block in appendix.blocks)]
+    return sum(len(block.rows) for block in blocks if isinstance(block, Table)) > MOST_ROWS_AT_ONCE
 
 
 def _asked(person: Person, code: str, period: str, unit_id: int) -> tuple[ReportKind, ReportParameters]:
@@ -222,6 +251,7 @@ def _page(
         "document": document,
         "page": html.render_fragment(document),
         "pdf_on": settings.PDF_ENABLED,
+        "is_long": is_long(document),
         "texts_form": TextsForm(kind, initial=draft.texts if draft else {}),
         "version": draft.version if draft else 1,
         "issue_form": IssueForm(initial={"issued_on": parameters.today}) if may_issue else None,

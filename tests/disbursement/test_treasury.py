@@ -368,7 +368,7 @@ def test_no_workbook_at_all_is_one_sentence(town: Town, content: bytes, name: st
         ("a.xlsm", b"PK", "macro"),
         ("a.xls", b"PK", "dạng cũ"),
         ("a.xlsx", b"", "trống"),
-        ("a.xlsx", b"0" * (10 * 2**20 + 1), "lớn hơn 10 MB"),
+        ("a.xlsx", b"0" * (20 * 2**20 + 1), "lớn hơn 20 MB"),
     ],
 )
 def test_what_is_refused_at_the_door(town: Town, name: str, content: bytes, told: str) -> None:

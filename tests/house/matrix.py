@@ -150,6 +150,15 @@ MATRIX: dict[str, Row] = {
     "reports": Row(READERS | LOCAL),
     "issued_report": Row(READERS, branch=LOCAL, arguments=_pk("issued"), unit=_district),
     "issued_file": Row(READERS, branch=LOCAL, arguments=lambda place: (place.issued.pk, "xlsx"), unit=_district),
+    "exports": Row(EVERYONE),
+    "request_export": Row(
+        ADMIN | COMMITTEE | DEPARTMENT | LOCAL | TREASURY,
+        verbs=("POST",),
+        arguments=lambda _: ("so-bien-dong",),
+        keys=False,
+    ),
+    "export": Row(own=EVERYONE, arguments=_pk("export"), by_person=True),
+    "export_file": Row(own=READERS | LOCAL | TREASURY, arguments=_pk("export"), by_person=True),
     # targets
     "targets": Row(READERS | LOCAL),
     "targets_file": Row(READERS | LOCAL),
@@ -207,6 +216,7 @@ MATRIX: dict[str, Row] = {
     "treasury_template": Row(COMMITTEE | TREASURY | AUDITOR),
     "treasury_file": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("treasury_file")),
     "treasury_file_content": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("treasury_file")),
+    "treasury_problems": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("treasury_file")),
     "undo_treasury_file": Row(TREASURY, verbs=("POST",), arguments=_pk("treasury_file")),
     "freeze_runs": Row(READERS | LOCAL | TREASURY),
     "freeze_run": Row(READERS | LOCAL | TREASURY, arguments=_pk("run")),
@@ -225,6 +235,7 @@ def _report(place: Place) -> tuple[object, ...]:
 MATRIX |= {
     "report": Row(COMMITTEE, branch=DISTRICT, arguments=_report, unit=_district),
     "report_file": Row(COMMITTEE, branch=DISTRICT, arguments=lambda place: (*_report(place), "xlsx"), unit=_district),
+    "request_pdf": Row(COMMITTEE, branch=DISTRICT, verbs=("POST",), arguments=_report, unit=_district),
     "write_report": Row(COMMITTEE, branch=DISTRICT, verbs=("POST",), arguments=_report, unit=_district),
     "issue_report": Row(
         COMMITTEE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from accounts.roles import Role
 from accounts.tenancy import scope
 from disbursement.actions.dated import record_dated_run
 from disbursement.actions.zero import record_zero_run
-from disbursement.models import Movement, Project, TreasuryFile
+from disbursement.models import Movement, Project, TreasuryFile, TreasuryProblems
 from programs.models import (
     CheckRun,
     Citation,
@@ -32,7 +32,7 @@ from programs.models import (
     Submission,
 )
 from programs.periods import Period
-from reporting.models import IssuedReport, ReportFile
+from reporting.models import Export, IssuedReport, ReportFile
 from targets.actions.indicator import load_indicators
 from targets.models import Indicator, TargetStatement
 from targets.queries.board import Scene, board
@@ -64,6 +64,7 @@ class Place:
     session: OpenSession
     token: ApiToken
     job: Job
+    export: Export
     obligation: Obligation
     submission: Submission
     issued: IssuedReport
@@ -154,6 +155,7 @@ def _shared(cast: Cast, province: Province) -> _Shared:
         size_bytes=len(content),
         uploaded_on=TODAY,
     )
+    TreasuryProblems.objects.create(province=province, file=file, content=b"PK")
     conflict = _conflict(town, year, indicator)
     return _Shared(cast, town, year, rule, window, file, _form_period(cast, year), indicator.code, conflict)
 
@@ -242,6 +244,16 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
             expires_at=timezone.now() + timedelta(days=1),
         ),
         job=Job.objects.create(province=province, kind="x", key=name, started_by=user),
+        export=Export.objects.create(
+            province=province,
+            kind="so-bien-dong",
+            title=f"Sổ {SECRET[province.code]} {HIDDEN[name]}",
+            file_name="so.xlsx",
+            made_by=user,
+            made_on=TODAY,
+            content=b"PK",
+            drawn_at=datetime(2023, 7, 5, tzinfo=UTC),
+        ),
         obligation=obligation,
         submission=_submission(obligation, user, HIDDEN[name]),
         issued=_issued(shared, cast.units[district], user, HIDDEN[name]),

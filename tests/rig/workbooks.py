@@ -98,3 +98,57 @@ def _saved(book: Any) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_CALC = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def whole_workbook(sheet: str, shared: tuple[str, ...] = (), *, sheet_name: str = "Trang") -> bytes:
+    """A workbook of one sheet, given as XML, as Excel packs it; style 1 is a day."""
+    parts = (
+        ("workbook", "sheet.main"),
+        ("worksheets/sheet1", "worksheet"),
+        ("styles", "styles"),
+        (
+            "sharedStrings",
+            "sharedStrings",
+        ),
+    )
+    types = "".join(f'<Override PartName="/xl/{at}.xml" ContentType="{_CALC}.{kind}+xml"/>' for at, kind in parts)
+    rels = "application/vnd.openxmlformats-package.relationships+xml"
+    links = "".join(
+        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind.removeprefix("sheet.")}" Target="{at}.xml"/>'
+        for number, (at, kind) in enumerate(parts[1:], start=1)
+    )
+    strings = "".join(f"<si><t>{text}</t></si>" for text in shared)
+    cells = '<xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>'
+    content = {
+        "[Content_Types].xml": (
+            f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="{rels}"/>'
+            f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>'
+        ),
+        "_rels/.rels": (
+            f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1"'
+            f' Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+        ),
+        "xl/workbook.xml": (
+            f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+            f'<sheet name="{sheet_name}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+        ),
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>',
+        "xl/styles.xml": (
+            f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills>'
+            '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+            f'<cellXfs count="2">{cells}</cellXfs></styleSheet>'
+        ),
+        "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{strings}</sst>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}">{sheet}</worksheet>',
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, text in content.items():
+            book.writestr(name, text)
+    return out.getvalue()

@@ -1,0 +1,225 @@
+"""The SQL by which a Treasury workbook is checked and posted as sets (kiểm tra, ghi sổ theo tập hợp). Pure.
+
+All tables here are temporary and vanish with the transaction. What a voucher is stands in `queries/vouchers.py`, what
+becomes of a payment in `running.py`; these statements ask the same questions of all rows at once.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from disbursement.moves import PaymentType
+
+TABLES: Final = ("problem", "held", "posting", "slot", "matched", "claim", "place", "staged")
+DROP: Final = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.treasury_{name}' for name in TABLES)}"
+CREATE: Final = """
+CREATE TEMP TABLE treasury_staged (
+    row_number integer NOT NULL, project_code text, project_name text, component text, source text, nature text,
+    origin_year integer, assigned text, on_day date, voucher text, payment_type text, amount_vnd bigint
+) ON COMMIT DROP;
+CREATE TEMP TABLE treasury_claim (key text, line_id bigint, column_key text, complaint text) ON COMMIT DROP;
+CREATE TEMP TABLE treasury_place (key text, letter text, title text) ON COMMIT DROP;
+CREATE TEMP TABLE treasury_held (row_number integer, held_id bigint) ON COMMIT DROP;
+CREATE TEMP TABLE treasury_problem (cell text, place text, complaint text, severity text) ON COMMIT DROP
+"""
+COPY_ROWS: Final = "COPY treasury_staged FROM STDIN"
+COPY_CLAIMS: Final = "COPY treasury_claim FROM STDIN"
+COPY_PLACES: Final = "COPY treasury_place FROM STDIN"
+COPY_PROBLEMS: Final = "COPY treasury_problem FROM STDIN"
+COPY_HELD: Final = "COPY treasury_held FROM STDIN"
+
+# Everything of a row that decides to which line it belongs.
+CLAIMS: Final = """
+SELECT DISTINCT project_code, coalesce(project_name, ''), component, source, nature, origin_year,
+    coalesce(assigned, ''), extract(year FROM on_day)::integer
+FROM treasury_staged
+"""
+BETWEEN: Final = "\x1f"
+_CLAIM_KEY: Final = (
+    "concat_ws(chr(31), staged.project_code, coalesce(staged.project_name, ''), staged.component, staged.source,"
+    " staged.nature, staged.origin_year, coalesce(staged.assigned, ''), extract(year FROM staged.on_day)::integer)"
+)
+# The same words as `Voucher.base`; lower case of other letters than these is made in Python.
+_BASE: Final = (
+    "claim.line_id || '|' || lower(staged.voucher) || '|' || to_char(staged.on_day, 'YYYY-MM-DD') || '|'"
+    " || staged.payment_type || '|' || staged.amount_vnd"
+)
+MATCH: Final = f"""
+CREATE TEMP TABLE treasury_matched ON COMMIT DROP AS
+SELECT staged.row_number, claim.line_id, staged.on_day, staged.payment_type, staged.amount_vnd, staged.voucher,
+    staged.project_code, {_BASE} AS base
+FROM treasury_staged AS staged JOIN treasury_claim AS claim ON claim.key = {_CLAIM_KEY}
+WHERE claim.line_id IS NOT NULL
+"""
+FOREIGN_LETTERS: Final = r"SELECT DISTINCT voucher, lower(voucher) FROM treasury_staged WHERE voucher ~ '[^\x01-\x7f]'"
+LOWER_FOREIGN: Final = """
+UPDATE treasury_matched SET base = line_id || '|' || %s || '|' || to_char(on_day, 'YYYY-MM-DD') || '|'
+    || payment_type || '|' || amount_vnd
+WHERE voucher = %s
+"""
+
+
+def _problem(complaint: str, column: str, source: str) -> str:
+    """A problem of every row of a source, in the words and at the place of the reader's own."""
+    return f"""
+    INSERT INTO treasury_problem (cell, place, complaint, severity)
+    SELECT place.letter || given.row_number,
+        'Ô ' || place.letter || given.row_number || ' (' || given.project_code || ' – ' || given.voucher || ', '
+            || place.title || ')', {complaint}, 'error'
+    FROM {source} JOIN treasury_place AS place ON place.key = {column}
+    """
+
+
+UNMATCHED: Final = _problem(
+    "claim.complaint",
+    "claim.column_key",
+    f"treasury_staged AS given JOIN treasury_claim AS claim ON claim.key = {_CLAIM_KEY.replace('staged.', 'given.')}"
+    " AND claim.line_id IS NULL",
+)
+FUTURE: Final = _problem(
+    "'Ngày ' || to_char(given.on_day, 'DD/MM/YYYY') || ' chưa đến (hôm nay là '"
+    " || to_char(%(today)s::date, 'DD/MM/YYYY') || '). Hãy sửa ngày chứng từ.'",
+    "'voucher_date'",
+    "(SELECT * FROM treasury_staged WHERE on_day > %(today)s) AS given",
+)
+TOO_OLD: Final = _problem(
+    "'Ngày ' || to_char(given.on_day, 'DD/MM/YYYY') || ' quá xa; hãy kiểm tra lại năm.'",
+    "'voucher_date'",
+    "(SELECT * FROM treasury_staged WHERE extract(year FROM on_day) < %(earliest)s) AS given",
+)
+NOTHING_PAID: Final = _problem(
+    "'Số tiền phải lớn hơn 0.'", "'amount'", "(SELECT * FROM treasury_staged WHERE amount_vnd <= 0) AS given"
+)
+TWICE: Final = _problem(
+    "'Chứng từ này trùng với dòng ' || twice.first || '. Hãy xóa một dòng.'",
+    "'voucher'",
+    "treasury_matched AS given JOIN (SELECT base, min(row_number) AS first FROM treasury_matched GROUP BY base"
+    " HAVING count(*) > 1) AS twice ON twice.base = given.base AND twice.first <> given.row_number",
+)
+DROP_TWICE: Final = """
+DELETE FROM treasury_matched AS given USING treasury_matched AS other
+WHERE given.base = other.base AND given.row_number > other.row_number
+"""
+
+# Where each voucher stands; one that was reversed or withdrawn may be recorded anew under its next number.
+FIRST_SLOTS: Final = """
+CREATE TEMP TABLE treasury_slot ON COMMIT DROP AS
+SELECT row_number, base, 1 AS number, NULL::bigint AS movement_id, NULL::bigint AS held_id, true AS is_open
+FROM treasury_matched
+"""
+FIND_SLOTS: Final = """
+UPDATE treasury_slot AS slot SET
+    movement_id = CASE WHEN found.is_gone THEN NULL ELSE found.movement_id END,
+    held_id = CASE WHEN found.is_gone OR found.movement_id IS NOT NULL THEN NULL ELSE found.held_id END,
+    number = slot.number + CASE WHEN found.is_gone THEN 1 ELSE 0 END,
+    is_open = found.is_gone
+FROM (
+    SELECT asked.row_number, posted.id AS movement_id, waiting.id AS held_id,
+        CASE WHEN posted.id IS NOT NULL THEN reversal.id IS NOT NULL ELSE waiting.state = 'withdrawn' END AS is_gone
+    FROM treasury_slot AS asked
+    LEFT JOIN disbursement_movement AS posted ON posted.province_id = %(province)s
+        AND posted.source_kind = 'voucher' AND posted.source_key = asked.base || '#' || asked.number
+    LEFT JOIN disbursement_movement AS reversal ON reversal.province_id = %(province)s
+        AND reversal.reversal_of_id = posted.id
+    LEFT JOIN disbursement_heldpayment AS waiting ON waiting.province_id = %(province)s
+        AND waiting.source_kind = 'voucher' AND waiting.source_key = asked.base || '#' || asked.number
+    WHERE asked.is_open AND (posted.id IS NOT NULL OR waiting.id IS NOT NULL)
+) AS found
+WHERE slot.row_number = found.row_number
+"""
+CLOSE_FREE_SLOTS: Final = """
+UPDATE treasury_slot SET is_open = false WHERE is_open AND number = %(number)s
+"""
+STILL_OPEN: Final = "SELECT EXISTS (SELECT FROM treasury_slot WHERE is_open)"
+
+_WAYS: Final = ", ".join(
+    f"('{one.value}', '{one.ends.kind.value}', '{one.ends.origin.value}', '{one.ends.target.value}')"
+    for one in PaymentType
+)
+POSTING: Final = f"""
+CREATE TEMP TABLE treasury_posting ON COMMIT DROP AS
+SELECT matched.row_number, matched.line_id, matched.on_day, matched.payment_type, matched.amount_vnd, matched.voucher,
+    matched.project_code, matched.base || '#' || slot.number AS source_key, way.kind, giver.id AS from_id,
+    taker.id AS to_id
+FROM treasury_matched AS matched
+JOIN treasury_slot AS slot ON slot.row_number = matched.row_number
+    AND slot.movement_id IS NULL AND slot.held_id IS NULL
+JOIN (VALUES {_WAYS}) AS way (payment_type, kind, origin, target) ON way.payment_type = matched.payment_type
+JOIN disbursement_capitalaccount AS giver ON giver.province_id = %(province)s
+    AND giver.line_id = matched.line_id AND giver.bucket = way.origin
+JOIN disbursement_capitalaccount AS taker ON taker.province_id = %(province)s
+    AND taker.line_id = matched.line_id AND taker.bucket = way.target
+"""
+# Lines on which some account would be below zero at the end of some day: only their rows are tried one by one.
+SHORT_LINES: Final = """
+WITH drawn AS MATERIALIZED (SELECT DISTINCT from_id AS id FROM treasury_posting),
+change AS (
+    SELECT from_id AS id, on_day AS day, -amount_vnd AS amount_vnd FROM treasury_posting
+    UNION ALL SELECT to_id, on_day, amount_vnd FROM treasury_posting
+    UNION ALL SELECT drawn.id, moved.effective_on, moved.amount_vnd
+        FROM drawn JOIN disbursement_movement AS moved
+            ON moved.province_id = %(province)s AND moved.to_account_id = drawn.id
+    UNION ALL SELECT drawn.id, moved.effective_on, -moved.amount_vnd
+        FROM drawn JOIN disbursement_movement AS moved
+            ON moved.province_id = %(province)s AND moved.from_account_id = drawn.id
+),
+daily AS (SELECT id, day, sum(amount_vnd) AS amount_vnd FROM change GROUP BY id, day),
+running AS (SELECT id, sum(amount_vnd) OVER (PARTITION BY id ORDER BY day) AS balance_vnd FROM daily)
+SELECT DISTINCT posting.line_id FROM treasury_posting AS posting
+WHERE posting.from_id IN (SELECT id FROM running WHERE balance_vnd < 0)
+"""
+ROWS_OF_LINES: Final = """
+SELECT row_number, line_id, on_day, payment_type, amount_vnd, voucher, project_code, source_key
+FROM treasury_posting WHERE line_id = ANY (%s)
+"""
+TAKE_OUT: Final = "DELETE FROM treasury_posting WHERE row_number = ANY (%s)"
+
+WRITE: Final = """
+WITH written AS (
+    INSERT INTO disbursement_movement (province_id, kind, from_account_id, to_account_id, amount_vnd, effective_on,
+        known_on, source_kind, source_key, recorded_by_id, note)
+    SELECT %(province)s, kind, from_id, to_id, amount_vnd, on_day, %(today)s, 'voucher', source_key, %(user)s,
+        left('Chứng từ ' || voucher, 300)
+    FROM treasury_posting ORDER BY row_number
+    RETURNING id, source_key
+)
+INSERT INTO disbursement_treasuryrow (province_id, file_id, row_number, attempt, voucher, effective_on, payment_type,
+    amount_vnd, line_id, outcome, movement_id, held_payment_id)
+SELECT %(province)s, %(file)s, matched.row_number, %(attempt)s, matched.voucher, matched.on_day, matched.payment_type,
+    matched.amount_vnd, matched.line_id,
+    CASE WHEN slot.movement_id IS NOT NULL OR slot.held_id IS NOT NULL THEN 'already'
+        WHEN held.held_id IS NOT NULL THEN 'held' ELSE 'posted' END,
+    coalesce(slot.movement_id, written.id), coalesce(slot.held_id, held.held_id)
+FROM treasury_matched AS matched
+JOIN treasury_slot AS slot ON slot.row_number = matched.row_number
+LEFT JOIN treasury_held AS held ON held.row_number = matched.row_number
+LEFT JOIN written ON written.source_key = slot.base || '#' || slot.number
+ORDER BY matched.row_number
+"""
+COUNTS: Final = """
+SELECT (SELECT count(*) FROM treasury_matched), (SELECT count(*) FROM treasury_posting),
+    (SELECT coalesce(sum(amount_vnd), 0)::bigint FROM treasury_posting), (SELECT count(*) FROM treasury_held)
+"""
+# Row by row, and within a row from left to right; what has no cell comes first.
+PROBLEMS: Final = """
+SELECT cell, place, complaint FROM treasury_problem
+ORDER BY coalesce(substring(cell FROM '[0-9]+')::integer, 0), length(substring(cell FROM '^[A-Z]*')),
+    substring(cell FROM '^[A-Z]*') COLLATE "C", complaint COLLATE "C"
+LIMIT %s
+"""
+ERRORS: Final = "SELECT count(*) FROM treasury_problem WHERE severity = 'error'"
+
+# Undoing a file: the mirror of every movement that it posted and that nobody reversed since.
+UNDO: Final = """
+INSERT INTO disbursement_movement (province_id, kind, from_account_id, to_account_id, amount_vnd, effective_on,
+    known_on, decision_id, source_kind, source_key, reversal_of_id, recorded_by_id, note)
+SELECT moved.province_id, moved.kind, moved.to_account_id, moved.from_account_id, moved.amount_vnd, moved.effective_on,
+    %(today)s, moved.decision_id, 'reversal', moved.id::text, moved.id, %(user)s, left(%(note)s, 300)
+FROM disbursement_treasuryrow AS filed
+JOIN disbursement_movement AS moved ON moved.province_id = filed.province_id AND moved.id = filed.movement_id
+WHERE filed.province_id = %(province)s AND filed.file_id = %(file)s AND filed.attempt = %(attempt)s
+    AND filed.outcome = 'posted'
+    AND NOT EXISTS (SELECT FROM disbursement_movement AS mirror
+        WHERE mirror.province_id = moved.province_id AND mirror.reversal_of_id = moved.id)
+ORDER BY moved.id
+"""

@@ -1,0 +1,204 @@
+"""The process that understands a long list (tiến trình đọc danh sách dài), with little memory and nothing to lose.
+
+The workbook comes on standard input; what is said goes to standard output as JSON lines, rows and problems into the
+two files whose numbers are given, as PostgreSQL's COPY reads them.
+"""
+
+import base64
+import io
+import json
+import pickle
+import resource
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, TextIO
+
+from programs.intake import archive, child, scan
+from programs.intake.bulk import MOST_PROBLEMS
+from programs.intake.check import Check
+from programs.intake.header import HEAD_ROWS, Located, locate
+from programs.intake.layout import letter
+from programs.intake.problems import Problem, ProblemLog, Severity
+from programs.intake.quick import QuickRow, Unusual, copy_text
+from programs.intake.raw import Raw, is_empty
+from programs.intake.sheet import Sheet
+from programs.intake.text import clip
+
+LARGEST_OUTPUT: Final = 400 * 2**20
+_SPOKEN_EVERY: Final = 5_000
+_SPOKEN_HEAD: Final = 12
+
+Row = tuple[int, list[Any]]
+
+
+def main() -> int:
+    """Understand the workbook on standard input."""
+    child.restrict()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_OUTPUT, LARGEST_OUTPUT))
+    prefer, told, rows_at, problems_at = sys.argv[1:5]
+    sheet: Sheet = pickle.loads(base64.b64decode(told))  # noqa: S301  # the portal's own declaration
+    with open(0, "rb", closefd=False) as file:
+        content = io.BytesIO(file.read())
+    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", line_buffering=True)
+    with (
+        open(int(rows_at), "w", encoding="utf-8", newline="\n", closefd=False) as rows,
+        open(int(problems_at), "w", encoding="utf-8", newline="\n", closefd=False) as problems,
+    ):
+        try:
+            _Reader(sheet, rows, problems, out).read(content, prefer)
+        except archive.UnreadableWorkbook as refusal:
+            _say(out, refused=str(refusal))
+    return 0
+
+
+def _say(out: TextIO, **facts: object) -> None:
+    out.write(json.dumps(facts, ensure_ascii=False) + "\n")
+
+
+class _Written(ProblemLog):
+    """Writes every problem down at once and only counts (ghi lỗi ra tệp)."""
+
+    def __init__(self, out: TextIO) -> None:
+        super().__init__(most=0)
+        self._out = out
+        self.errors = self.warnings = 0
+
+    def flush(self) -> None:
+        """Have everything written down."""
+        self._out.flush()
+
+    def add(self, problem: Problem) -> None:
+        if problem.severity is Severity.ERROR:
+            self.errors += 1
+        else:
+            self.warnings += 1
+        if self.errors + self.warnings <= MOST_PROBLEMS:
+            facts = (problem.cell, problem.place, problem.complaint, problem.severity.value)
+            self._out.write("\t".join(map(copy_text, facts)) + "\n")
+
+
+class _Reader:
+    def __init__(self, sheet: Sheet, rows: TextIO, problems: TextIO, out: TextIO) -> None:
+        self.sheet, self.rows, self.out = sheet, rows, out
+        self.log = _Written(problems)
+        self.number = self.count = 0
+        self.located = Located()
+        self.taken_extra: set[int] = set()
+        self.extras: dict[int, tuple[int, ...]] = {}
+        self.needed = [column.key for column in sheet.columns if column.required]
+        self.check = Check(sheet, place=lambda _row, column: self._address(column))
+        self.check.log = self.log
+
+    def read(self, content: io.BytesIO, prefer: str) -> None:
+        """Stamp and head first, then row after row."""
+        opened = child.open_sheet(content, prefer, most_rows=self.sheet.most_rows + HEAD_ROWS)
+        _say(self.out, stamp=opened.stamp)
+        marked = {row for row, _ in (*opened.marks.formulas, *opened.marks.errors, *opened.marks.percents)}
+        source = _numbered(opened.sheet)
+        head: list[Row] = []
+        for number, row in source:
+            head.append((number, row))
+            if number >= HEAD_ROWS:
+                break
+        cells = {number: self._raws(number, row, opened.marks) for number, row in head}
+        words = [raw for at in sorted(cells)[:_SPOKEN_HEAD] for raw in cells[at].values() if isinstance(raw, str)]
+        self.located = locate(self.sheet, cells)
+        for problem in self.located.problems:
+            self.log.add(problem)
+        letters = {key: letter(at) for key, at in self.located.columns.items()}
+        _say(self.out, head=words, letters=letters)
+        if not self.located.problems:
+            self._body((one for some in (head, source) for one in some), opened.marks, marked)
+        _say(self.out, read=self.count)
+        # Once the end is said nobody waits for this process any more.
+        self.rows.flush()
+        self.log.flush()
+        _say(self.out, end=True, rows=self.count, errors=self.log.errors, warnings=self.log.warnings)
+
+    def _body(self, source: Iterator[Row], marks: scan.Marks, marked: set[int]) -> None:
+        quick = QuickRow(self.sheet, self.located.columns)
+        required = sorted(self.located.columns.get(key, 0) - 1 for key in self.needed)
+        for number, row in source:
+            if number <= self.located.last_row:
+                continue
+            self.number = number
+            self._complain_of_extra(row)
+            if self._overfull():
+                break
+            wide = len(row)
+            if number in marked or any(not 0 <= at < wide or row[at] in {"", None} for at in required):
+                self._carefully(number, row, marks)
+                continue
+            try:
+                found = quick(row)
+            except Unusual:
+                self._carefully(number, row, marks)
+                continue
+            self._write(number, found)
+
+    def _overfull(self) -> bool:
+        if self.count < self.sheet.most_rows:
+            return False
+        self.log.add(
+            Problem(
+                complaint=f"Biểu có quá {self.sheet.most_rows} dòng. Hãy chia thành nhiều tệp.", cell=f"A{self.number}"
+            )
+        )
+        return True
+
+    def _carefully(self, number: int, row: Sequence[Any], marks: scan.Marks) -> None:
+        cells = self._raws(number, row, marks)
+        found = {
+            key: cells[at] for key, at in self.located.columns.items() if at in cells and self.sheet.has_column(key)
+        }
+        self.check.take(str(number), found)
+        # Which rows are the same is asked of the database, where all of them lie.
+        values = self.check.forget(str(number))
+        if values is None:
+            return
+        if all(key in values for key in self.needed):
+            self._write(number, "\t".join(copy_text(values.get(column.key)) for column in self.sheet.columns))
+        else:
+            self.count += 1
+
+    def _write(self, number: int, found: str) -> None:
+        self.rows.write(f"{number}\t{found}\n")
+        self.count += 1
+        if self.count % _SPOKEN_EVERY == 0:
+            _say(self.out, read=self.count)
+
+    def _raws(self, number: int, row: Sequence[Any], marks: scan.Marks) -> dict[int, Raw]:
+        packed = ((at, child.cell(value, (number, at), marks)) for at, value in enumerate(row, start=1))
+        return {at: raw for at, raw in packed if raw is not None}
+
+    def _complain_of_extra(self, row: Sequence[Any]) -> None:
+        wide = len(row)
+        if wide not in self.extras:
+            known = set(self.located.columns.values())
+            self.extras[wide] = tuple(at for at in range(1, wide + 1) if at not in known)
+        for at in self.extras[wide]:
+            raw = row[at - 1]
+            if raw == "" or at in self.taken_extra or is_empty(raw):
+                continue
+            self.taken_extra.add(at)
+            name = f' ("{clip(self.located.extra[at])}")' if at in self.located.extra else ""
+            complaint = f"Cột {letter(at)}{name} không có trong mẫu nhưng có nội dung. Hãy xóa cột này."
+            self.log.add(Problem(complaint=complaint, cell=f"{letter(at)}{self.number}"))
+
+    def _address(self, column: str) -> str:
+        at = self.located.columns.get(column)
+        return f"{letter(at) if at else 'A'}{self.number}"
+
+
+def _numbered(sheet: Any) -> Iterator[Row]:
+    """Every row with its number, its first cell in column A."""
+    start = sheet.start
+    if start is None:
+        return
+    before = [""] * start[1]
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        yield number, [*before, *row] if before else row
+
+
+if __name__ == "__main__":
+    sys.exit(main())
