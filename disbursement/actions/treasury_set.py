@@ -95,7 +95,7 @@ class VoucherSet:
 
     def write(self, file: TreasuryFile, by: Person) -> Counts:
         """Post every row that is not in the book yet, or none of them."""
-        facts = {
+        facts: dict[str, Any] = {
             "province": self.province_id,
             "today": by.today,
             "user": None if by.system else by.user.pk,
@@ -182,12 +182,12 @@ class VoucherSet:
         numbers = zip(self.held, kept, strict=True)
         _copy(staging.COPY_HELD, _lines((str(row.row_number), str(one.pk)) for (row, _), one in numbers))
 
-    def _do(self, statement: str, given: Sequence[object] | None = None, **facts: object) -> int:
+    def _do(self, statement: str, given: Sequence[Any] | None = None, **facts: Any) -> int:
         with connection.cursor() as cursor:
             cursor.execute(statement, given or facts or None)
             return int(cursor.rowcount)
 
-    def _ask(self, statement: str, given: Sequence[object] | dict[str, object] | None = None) -> list[Any]:
+    def _ask(self, statement: str, given: Sequence[Any] | dict[str, Any] | None = None) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(statement, given)
             return list(cursor.fetchall())
@@ -195,7 +195,7 @@ class VoucherSet:
 
 def undo_rows(file: TreasuryFile, *, by: Person, note: str) -> int:
     """Reverse whatever a file posted, as one set (bút toán đảo theo tập hợp); says how many."""
-    facts = {
+    facts: dict[str, Any] = {
         "province": by.province.pk,
         "file": file.pk,
         "attempt": file.attempt,

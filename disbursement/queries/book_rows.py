@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -52,7 +53,7 @@ ORDER BY moved.effective_on, moved.id
 
 def book_rows(province_id: int, *, year: int, as_of: date, branches: list[str] | None) -> Iterator[list[Value]]:
     """The movements of the lines of a plan year up to a day, within the branches of the tree that are given."""
-    told = {
+    told: dict[str, Any] = {
         "province": province_id,
         "year": year,
         "as_of": as_of,
@@ -115,9 +116,13 @@ def voucher_rows(file: TreasuryFile) -> Iterator[list[Value]]:
             "outcome",
         )
     )
-    for *first, source, nature, origin_year, on, voucher, kind, amount_vnd, outcome in rows.iterator(chunk_size=2000):
+    for number, code, name, source, nature, origin_year, on, voucher, kind, amount_vnd, outcome in rows.iterator(
+        chunk_size=2000
+    ):
         yield [
-            *first,
+            number,
+            code,
+            name,
             str(sources[source]),
             str(natures[nature]),
             origin_year,

@@ -11,7 +11,7 @@ from typing import IO, Final
 from programs.intake import process, workbook
 from programs.intake.sheet import Sheet
 
-TIMEOUT_SECONDS: Final = 120.0
+TIMEOUT_SECONDS: Final = 240.0
 # More than this nobody mends one by one; the rest is only counted.
 MOST_PROBLEMS: Final = 100_000
 

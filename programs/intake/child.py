@@ -140,11 +140,11 @@ def _plain(value: object, is_percent: bool) -> Plain:
             return str(value)
 
 
-def restrict() -> None:
+def restrict(cpu_seconds: int = CPU_SECONDS) -> None:
     """Little memory, little time, few files."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 
 

@@ -152,7 +152,7 @@ MATRIX: dict[str, Row] = {
     "issued_file": Row(READERS, branch=LOCAL, arguments=lambda place: (place.issued.pk, "xlsx"), unit=_district),
     "exports": Row(EVERYONE),
     "request_export": Row(
-        ADMIN | COMMITTEE | DEPARTMENT | LOCAL | TREASURY,
+        READERS - VIEWER | LOCAL | TREASURY,
         verbs=("POST",),
         arguments=lambda _: ("so-bien-dong",),
         keys=False,

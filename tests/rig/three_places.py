@@ -40,6 +40,7 @@ from targets.views.place import visible_conflicts
 from tests.rig.capital import Town
 from tests.rig.cast import SINCE, TODAY, Cast, build_cast
 from tests.rig.documents import report
+from tests.rig.workbooks import whole_workbook
 
 HALF = Period.half_year(2023, 1)
 # Words that stand in the data of one province only: where they show elsewhere, the wall has a hole.
@@ -155,7 +156,7 @@ def _shared(cast: Cast, province: Province) -> _Shared:
         size_bytes=len(content),
         uploaded_on=TODAY,
     )
-    TreasuryProblems.objects.create(province=province, file=file, content=b"PK")
+    TreasuryProblems.objects.create(province=province, file=file, content=whole_workbook("<sheetData/>"))
     conflict = _conflict(town, year, indicator)
     return _Shared(cast, town, year, rule, window, file, _form_period(cast, year), indicator.code, conflict)
 
@@ -251,7 +252,7 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
             file_name="so.xlsx",
             made_by=user,
             made_on=TODAY,
-            content=b"PK",
+            content=whole_workbook("<sheetData/>"),
             drawn_at=datetime(2023, 7, 5, tzinfo=UTC),
         ),
         obligation=obligation,

@@ -30,7 +30,7 @@ GOOD: dict[str, Any] = {
     "amount": 300,
 }
 # What people do to cells, one after the other down the rows.
-ODD = [
+ODD: list[tuple[str, Any]] = [
     ("B", 7000001), ("B", "12"), ("B", None), ("B", True), ("C", "Đường  giao thông\u200b thôn 1"), ("C", "=1+1"),
     ("C", 12.5), ("D", " ntm.02 "), ("E", "NGÂN SÁCH TRUNG ƯƠNG"), ("E", "ngân sách"), ("G", 2023), ("G", 2023.5),
     ("I", "10/05/2023"), ("I", "31/02/2023"), ("I", 45056), ("J", "  "), ("J", "KB\\1\t2"), ("J", 17), ("K", "Ứng"),
