@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -249,7 +249,11 @@ def _districts(
 
 def _deadlines(rules: Sequence[DatedRule], counts: Sequence[FormCount], today: date) -> tuple[DeadlineLine, ...]:
     """Checks that wait, the forms of the period, and the next rules; what waits comes first."""
-    waiting = [_waiting(rule, on, rule.found_count) for rule in rules if (on := rule.checked_on) and rule.found_count]
+    waiting = [
+        _waiting(rule, on, rule.found_count)
+        for rule in rules
+        if (on := rule.checked_on) and rule.found_count and (rule.kind == _FREEZE or today - on <= _LIST_IS_NEWS)
+    ]
     forms: dict[int, list[FormCount]] = defaultdict(list)
     for count in counts:
         forms[count.form_period_id].append(count)
@@ -269,9 +273,17 @@ _CHECKED = {
 }
 
 
+# Only this kind waits for a person's decision; the lists of the others are shown while they are news.
+_FREEZE = "zero_disbursement_freeze"
+_LIST_IS_NEWS = timedelta(days=45)
+
+
 def _waiting(rule: DatedRule, on: date, found: int) -> DeadlineLine:
     status, word = _CHECKED[rule.standing or ""]
-    return DeadlineLine(on, rule.title, f"{found} công trình trong phạm vi", status, word)
+    if rule.kind == _FREEZE:
+        return DeadlineLine(on, rule.title, f"{found} công trình trong phạm vi", status, word)
+    status, word = (status, word) if status == "provisional" else ("warn", "có danh sách")
+    return DeadlineLine(on, rule.title, f"{found} trường hợp", status, word)
 
 
 def _form(group: list[FormCount], today: date) -> DeadlineLine:
