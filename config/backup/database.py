@@ -50,6 +50,12 @@ def require_owner() -> None:
         raise BackupRefused("Sao lưu và khôi phục cần vai trò chủ sở hữu: hãy đặt DATABASE_OWNER_URL (portal_owner).")
 
 
+def require_tables() -> None:
+    """Refuse a database that nothing was installed in."""
+    if not applied_migrations():
+        raise BackupRefused("Cơ sở dữ liệu này chưa có bảng nào của cổng; hãy chạy migrate trước.")
+
+
 def require_alone() -> None:
     """Refuse while somebody else is connected: the portal must be stopped first."""
     if others := ask(_OTHERS):

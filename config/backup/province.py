@@ -37,6 +37,7 @@ FROM pg_get_serial_sequence('public.{table}', 'id') AS given WHERE given IS NOT 
 def back_up(folder: Path, *, code: str, at: datetime) -> Path:
     """Write a backup of one province and return its folder (sao lưu một tỉnh)."""
     database.require_owner()
+    database.require_tables()
     name = f"portal-{at:%Y%m%dT%H%M%SZ}-province-{code}"
     with written(folder, name) as unfinished, transaction.atomic():
         database.hold_snapshot()
@@ -66,6 +67,7 @@ def restore(path: Path, *, code: str, replace: bool) -> Backup:
     if found["code"] != code:
         raise BackupRefused(f"Bản sao lưu này là của {found['name']} (mã {found['code']}), không phải tỉnh mã {code}.")
     database.require_owner()
+    database.require_tables()
     _refuse_other_schema(backup)
     try:
         with transaction.atomic():

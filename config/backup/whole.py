@@ -57,6 +57,7 @@ END $prove$;
 def back_up(folder: Path, *, at: datetime, keep: int | None = None) -> Path:
     """Write a backup of everything but open sessions and return its folder (sao lưu)."""
     database.require_owner()
+    database.require_tables()
     name = f"portal-{at:%Y%m%dT%H%M%SZ}"
     with written(folder, name) as unfinished:
         with transaction.atomic():

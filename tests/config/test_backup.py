@@ -176,6 +176,16 @@ def test_one_province_goes_into_an_empty_system(rig: Rig, home: Path) -> None:
         assert cursor.fetchone() == (0,)
 
 
+def test_the_whole_goes_into_a_new_database(rig: Rig, whole: Path, home: Path, folder: Path) -> None:
+    before = contents(rig, HOME)
+    with rig.owner() as cursor:
+        cursor.execute("DROP OWNED BY CURRENT_USER; CREATE SCHEMA IF NOT EXISTS public")
+    for words in (["backup", str(folder)], ["restore", str(home), "--province", HOME]):
+        run(rig, *words, refused="chưa có bảng nào của cổng")
+    run(rig, "restore", str(whole))
+    assert contents(rig, HOME) == before
+
+
 @pytest.mark.parametrize("kind", ["whole", "home"])
 def test_what_is_damaged_is_refused(rig: Rig, kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     change(HOME)

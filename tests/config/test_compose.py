@@ -34,7 +34,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = ("prepare", "web", "worker", "beat", "backup")
 SECRETS = {name: f"{name}-'\"-mật" for name in COMPOSE["secrets"]}
-SECRETS |= {"metrics_token": "a-token", "secret_key": "0123456789abcdef" * 4}
+SECRETS |= {"metrics_token": "a-token", "secret_key": "0123456789abcdef" * 4, "email_url": ""}
 HOST = "portal.example.vn"
 _HBA = f"local all {ADMIN} trust\nlocal all all scram-sha-256\n"
 
@@ -192,7 +192,7 @@ def test_secrets_are_files() -> None:
     assert all(set(one) == {"file"} for one in COMPOSE["secrets"].values())
     for name, service in SERVICES.items():
         for variable, value in service.get("environment", {}).items():
-            if re.search(r"KEY|PASSWORD|SECRET|TOKEN", variable):
+            if re.search(r"KEY|PASSWORD|SECRET|TOKEN|EMAIL_URL", variable):
                 assert variable.endswith("_FILE"), f"{name}: {variable}"
                 assert str(value).removeprefix("/run/secrets/") in service["secrets"]
             assert not re.search(r"://[^/@]*:[^/@]*@", str(value)), f"{name}: {variable} holds a password"
