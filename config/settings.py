@@ -96,7 +96,6 @@ INSTALLED_APPS = [
     "targets",
     "disbursement",
     "reporting",
-    "setup",
     "config",
 ]
 

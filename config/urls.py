@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reporting.urls")),
     path("", include(targets_addresses(ledger_for))),
     path("", include("disbursement.urls")),
-    path("", include("setup.urls")),
+    path("", include("reporting.setup.urls")),
     path("", include("accounts.urls")),
     path("api/v1/", include(_API)),
 ]

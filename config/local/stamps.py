@@ -11,7 +11,7 @@ from config.local.places import ROOT
 
 # What the owner runs, in this order, before the role portal_app can serve.
 OWNER_COMMANDS = ("migrate", "load_catalogue", "grant_app_role")
-APPS = ("accounts", "programs", "targets", "disbursement", "reporting", "setup")
+APPS = ("accounts", "programs", "targets", "disbursement", "reporting")
 
 
 def fingerprint(paths: Iterable[Path]) -> str:

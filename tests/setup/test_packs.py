@@ -21,8 +21,8 @@ from programs.periods import Period
 from programs.plans.writing import LARGEST_PACK, read_uploaded
 from programs.reading import ReadingError
 from programs.rules.parse import parse_rule
-from setup.actions.year import YearRefused, begin_year, copy_year, receive_pack, take_shipped_pack
-from setup.queries.year import shipped_packs, year_file
+from reporting.setup.actions.year import YearRefused, begin_year, copy_year, receive_pack, take_shipped_pack
+from reporting.setup.queries.year import shipped_packs, year_file
 from targets.models import TargetStatement
 
 TODAY = date(2023, 7, 5)

@@ -28,8 +28,8 @@ from programs.plans.sections import LONGEST_QUOTE
 from programs.queries.calendar import working_calendar
 from programs.queries.review import PARENT
 from programs.reading import Reader
-from setup.forms import choice_field, text_field
-from setup.sheets import UNIT_CODE
+from reporting.setup.forms import choice_field, text_field
+from reporting.setup.sheets import UNIT_CODE
 
 T = TypeVar("T")
 STEPS = 3

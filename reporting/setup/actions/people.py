@@ -14,7 +14,7 @@ from accounts.roles import SEATED_AT, Permission, Person, Role, require
 from programs.intake import workbook
 from programs.intake.problems import Problems
 from programs.intake.reader import Reading
-from setup.sheets import LARGEST_FILE, PEOPLE_SHEET, stamp_of, with_problems
+from reporting.setup.sheets import LARGEST_FILE, PEOPLE_SHEET, stamp_of, with_problems
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from accounts.roles import Permission, require
 from programs.models import PlanYear
 from programs.plans.writing import LARGEST_PACK
 from programs.reading import ReadingError
-from setup.actions import year as acts
-from setup.forms import BeginYearForm, FileForm
-from setup.progress import year_steps
-from setup.queries.year import shipped_packs, year_file
+from reporting.setup.actions import year as acts
+from reporting.setup.forms import BeginYearForm, FileForm
+from reporting.setup.progress import year_steps
+from reporting.setup.queries.year import shipped_packs, year_file
 from targets.actions.indicator import load_indicators
 
 

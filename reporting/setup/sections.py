@@ -20,7 +20,7 @@ from programs.models import (
     Stewardship,
 )
 from programs.rules.kinds import RuleKind
-from setup.plan_forms import (
+from reporting.setup.plan_forms import (
     CandidateForm,
     DocumentForm,
     EntryForm,
@@ -29,8 +29,8 @@ from setup.plan_forms import (
     ReportFormForm,
     stored_due_words,
 )
-from setup.rule_forms import RuleForm
-from setup.target_forms import IndicatorForm, TargetForm
+from reporting.setup.rule_forms import RuleForm
+from reporting.setup.target_forms import IndicatorForm, TargetForm
 from targets.models import Indicator, TargetStatement
 from targets.wording import planned
 

@@ -16,7 +16,7 @@ from accounts.models import OrgUnit, UnitAttribute, UnitKind
 from accounts.roles import Permission, require
 from programs.actions.entries import EntryRefused, set_programme_scope
 from programs.models import PlanYear, Programme, ProgrammeScope
-from setup.forms import ScopeForm
+from reporting.setup.forms import ScopeForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,10 +13,10 @@ from accounts.queries.people import pending_people, people_of_province
 from accounts.roles import Permission, require
 from accounts.views.invitations import show_links
 from programs.intake.archive import UnreadableWorkbook
-from setup.actions.people import Invited, receive_people
-from setup.forms import FileForm
-from setup.sheets import LARGEST_FILE, PEOPLE_SHEET, people_file, stamp_of
-from setup.views.place import xlsx_response
+from reporting.setup.actions.people import Invited, receive_people
+from reporting.setup.forms import FileForm
+from reporting.setup.sheets import LARGEST_FILE, PEOPLE_SHEET, people_file, stamp_of
+from reporting.setup.views.place import xlsx_response
 
 
 @require_safe

@@ -15,8 +15,8 @@ from programs.reading import Reader
 from programs.rules.kinds import RuleKind
 from programs.rules.parse import read_parameters
 from programs.rules.scope import read_scope
-from setup.forms import choice_field, text_field
-from setup.plan_forms import QuotedForm, code_field, stored_due_words
+from reporting.setup.forms import choice_field, text_field
+from reporting.setup.plan_forms import QuotedForm, code_field, stored_due_words
 
 _LEVELS = (("province", _("Tỉnh")), ("district", _("Huyện")), ("commune", _("Xã")), ("hamlet", _("Thôn")))
 _REACH = (

@@ -13,8 +13,8 @@ from accounts.middleware import PortalRequest
 from accounts.models import ProvinceSettings
 from accounts.roles import Permission, Refused, require
 from programs.queries.plan import current_plan_year
-from setup.forms import ProvinceForm
-from setup.progress import plan_steps, province_steps
+from reporting.setup.forms import ProvinceForm
+from reporting.setup.progress import plan_steps, province_steps
 
 
 @require_safe

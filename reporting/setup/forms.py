@@ -13,7 +13,7 @@ from accounts.actions.units import RECORDED_SINCE
 from accounts.forms import UnitChoice, day_field
 from accounts.models import OrgUnit, UnitAttribute, UnitKind
 from accounts.names import tidy
-from setup.sheets import LISTED_KINDS, UNIT_CODE
+from reporting.setup.sheets import LISTED_KINDS, UNIT_CODE
 
 _TOO_LONG = _("Nội dung dài nhất %(limit_value)d ký tự.")
 

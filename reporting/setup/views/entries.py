@@ -18,10 +18,10 @@ from programs.actions.entries import EntryRefused, Quoted, remove_entry, save_en
 from programs.actions.obligation import open_obligations
 from programs.models import FormPeriod, Obligation, PlanYear
 from programs.rules.kinds import RuleKind
-from setup.plan_forms import EntryForm
-from setup.progress import refuse_led_programme
-from setup.rule_forms import RuleForm, kinds
-from setup.sections import SECTIONS, Section
+from reporting.setup.plan_forms import EntryForm
+from reporting.setup.progress import refuse_led_programme
+from reporting.setup.rule_forms import RuleForm, kinds
+from reporting.setup.sections import SECTIONS, Section
 
 
 @require_safe

@@ -16,10 +16,10 @@ from accounts.models import OrgUnit, UnitAttribute, UnitKind, UnitVersion
 from accounts.names import search_key, sort_key
 from accounts.roles import Permission, require
 from programs.intake.archive import UnreadableWorkbook
-from setup.actions.units import Received, receive_units, take_national_units
-from setup.forms import AttributeForm, ChangeUnitForm, CloseUnitForm, FileForm, NationalForm, NewUnitForm
-from setup.sheets import LARGEST_FILE, UNITS_SHEET, stamp_of, units_file
-from setup.views.place import xlsx_response
+from reporting.setup.actions.units import Received, receive_units, take_national_units
+from reporting.setup.forms import AttributeForm, ChangeUnitForm, CloseUnitForm, FileForm, NationalForm, NewUnitForm
+from reporting.setup.sheets import LARGEST_FILE, UNITS_SHEET, stamp_of, units_file
+from reporting.setup.views.place import xlsx_response
 
 
 @require_safe

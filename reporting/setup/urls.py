@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from setup.views import entries, people, province, scope, units, years
+from reporting.setup.views import entries, people, province, scope, units, years
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("thiet-lap/", province.setup, name="setup"),

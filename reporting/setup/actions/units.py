@@ -25,7 +25,7 @@ from accounts.tree import TreeError, paths
 from programs.intake import workbook
 from programs.intake.problems import Problems
 from programs.intake.reader import Reading
-from setup.sheets import LARGEST_FILE, UNITS_SHEET, stamp_of, with_problems
+from reporting.setup.sheets import LARGEST_FILE, UNITS_SHEET, stamp_of, with_problems
 
 _OFFICIAL_CODES = {UnitKind.DISTRICT: 3, UnitKind.COMMUNE: 5}
 _TOP = str(UnitKind.PROVINCE)

@@ -13,7 +13,7 @@ from accounts.queries.people import pending_people
 from accounts.roles import Permission, Person, Role
 from programs.actions.entries import EntryRefused
 from programs.models import DeadlineRule, Obligation, PlanYear, ProgrammeScope, ReportForm, Stewardship
-from setup.sections import SECTIONS
+from reporting.setup.sections import SECTIONS
 from targets.models import TargetStatement
 
 

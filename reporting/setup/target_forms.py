@@ -15,8 +15,8 @@ from accounts.models import UnitKind
 from programs.models import Programme, Stewardship
 from programs.periods import Period
 from programs.reading import Reader
-from setup.forms import choice_field, text_field
-from setup.plan_forms import EntryForm, QuotedForm, RowChoice, code_field, unit_choice
+from reporting.setup.forms import choice_field, text_field
+from reporting.setup.plan_forms import EntryForm, QuotedForm, RowChoice, code_field, unit_choice
 from targets.models import Indicator, TargetStatement
 from targets.models.statement import OPERATOR_NAMES
 from targets.rating import Operator

@@ -15,7 +15,7 @@ from programs.plans.pack import load_pack, read_sections
 from programs.plans.shift import shifted_sections
 from programs.plans.writing import read_uploaded
 from programs.queries.pack import plan_sections
-from setup.queries.year import shipped_packs
+from reporting.setup.queries.year import shipped_packs
 from targets.actions.plan import load_targets
 
 
