@@ -89,7 +89,7 @@ def plan_steps(plan_year: PlanYear | None) -> list[Step]:
         text=_("Năm trống, sao từ năm khác, hoặc từ một gói kế hoạch."),
         found=str(plan_year) if plan_year else "",
         done=plan_year is not None,
-        url_name="plan_years",
+        url_name="setup_years",
         permission=Permission.ENTER_PLAN,
     )
     if plan_year is None:

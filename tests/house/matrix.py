@@ -270,7 +270,7 @@ def _paper(place: Place) -> tuple[object, ...]:
 
 
 MATRIX |= {
-    "plan_years": Row(PLANNERS),
+    "setup_years": Row(PLANNERS),
     "begin_plan_year": Row(PLANNERS, verbs=("POST",)),
     "upload_plan_pack": Row(PLANNERS, verbs=("POST",)),
     "plan_year": Row(PLANNERS, arguments=lambda _: (2023,), keys=False),

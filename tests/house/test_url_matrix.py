@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -36,6 +37,7 @@ def named_patterns(resolver: URLResolver | None = None) -> Iterator[tuple[str, s
 def test_every_address_has_its_row() -> None:
     addresses = list(named_patterns())
     assert [address for address, name in addresses if not name] == []
+    assert [name for name, times in Counter(name for _, name in addresses).items() if times > 1] == []
     assert {name for _, name in addresses} == set(MATRIX) | set(API_MATRIX)
     assert not set(MATRIX) & set(API_MATRIX)
 
