@@ -234,8 +234,9 @@ def test_one_field_of_rubbish_among_good_ones_breaks_nothing(
     good = {**asked.carried.get(name, {}), **MATRIX[name].body(place)}
     visit = Visit(browsers[_able(MATRIX[name])[0]], _address(name, place))
     wrong = []
-    for one in sorted(good)[:6]:
-        for kind in SHARP:
+    for at, one in enumerate(sorted(good)[:6]):
+        # Each field in turn gets the next two kinds: all together they get every kind, many times over.
+        for kind in (SHARP[at % len(SHARP)], SHARP[(at + 1) % len(SHARP)]):
             mark = transaction.savepoint()
             problem = visit.post({**good, one: GARBAGE[kind]})
             transaction.savepoint_rollback(mark)
