@@ -1,4 +1,7 @@
-"""The one door for letters (thư điện tử): every e-mail of the portal leaves through `post`, or not at all."""
+"""Letters that must not be kept (thư điện tử): a link that is a secret leaves through `post`, or not at all.
+
+What people are told of leaves by `accounts.actions.mail`, which keeps every letter and sends it again.
+"""
 
 from __future__ import annotations
 

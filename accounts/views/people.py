@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -124,27 +125,13 @@ def end_membership(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def disable_person(request: PortalRequest, pk: int) -> HttpResponse:
     """Shut a person out of the province (khóa tài khoản)."""
-    require(request.person, Permission.MANAGE_PEOPLE)
-    user = _here(pk)
-    try:
-        acts.disable(user=user, by=request.person)
-        messages.success(request, f"Đã khóa tài khoản của {user.full_name}; các phiên đang mở đã kết thúc.")
-    except acts.PeopleRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("person", pk=pk)
+    return _done_to(request, pk, acts.disable, "Đã khóa tài khoản của %(name)s; các phiên đang mở đã kết thúc.")
 
 
 @require_POST
 def enable_person(request: PortalRequest, pk: int) -> HttpResponse:
     """Let a disabled person in again (mở khóa)."""
-    require(request.person, Permission.MANAGE_PEOPLE)
-    user = _here(pk)
-    try:
-        acts.enable(user=user, by=request.person)
-        messages.success(request, f"Đã mở khóa tài khoản của {user.full_name}.")
-    except acts.PeopleRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("person", pk=pk)
+    return _done_to(request, pk, acts.enable, "Đã mở khóa tài khoản của %(name)s.")
 
 
 @never_cache
@@ -164,26 +151,25 @@ def reset_password(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def unlink_provider(request: PortalRequest, pk: int) -> HttpResponse:
     """Take a person's link with the provider of the province off (gỡ liên kết đăng nhập một lần)."""
-    require(request.person, Permission.MANAGE_PEOPLE)
-    user = _here(pk)
-    try:
-        acts.unlink_provider(user=user, by=request.person)
-        messages.success(request, _("Đã gỡ liên kết đăng nhập một lần của %(name)s.") % {"name": user.full_name})
-    except acts.PeopleRefused as refused:
-        messages.error(request, str(refused))
-    return redirect("person", pk=pk)
+    return _done_to(request, pk, acts.unlink_provider, _("Đã gỡ liên kết đăng nhập một lần của %(name)s."))
 
 
 @require_POST
 def reset_second_factor(request: PortalRequest, pk: int) -> HttpResponse:
     """Take a lost second factor off a person (gỡ xác thực hai lớp)."""
+    return _done_to(request, pk, acts.reset_second_factor, _("Đã gỡ xác thực hai lớp của %(name)s."))
+
+
+def _done_to(request: PortalRequest, pk: int, act: Callable[..., None], sentence: str) -> HttpResponse:
+    """Do one thing to a person of the province, and say so or why not."""
     require(request.person, Permission.MANAGE_PEOPLE)
     user = _here(pk)
     try:
-        acts.reset_second_factor(user=user, by=request.person)
-        messages.success(request, _("Đã gỡ xác thực hai lớp của %(name)s.") % {"name": user.full_name})
+        act(user=user, by=request.person)
     except acts.PeopleRefused as refused:
         messages.error(request, str(refused))
+    else:
+        messages.success(request, sentence % {"name": user.full_name})
     return redirect("person", pk=pk)
 
 
