@@ -22,6 +22,9 @@ class Submission(TenantModel):
         RETURNED = "returned", "Trả lại"
         APPROVED = "approved", "Đã duyệt"
 
+    # On its way or at its end (đã nộp); a draft and a returned one are still owed.
+    HANDED_IN = (State.SUBMITTED, State.APPROVED)
+
     obligation = TenantForeignKey(Obligation, related_name="submissions")
     unit = TenantForeignKey("accounts.OrgUnit", related_name="submissions")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)

@@ -40,10 +40,7 @@ class Duty:
     @property
     def is_handed_in(self) -> bool:
         """Whether the report is on its way or approved (đã nộp)."""
-        return self.submission is not None and self.submission.state in {
-            Submission.State.SUBMITTED,
-            Submission.State.APPROVED,
-        }
+        return self.submission is not None and self.submission.state in Submission.HANDED_IN
 
     @property
     def holder(self) -> str:

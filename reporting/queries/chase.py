@@ -20,7 +20,6 @@ from programs.queries.submission import Duty, duties, visible_obligations
 from programs.reminders import MILESTONES
 
 _DUE: Final = Coalesce(F("extended_to"), F("form_period__last_day"))
-_HANDED_IN: Final = (Submission.State.SUBMITTED, Submission.State.APPROVED)
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def near_or_over(obligations: QuerySet[Obligation], today: date) -> QuerySet[Obl
     """Duties that nobody has handed in and whose day is near or over: those that reminders concern (đến hạn nhắc)."""
     last = today + timedelta(days=max(MILESTONES))
     found = obligations.filter(LessThanOrEqual(_DUE, last), form_period__opens_on__lte=today)
-    return found.exclude(submissions__state__in=_HANDED_IN)
+    return found.exclude(submissions__state__in=Submission.HANDED_IN)
 
 
 def wanted(

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Now, TruncDate
 from accounts.models import Province, ProvinceSettings
 from disbursement.queries.overview import Share
 from disbursement.queries.provinces import capital_of_provinces
-from programs.models import CheckRun, FormPeriod, PlanYear
+from programs.models import CheckRun, FormPeriod, PlanYear, Submission
 from programs.rules.kinds import RuleKind
 from reporting.queries.overview import PROGRAMMES, expected_percent, rate_of
 
@@ -98,7 +98,7 @@ def _years(keys: list[int], days: dict[int, tuple[date, bool]]) -> dict[int, Pla
 
 def _reports(years: dict[int, PlanYear], days: dict[int, tuple[date, bool]]) -> dict[int, tuple[int, int]]:
     """Owed and handed in of the periods whose day is over or that are open now."""
-    handed_in = Q(obligations__submissions__state__in=["submitted", "approved"])
+    handed_in = Q(obligations__submissions__state__in=Submission.HANDED_IN)
     rows = (
         FormPeriod.objects.filter(form__plan_year__in=[one.pk for one in years.values()])
         .order_by()

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from accounts.models import OrgUnit
 from accounts.roles import Person
 from disbursement.queries.balances import By, Figures, Slice, figures_by
-from programs.models import Obligation, PlanYear
+from programs.models import Obligation, PlanYear, Submission
 from programs.queries.submission import Duty, duties, visible_obligations
 from reporting.queries.overview import PROGRAMMES
 
@@ -79,7 +79,7 @@ def _below(unit: OrgUnit, of: Slice, plan_year: PlanYear, person: Person) -> tup
 
 def _counts(units: Iterable[OrgUnit], plan_year: PlanYear, person: Person) -> dict[int, tuple[int, int]]:
     """Duties of open periods: owed, handed in."""
-    handed_in = Q(submissions__state__in=["submitted", "approved"])
+    handed_in = Q(submissions__state__in=Submission.HANDED_IN)
     rows = (
         Obligation.objects.filter(
             province_id=plan_year.province_id,
