@@ -14,9 +14,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from config.local.demo import free_port
 from config.local.places import ROOT, database_folder
 from config.local.processes import wait_until
+from tests.rig.ports import port_of_its_own
 from tests.rig.timing import Timing, Verdict, conclude, say
 
 ROUNDS = 7
@@ -39,7 +39,7 @@ def state(tmp_path: Path) -> Iterator[Path]:
 
 def seconds_to_first_page(state: Path, patience: float) -> float:
     """Start the demo, wait for its sign-in page, stop it; return how long the page took."""
-    port = free_port("127.0.0.1")
+    port = port_of_its_own()
     environment = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
     words = [sys.executable, "-c", _PROGRAM, str(state), "--port", str(port)]
 

@@ -24,11 +24,11 @@ import pytest
 import yaml
 
 from config.backup.programs import programs_for
-from config.local.demo import free_port
 from config.local.places import ROOT
 from config.local.postgres import ADMIN, PORT, Postgres
 from config.local.processes import end_process, wait_until
 from config.local.valkey import Valkey
+from tests.rig.ports import port_of_its_own
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
@@ -119,7 +119,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         (state / name).mkdir()
     for name, secret in SECRETS.items():
         (state / "secrets" / name).write_text(f"{secret}\n")
-    house = House(Postgres(state, durable=False), Valkey(state), state, free_port("127.0.0.1"))
+    house = House(Postgres(state, durable=False), Valkey(state), state, port_of_its_own())
     house.start_servers()
     try:
         _make_roles(house)

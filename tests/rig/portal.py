@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.local.demo import free_port, is_served, portal_programs
+from config.local.demo import is_served, portal_programs
 from config.local.places import ROOT, STATE
 from config.local.processes import wait_until
 from config.local.stamps import static_fingerprint
 from config.local.suite import exclusive
 from config.local.valkey import Valkey
 from tests.rig.database import Rig
+from tests.rig.ports import port_of_its_own
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class RealPortal:
 @contextmanager
 def real_portal(rig: Rig, state: Path, *, prepare: tuple[str, ...] = ()) -> Iterator[RealPortal]:
     """Start broker, web, worker and beat; first run the named commands of manage.py (`load_demo`)."""
-    host, port = "127.0.0.1", free_port("127.0.0.1")
+    host, port = "127.0.0.1", port_of_its_own()
     broker = Valkey(state)
     environment = {
         **rig.environment(),

@@ -14,11 +14,12 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from accounts.models import User
-from config.local.demo import free_port, is_served
+from config.local.demo import is_served
 from config.local.places import ROOT
 from config.local.processes import wait_until
 from tests.rig.database import Rig
 from tests.rig.portal import RealPortal, collect_static
+from tests.rig.ports import port_of_its_own
 
 BACKEND = "accounts.sign_in.ActiveUserBackend"
 
@@ -54,7 +55,7 @@ class Visitor:
 @contextmanager
 def served(rig: Rig, state: Path) -> Iterator[int]:
     """Run gunicorn with one worker, as the portal itself runs it, with a hello beside; yields the port."""
-    port = free_port("127.0.0.1")
+    port = port_of_its_own()
     command = [sys.executable, "-m", "gunicorn", "tests.rig.hello:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "1", "--worker-class", "gthread", "--threads", "2", "--no-control-socket"]
     # A busy machine lets a visitor wait longer between two pages than the usual two seconds.
