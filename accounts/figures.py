@@ -8,12 +8,18 @@ from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from accounts.language import ENGLISH, spoken
+
 Figure = int | float | Decimal | Fraction
 
 SCALES: Final[dict[str, int]] = {"đồng": 1, "nghìn": 10**3, "triệu": 10**6, "tỷ": 10**9}
 PLACES: Final[dict[str, int]] = {"đồng": 0, "nghìn": 0, "triệu": 0, "tỷ": 1}
 MISSING: Final = "–"
 VIETNAM_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+# Vietnamese groups thousands by points and writes a comma before the decimals.
+_SIGNS: Final = str.maketrans(",.", ".,")
 
 
 def exact(value: Figure) -> Fraction:
@@ -40,9 +46,11 @@ def _written(numerator: int, denominator: int, places: int) -> str:
     """Whole numbers only: a table writes hundreds of figures."""
     tens = 10**places
     whole = (abs(numerator) * tens * 2 + denominator) // (denominator * 2)
-    text = f"{whole // tens:,}".replace(",", ".")
+    text = f"{whole // tens:,}"
     if places:
-        text = f"{text},{whole % tens:0{places}d}"
+        text = f"{text}.{whole % tens:0{places}d}"
+    if spoken() != ENGLISH:
+        text = text.translate(_SIGNS)
     return f"-{text}" if numerator < 0 and whole else text
 
 

@@ -17,8 +17,10 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.db.models.query import QuerySet
+from django.utils import translation
 from kombu.exceptions import OperationalError
 
+from accounts.language import VIETNAMESE
 from accounts.models import Job, Province
 from accounts.roles import Permission, Person, Refused
 from accounts.tenancy import scope
@@ -129,7 +131,7 @@ def run_job(job_id: int, handlers: Mapping[str, Handler], *, heartbeat: float = 
 
 def _attempt(job: Job, handlers: Mapping[str, Handler], progress: Progress) -> Job.State:
     try:
-        with transaction.atomic(), scope(job.province_id):
+        with transaction.atomic(), scope(job.province_id), translation.override(_language(job)):
             message = handlers[job.kind](job, progress)
             return _close(job, Job.State.DONE, message)
     except _TakenAway:
@@ -142,6 +144,11 @@ def _attempt(job: Job, handlers: Mapping[str, Handler], progress: Progress) -> J
         # The worker must outlive any handler; what happened is in the log, the person gets a sentence.
         log.exception("job.broke job=%s kind=%s attempt=%s", job.pk, job.kind, job.attempts)
         return _try_again(job)
+
+
+def _language(job: Job) -> str:
+    """What a job says is read by whoever asked for it."""
+    return (job.started_by.language if job.started_by else "") or VIETNAMESE
 
 
 def cancel(*, job: Job, by: Person) -> None:

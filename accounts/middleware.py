@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DatabaseError
@@ -12,9 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.views.defaults import permission_denied
 
 from accounts.actions.sessions import note_presence
+from accounts.language import NAMES, VIETNAMESE
 from accounts.models import ProvinceAccess, User
 from accounts.queries.people import entries, person_at
 from accounts.roles import Person
@@ -22,10 +25,11 @@ from accounts.shown_year import shown_year
 from accounts.sign_in import PROVED, SINCE, WAY
 from accounts.tenancy import request_scope
 
+LANGUAGE_COOKIE: Final = "portal_language"
 _NO_PRIVILEGE = "42501"
 _READING_VERBS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Addresses that work on the identity tables only and need no province; the API has a door of its own.
-_WITHOUT_SCOPE = ("/dang-nhap/", "/loi-moi/", "/dang-xuat/", "/static/", "/api/v1/")
+_WITHOUT_SCOPE = ("/dang-nhap/", "/ngon-ngu/", "/loi-moi/", "/dang-xuat/", "/static/", "/api/v1/")
 
 
 class PortalRequest(HttpRequest):
@@ -48,6 +52,34 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.method not in _READING_VERBS:
             return redirect("sign_in")  # the address of a deed is no page to come back to
         return super().handle_no_permission(request, view_func)
+
+
+class LanguageMiddleware:
+    """Answers in the language that the person chose (ngôn ngữ giao diện).
+
+    Before sign-in a cookie of this browser counts. What the browser says of its own languages never does: an
+    official's portal is Vietnamese until somebody asks for something else.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Speak one language from here to the answer; programs are spoken to as `TokenMiddleware` says."""
+        if request.path.startswith("/api/v1/"):
+            return self.get_response(request)
+        language = _chosen_language(request)
+        with translation.override(language):
+            answer = self.get_response(request)
+        answer.headers.setdefault("Content-Language", language)
+        patch_vary_headers(answer, ["Cookie"])
+        return answer
+
+
+def _chosen_language(request: HttpRequest) -> str:
+    own = request.user.language if isinstance(request.user, User) else ""
+    wanted = own or request.COOKIES.get(LANGUAGE_COOKIE, "")
+    return wanted if wanted in NAMES else VIETNAMESE
 
 
 class ScopeMiddleware:

@@ -8,11 +8,13 @@ from typing import Any, Final
 from axes.helpers import get_client_ip_address
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.actions.tokens import note_use
 from accounts.api.problems import CONTENT_TYPE, KINDS, problem_response
 from accounts.api.throttle import counter, limit_of, seconds_left
+from accounts.language import VIETNAMESE
 from accounts.queries.tokens import Bearer, bearer, person_of
 from accounts.tenancy import request_scope
 
@@ -48,7 +50,8 @@ class TokenMiddleware:
             return problem_response("too-many", sentence, {"Retry-After": str(seconds_left())})
         if held is None:
             return self.get_response(request)
-        answer = self._inside(request, held, reading=reading)
+        with translation.override(held.token.user.language or VIETNAMESE):
+            answer = self._inside(request, held, reading=reading)
         note_use(token=held.token)
         return answer
 

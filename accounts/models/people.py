@@ -10,6 +10,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
 
+from accounts.language import NAMES
 from accounts.roles import Role
 from accounts.tenancy import TenantForeignKey, TenantModel
 
@@ -54,6 +55,8 @@ class User(AbstractBaseUser):
     # What the person chose: the digest at this hour in Vietnam, or no e-mail.
     mail_on = models.BooleanField(default=True)
     mail_hour = models.PositiveSmallIntegerField(default=7)
+    # Empty until the person has chosen one: Vietnamese, then, and in letters too.
+    language = models.CharField(max_length=5, blank=True, choices=list(NAMES.items()))
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

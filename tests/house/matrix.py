@@ -73,6 +73,7 @@ MATRIX: dict[str, Row] = {
     "second_factor_code": Row(EVERYONE, verbs=GET_POST, public=True),
     "single_sign_on": Row(EVERYONE, arguments=lambda _: ("49",), keys=False, public=True),
     "single_sign_on_arrive": Row(EVERYONE, arguments=lambda _: ("49",), keys=False, public=True),
+    "language": Row(EVERYONE, verbs=("POST",), public=True),
     "account_security": Row(EVERYONE),
     "end_sessions": Row(EVERYONE, verbs=("POST",)),
     "set_up_second_factor": Row(EVERYONE, verbs=GET_POST),
