@@ -46,6 +46,7 @@ class Permission(StrEnum):
     ENTER_PLAN = "enter_plan"
     SETTLE_CONFLICT = "settle_conflict"
     ALLOCATE_CAPITAL = "allocate_capital"
+    ALLOCATE_FURTHER = "allocate_further"
     RECORD_PAYMENT = "record_payment"
     PROPOSE_TRANSFER = "propose_transfer"
     UPLOAD_TREASURY_FILE = "upload_treasury_file"
@@ -84,6 +85,7 @@ _COMMITTEE = _READ | {
     Permission.REVIEW_FORM,
     Permission.SETTLE_CONFLICT,
     Permission.ALLOCATE_CAPITAL,
+    Permission.ALLOCATE_FURTHER,
     Permission.ENTER_PLAN,
     Permission.RUN_CHECK,
     Permission.FREEZE_CAPITAL,
@@ -104,7 +106,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEPARTMENT_OFFICER: _LOCAL
     | {Permission.VIEW_OVERVIEW, Permission.BUILD_REPORT, Permission.REVIEW_FORM, Permission.PROPOSE_TRANSFER},
     Role.DISTRICT_OFFICER: _LOCAL
-    | {Permission.REVIEW_FORM, Permission.BUILD_REPORT, Permission.PROPOSE_TRANSFER, Permission.RECORD_PAYMENT},
+    | {
+        Permission.REVIEW_FORM,
+        Permission.BUILD_REPORT,
+        Permission.PROPOSE_TRANSFER,
+        Permission.RECORD_PAYMENT,
+        Permission.ALLOCATE_FURTHER,
+    },
     Role.COMMUNE_OFFICER: _LOCAL,
     Role.TREASURY_OFFICER: frozenset(
         {

@@ -194,10 +194,24 @@ class OwnLineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generi
         return f"{obj}; kế hoạch năm {obj.plan_year}"
 
 
+def component_field(components: QuerySet[Component]) -> forms.ModelChoiceField:  # type: ignore[type-arg]  # as above
+    """A component of any programme (nội dung, dự án thành phần)."""
+    return forms.ModelChoiceField(
+        label="Nội dung, dự án thành phần",
+        queryset=components,
+        empty_label="Chọn nội dung",
+        error_messages={
+            "required": "Hãy chọn nội dung, dự án thành phần.",
+            "invalid_choice": "Không có nội dung này. Hãy chọn lại.",
+        },
+    )
+
+
 class AllocationForm(DecisionFields):
     """Capital for a project by a decision (giao vốn)."""
 
     field_order = [
+        "component",
         "source",
         "nature",
         "origin_year",
@@ -218,8 +232,16 @@ class AllocationForm(DecisionFields):
     effective_on = day_field("Có hiệu lực từ ngày")
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, plan_year: int, parents: QuerySet[CapitalLine], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        plan_year: int,
+        parents: QuerySet[CapitalLine],
+        components: QuerySet[Component],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["component"] = component_field(components)
         years = [(str(year), str(year)) for year in range(plan_year, plan_year - 4, -1)]
         self.fields["origin_year"] = choice_field("Năm của vốn", years)
         self.fields["parent"] = LineChoice(
@@ -241,6 +263,9 @@ class AllocationForm(DecisionFields):
             given.get("origin_year"),
         ):
             self.add_error("parent", "Nguồn, tính chất và năm của vốn phải giống dòng vốn được lấy. Hãy sửa lại.")
+        component = given.get("component")
+        if parent and component and parent.component.programme_id != component.programme_id:
+            self.add_error("parent", gettext("Dòng vốn được lấy là của chương trình khác. Hãy chọn lại."))
         return given
 
 
@@ -298,15 +323,7 @@ class ProjectForm(forms.Form):
                     "invalid_choice": "Đơn vị này không có trong tỉnh. Hãy chọn lại.",
                 },
             )
-        self.fields["component"] = forms.ModelChoiceField(
-            label="Nội dung, dự án thành phần",
-            queryset=components,
-            empty_label="Chọn nội dung",
-            error_messages={
-                "required": "Hãy chọn nội dung, dự án thành phần.",
-                "invalid_choice": "Không có nội dung này. Hãy chọn lại.",
-            },
-        )
+        self.fields["component"] = component_field(components)
         self.order_fields(
             ["code", "name", "kind", "component", "unit", "investor", "total_investment_vnd", "starts_on"]
         )

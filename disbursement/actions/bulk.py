@@ -3,58 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 
 from accounts import audit
 from accounts.figures import vnd
 from accounts.roles import Permission, Person, require
-from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, outside_account, post
-from disbursement.models import CapitalLine, Movement
-from disbursement.moves import Bucket, Kind
+from disbursement.actions.allocation import Allocation, assign
+from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, post
+from disbursement.models import Movement
+from disbursement.moves import Bucket
 from disbursement.queries.vouchers import VOUCHER, Voucher, voucher_slots
-from programs.models import Decision
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allocation:
-    """Capital for one line by a decision (một khoản giao vốn)."""
-
-    line: CapitalLine
-    amount_vnd: int
-    on: date
-    decision: Decision
-    key: str
 
 
 def allocate_many(*, allocations: Sequence[Allocation], by: Person) -> list[Movement]:
     """Assign capital to many lines in one INSERT (giao vốn theo danh mục)."""
-    require(by, Permission.ALLOCATE_CAPITAL)
     if not allocations:
         return []
     with transaction.atomic():
-        wanted = {one.line.pk for one in allocations} | {
-            one.line.parent_id for one in allocations if one.line.parent_id is not None
-        }
-        accounts, outside = accounts_of(wanted), outside_account(by)
-        movements = post(
-            [
-                Posting(
-                    kind=Kind.ALLOCATION,
-                    from_account_id=accounts[one.line.parent_id][Bucket.AVAILABLE] if one.line.parent_id else outside,
-                    to_account_id=accounts[one.line.pk][Bucket.AVAILABLE],
-                    amount_vnd=one.amount_vnd,
-                    effective_on=one.on,
-                    source_kind="entry",
-                    source_key=one.key,
-                    decision_id=one.decision.pk,
-                )
-                for one in allocations
-            ],
-            by=by,
-        )
+        movements = assign(allocations=allocations, by=by)
         audit.record(by, "capital.allocated", movements[0], summary=_summary(movements))
     return movements
 

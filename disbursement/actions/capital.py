@@ -8,8 +8,8 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.figures import vnd
-from accounts.models import OrgUnit
 from accounts.roles import Permission, Person, require
+from disbursement.actions.allocation import Allocation, assign, require_allocation, require_dated
 from disbursement.actions.posting import AlreadyPosted, LedgerRefused, Posting, accounts_of, outside_account, post
 from disbursement.models import CapitalLine, Movement
 from disbursement.moves import ASSIGNING_KINDS, PAYMENT_KINDS, Bucket, Kind
@@ -20,13 +20,9 @@ def allocate(
     *, line: CapitalLine, amount_vnd: int, on: date, decision: Decision, by: Person, key: str, note: str = ""
 ) -> Movement:
     """Assign capital to a line (giao vốn), from its parent line or from outside; `key` names this entry once."""
-    require(by, Permission.ALLOCATE_CAPITAL, line.unit)
+    given = Allocation(line=line, amount_vnd=amount_vnd, on=on, decision=decision, key=key, note=note)
     with transaction.atomic():
-        accounts = accounts_of([line.pk, *([line.parent_id] if line.parent_id else [])])
-        giver = accounts[line.parent_id][Bucket.AVAILABLE] if line.parent_id else outside_account(by)
-        movement = _by_decision(
-            Kind.ALLOCATION, giver, accounts[line.pk][Bucket.AVAILABLE], amount_vnd, on, decision, by, key, note
-        )
+        [movement] = assign(allocations=[given], by=by)
         audit.record(by, "capital.allocated", movement, summary=_summary(amount_vnd, line), decision=decision.pk)
     return movement
 
@@ -66,8 +62,10 @@ def recall(
     from_frozen: bool = False,
     note: str = "",
 ) -> Movement:
-    """Take capital back to the parent line, or out of the book (thu hồi)."""
-    require(by, Permission.ALLOCATE_CAPITAL, line.unit)
+    """Take capital back to the parent line, or out of the book (thu hồi); frozen capital only by the province."""
+    if from_frozen:
+        require(by, Permission.ALLOCATE_CAPITAL, line.unit)
+    require_allocation(line, by)
     with transaction.atomic():
         accounts = accounts_of([line.pk, *([line.parent_id] if line.parent_id else [])])
         source = accounts[line.pk][Bucket.FROZEN if from_frozen else Bucket.AVAILABLE]
@@ -113,7 +111,11 @@ def reverse(*, movement: Movement, on: date, by: Person, reason: str) -> Movemen
 
 def require_reversal(movement: Movement, by: Person) -> None:
     """Refuse whoever may not reverse this movement (quyền đảo bút toán)."""
-    require(by, _needed_to_reverse(Kind(movement.kind)), _unit_of(movement))
+    line = _line_of(movement)
+    if movement.kind == Kind.ALLOCATION:
+        require_allocation(line, by)
+    else:
+        require(by, _needed_to_reverse(Kind(movement.kind)), line.unit)
 
 
 def mirror_of(movement: Movement, *, on: date, note: str) -> Posting:
@@ -145,16 +147,16 @@ def _needed_to_reverse(kind: Kind) -> Permission:
     return Permission.ALLOCATE_CAPITAL if kind in ASSIGNING_KINDS else Permission.FREEZE_CAPITAL
 
 
-def _unit_of(movement: Movement) -> OrgUnit:
-    line = movement.to_account.line or movement.from_account.line
+def _line_of(movement: Movement) -> CapitalLine:
+    line: CapitalLine | None = movement.to_account.line or movement.from_account.line
     assert line is not None
-    unit: OrgUnit = line.unit
-    return unit
+    return line
 
 
 def _by_decision(
     kind: Kind, giver: int, taker: int, amount_vnd: int, on: date, decision: Decision, by: Person, key: str, note: str
 ) -> Movement:
+    require_dated(decision, on)
     posting = Posting(
         kind=kind,
         from_account_id=giver,

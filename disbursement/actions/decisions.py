@@ -20,7 +20,7 @@ def cite_decision(
     title: str = "",
 ) -> Decision:
     """Return the decision or letter of this number, day and issuer (dẫn văn bản)."""
-    require(by, Permission.FREEZE_CAPITAL if kind == Decision.Kind.LETTER else Permission.ALLOCATE_CAPITAL)
+    require(by, Permission.FREEZE_CAPITAL if kind == Decision.Kind.LETTER else Permission.ALLOCATE_FURTHER)
     if not number.strip() or not issuer.strip():
         raise LedgerRefused("Hãy ghi số và cơ quan ban hành của văn bản.")
     if decided_on > by.today:

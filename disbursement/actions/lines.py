@@ -11,8 +11,10 @@ from accounts import audit
 from accounts.models import OrgUnit
 from accounts.names import search_key, sort_key, tidy
 from accounts.roles import Permission, Person, Refused, require
+from disbursement.actions.allocation import require_allocation
 from disbursement.actions.posting import EARLIEST_YEAR, LedgerRefused
 from disbursement.models import (
+    REGULAR_SINCE,
     Assigned,
     CapitalAccount,
     CapitalLine,
@@ -107,20 +109,20 @@ def open_line(
     parent: CapitalLine | None = None,
 ) -> CapitalLine:
     """Return the line of this money, opened with its accounts if it is new (mở dòng vốn)."""
-    require(by, Permission.ALLOCATE_CAPITAL, unit)
+    money = {
+        "province": by.province,
+        "unit": unit,
+        "component": component,
+        "project": project,
+        "source": source,
+        "nature": nature,
+        "origin_year": origin_year,
+        "plan_year": plan_year,
+        "assigned": assigned,
+    }
+    _verify(CapitalLine(**money, parent=parent), by)
     with transaction.atomic():
-        line, made = CapitalLine.objects.get_or_create(
-            province=by.province,
-            unit=unit,
-            component=component,
-            project=project,
-            source=source,
-            nature=nature,
-            origin_year=origin_year,
-            plan_year=plan_year,
-            assigned=assigned,
-            defaults={"parent": parent},
-        )
+        line, made = CapitalLine.objects.get_or_create(**money, defaults={"parent": parent})
         if made:
             _open_accounts([line])
             audit.record(by, "line.opened", line, summary=str(line))
@@ -131,14 +133,34 @@ def open_line(
 
 def open_lines(*, lines: Sequence[CapitalLine], by: Person) -> list[CapitalLine]:
     """Open many new lines with their accounts in two statements (mở nhiều dòng vốn)."""
-    require(by, Permission.ALLOCATE_CAPITAL)
     if not lines:
         return []
+    for line in lines:
+        _verify(line, by)
     with transaction.atomic():
         opened = CapitalLine.objects.bulk_create(lines)
         _open_accounts(opened)
         audit.record(by, "lines.opened", opened[0], summary=f"{len(opened)} dòng vốn")
     return opened
+
+
+def _verify(line: CapitalLine, by: Person) -> None:
+    """Refuse a line that the person may not give, or of money that there cannot be."""
+    require_allocation(line, by)
+    if line.nature == CapitalNature.REGULAR and line.plan_year < REGULAR_SINCE:
+        raise LedgerRefused(
+            f"Kinh phí thường xuyên chỉ có từ kế hoạch năm {REGULAR_SINCE}; năm {line.plan_year} hãy chọn Đầu tư hoặc"
+            " Sự nghiệp."
+        )
+    parent = line.parent
+    if parent is not None and _money(parent) != _money(line):
+        raise LedgerRefused(
+            f"Dòng vốn cấp trên là {parent}, kế hoạch năm {parent.plan_year}; nguồn, tính chất và năm phải như nhau."
+        )
+
+
+def _money(line: CapitalLine) -> tuple[int, int, str, str]:
+    return line.plan_year, line.origin_year, line.source, line.nature
 
 
 def _open_accounts(lines: Sequence[CapitalLine]) -> None:

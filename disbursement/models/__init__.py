@@ -2,6 +2,7 @@
 
 from disbursement.models.answer import TransferAnswer
 from disbursement.models.ledger import (
+    REGULAR_SINCE,
     Assigned,
     CapitalAccount,
     CapitalLine,
@@ -14,6 +15,7 @@ from disbursement.models.project import Project
 from disbursement.models.treasury import TreasuryFile, TreasuryProblems, TreasuryRow
 
 __all__ = [
+    "REGULAR_SINCE",
     "Assigned",
     "CapitalAccount",
     "CapitalLine",

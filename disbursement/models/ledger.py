@@ -18,14 +18,22 @@ class CapitalSource(models.TextChoices):
     PROVINCE = "province", "Ngân sách tỉnh"
     DISTRICT = "district", "Ngân sách huyện"
     COMMUNE = "commune", "Ngân sách xã"
+    CREDIT = "credit", "Tín dụng chính sách"
+    ENTERPRISE = "enterprise", "Doanh nghiệp"
+    COMMUNITY = "community", "Cộng đồng dân cư"
     OTHER = "other", "Nguồn khác"
 
 
 class CapitalNature(models.TextChoices):
-    """What kind of money it is (tính chất vốn)."""
+    """What kind of money it is (tính chất vốn); regular expenditure is new with the programme of 2026–2035."""
 
     INVESTMENT = "investment", "Đầu tư"
     RECURRENT = "recurrent", "Sự nghiệp"
+    REGULAR = "regular", "Thường xuyên"
+
+
+# The first plan year with regular expenditure in the programmes (Luật Ngân sách nhà nước số 89/2025/QH15).
+REGULAR_SINCE = 2026
 
 
 class Assigned(models.TextChoices):
@@ -87,6 +95,10 @@ class CapitalLine(TenantModel):
                 condition=models.Q(source__in=CapitalSource.values)
                 & models.Q(nature__in=CapitalNature.values)
                 & models.Q(assigned__in=Assigned.values),
+            ),
+            models.CheckConstraint(
+                name="disbursement_line_regular_since",
+                condition=~models.Q(nature="regular") | models.Q(plan_year__gte=REGULAR_SINCE),
             ),
         ]
 

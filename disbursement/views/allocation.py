@@ -13,33 +13,36 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.middleware import PortalRequest
-from accounts.roles import Permission, require
+from accounts.models import UnitKind
+from accounts.roles import Permission, Refused, require
 from disbursement.actions.capital import allocate
 from disbursement.actions.decisions import cite_decision
 from disbursement.actions.lines import open_line
 from disbursement.actions.posting import LedgerRefused
 from disbursement.forms import AllocationForm
 from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Movement, Project
-from disbursement.views.place import plan_year_of, project_in_reach
+from disbursement.views.place import above, plan_year_of, project_in_reach
+from programs.models import Component
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def allocate_capital(request: PortalRequest, pk: int) -> HttpResponse:
     """Assign capital to one project by a decision."""
     project = project_in_reach(request.person, pk)
-    require(request.person, Permission.ALLOCATE_CAPITAL, project.unit)
+    require(request.person, Permission.ALLOCATE_FURTHER, project.unit)
     # Money is given in the year of today, whichever year is looked at.
     year = plan_year_of(replace(request.person, shown_year=None)).year
     form = AllocationForm(
         request.POST if request.method == "POST" else None,
         plan_year=year,
         parents=_parents(project, year),
-        initial={"key": uuid.uuid4().hex, "issuer": f"UBND {request.person.province.type_name.lower()}"},
+        components=Component.objects.select_related("programme").order_by("programme__number", "code"),
+        initial={"key": uuid.uuid4().hex, "issuer": _issuer(request), "component": project.component_id},
     )
     if request.method == "POST" and form.is_valid():
         try:
             _allocate(request, project, form, year)
-        except LedgerRefused as refused:
+        except (LedgerRefused, Refused) as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "Đã giao vốn và ghi sổ.")
@@ -49,16 +52,19 @@ def allocate_capital(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _parents(project: Project, year: int) -> QuerySet[CapitalLine]:
-    """Lines of the same programme that still wait at a unit above."""
-    above = [unit.pk for unit in (project.unit, project.unit.parent) if unit]
+    """Lines that still wait at the project's unit or above it."""
     lines = CapitalLine.objects.filter(
-        province_id=project.province_id,
-        project=None,
-        plan_year=year,
-        unit_id__in=above,
-        component__programme_id=project.component.programme_id,
+        province_id=project.province_id, project=None, plan_year=year, unit__in=above(project.unit)
     )
-    return lines.select_related("unit", "component", "project").order_by("id")
+    return lines.select_related("unit", "component", "project", "parent__unit").order_by("component__code", "id")
+
+
+def _issuer(request: PortalRequest) -> str:
+    """Whose decision it usually is: the People's Committee of the person's own level."""
+    seat = request.person.seat
+    if seat is not None and seat.unit_kind == UnitKind.DISTRICT:
+        return f"UBND {seat.unit_name[:1].lower()}{seat.unit_name[1:]}"
+    return f"UBND {request.person.province.type_name.lower()}"
 
 
 def _allocate(request: PortalRequest, project: Project, form: AllocationForm, year: int) -> Movement:
@@ -66,7 +72,7 @@ def _allocate(request: PortalRequest, project: Project, form: AllocationForm, ye
     with transaction.atomic():
         line = open_line(
             unit=project.unit,
-            component=project.component,
+            component=given["component"],
             project=project,
             source=CapitalSource(given["source"]),
             nature=CapitalNature(given["nature"]),

@@ -39,6 +39,13 @@ def units_in_reach(person: Person, *kinds: UnitKind) -> QuerySet[OrgUnit]:
     return units.select_related("parent").order_by("kind", "sort_key", "id")
 
 
+def above(unit: OrgUnit) -> QuerySet[OrgUnit]:
+    """A unit with all that it lies in, from the province down (đơn vị và các cấp trên)."""
+    codes = unit.path.strip("/").split("/")
+    paths = ["/".join(codes[: depth + 1]) + "/" for depth in range(len(codes))]
+    return OrgUnit.objects.filter(province_id=unit.province_id, path__in=paths).order_by("path")
+
+
 def project_in_reach(person: Person, pk: int) -> Project:
     """One project that the person may see; 404 otherwise, whether it exists or not."""
     found = visible_project(person.province.pk, pk, person.branches(Permission.VIEW_CAPITAL))

@@ -262,7 +262,7 @@ def _project_page(request: PortalRequest, found: Project) -> dict[str, object]:
         ],
         "may_pay": person.may(Permission.RECORD_PAYMENT, found.unit),
         "may_open_files": person.may(Permission.VIEW_TREASURY_FILES),
-        "may_allocate": person.may(Permission.ALLOCATE_CAPITAL, found.unit),
+        "may_allocate": person.may(Permission.ALLOCATE_FURTHER, found.unit),
         "keeps_milestones": found.kind == Project.Kind.WORKS and may_set_contractor(found, person),
         "contractor_form": ContractorForm(initial={"contractor_selected_on": found.contractor_selected_on}),
         "contractor_opened": False,

@@ -10,10 +10,11 @@ SCOPE_KEYS = ("programmes", "natures", "origin_years", "assigned", "objects")
 
 
 class CapitalNature(StrEnum):
-    """Nature of capital (tính chất vốn): đầu tư, sự nghiệp."""
+    """Nature of capital (tính chất vốn): đầu tư, sự nghiệp, thường xuyên."""
 
     INVESTMENT = "investment"
     RECURRENT = "recurrent"
+    REGULAR = "regular"
 
 
 class Assigned(StrEnum):

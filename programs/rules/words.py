@@ -23,7 +23,11 @@ _SOURCES = {
     Source.DISTRICT: "ngân sách huyện",
     Source.COMMUNE: "ngân sách xã",
 }
-_NATURES = {CapitalNature.INVESTMENT: "vốn đầu tư", CapitalNature.RECURRENT: "vốn sự nghiệp"}
+_NATURES = {
+    CapitalNature.INVESTMENT: "vốn đầu tư",
+    CapitalNature.RECURRENT: "vốn sự nghiệp",
+    CapitalNature.REGULAR: "kinh phí thường xuyên",
+}
 _ASSIGNED = {Assigned.START_OF_YEAR: "giao đầu năm", Assigned.LATER: "giao bổ sung trong năm"}
 _OBJECTS = {CapitalObject.WORKS: "công trình", CapitalObject.RECURRENT_LINES: "khoản chi sự nghiệp"}
 _BEYOND = frozenset({Reach.OTHER_DISTRICT, Reach.OTHER_AGENCY})

@@ -113,7 +113,7 @@ def _capital(parameters: ReportParameters, facts: ReportFacts) -> list[Block]:
             share(facts.disbursed_vnd, facts.assigned_vnd),
             " kế hoạch. Trong đó:",
         ),
-        ItemList(tuple(_nature(facts, nature, name) for nature, name in sections.NATURES.items())),
+        ItemList(tuple(_natures(facts))),
         sections.capital_table(facts, first),
         sections.curve(facts, parameters.plan_year.year, parameters.as_of),
         sections.district_table(facts, first + 1),
@@ -123,7 +123,12 @@ def _capital(parameters: ReportParameters, facts: ReportFacts) -> list[Block]:
     return blocks
 
 
-def _nature(facts: ReportFacts, nature: str, name: str) -> tuple[Inline, ...]:
+def _natures(facts: ReportFacts) -> list[tuple[Inline, ...]]:
+    *most, last = sections.natures(facts)
+    return [*(_nature(facts, *one, end=";") for one in most), _nature(facts, *last, end=".")]
+
+
+def _nature(facts: ReportFacts, nature: str, name: str, end: str) -> tuple[Inline, ...]:
     rows = [row for row in facts.capital if row.nature == nature]
     assigned = sum(row.assigned_vnd for row in rows)
     disbursed = sum(row.disbursed_vnd for row in rows)
@@ -134,7 +139,7 @@ def _nature(facts: ReportFacts, nature: str, name: str) -> tuple[Inline, ...]:
         Money(assigned, scale="tỷ đồng"),
         ", đạt ",
         share(disbursed, assigned),
-        ";" if nature == "investment" else ".",
+        end,
     )
 
 

@@ -78,7 +78,7 @@ def _capital(facts: ReportFacts, year: int, *, district: bool) -> list[Block]:
     if not facts.capital:
         return [Paragraph.of(f"Năm {year} đơn vị không được giao vốn các Chương trình MTQG.")]
     natures: list[tuple[Inline, ...]] = []
-    for nature, name in sections.NATURES.items():
+    for nature, name in sections.natures(facts):
         rows = [row for row in facts.capital if row.nature == nature]
         assigned = sum(row.assigned_vnd for row in rows)
         disbursed = sum(row.disbursed_vnd for row in rows)

@@ -10,14 +10,23 @@ from reporting.document import Appendix, Block, Chart, Column, Heading, ItemList
 from reporting.facts import CapitalFact, CoverageFact, DistrictFact, FreezeFact, ReportFacts
 from reporting.figures import Day, Inline, Integer, Money, Text, share
 
-NATURES = {"investment": "Vốn đầu tư", "recurrent": "Kinh phí sự nghiệp"}
+NATURES = {"investment": "Vốn đầu tư", "recurrent": "Kinh phí sự nghiệp", "regular": "Kinh phí thường xuyên"}
 SOURCES = {
     "central": "Ngân sách trung ương",
     "province": "Ngân sách tỉnh",
     "district": "Ngân sách huyện",
     "commune": "Ngân sách xã",
+    "credit": "Tín dụng chính sách",
+    "enterprise": "Doanh nghiệp",
+    "community": "Cộng đồng dân cư",
     "other": "Nguồn khác",
 }
+
+
+def natures(facts: ReportFacts) -> list[tuple[str, str]]:
+    """Natures that a report speaks of (tính chất vốn): regular expenditure only where there is some."""
+    given = {row.nature for row in facts.capital}
+    return [(code, name) for code, name in NATURES.items() if code != "regular" or code in given]
 
 
 def coverage(rows: Sequence[CoverageFact]) -> list[Block]:

@@ -109,7 +109,7 @@ _SCOPE: Final = (
     (
         "natures",
         _("Tính chất vốn"),
-        (("investment", _("Đầu tư")), ("recurrent", _("Sự nghiệp"))),
+        (("investment", _("Đầu tư")), ("recurrent", _("Sự nghiệp")), ("regular", _("Thường xuyên"))),
     ),
     ("assigned", _("Đợt giao vốn"), (("start_of_year", _("Đầu năm")), ("later", _("Bổ sung trong năm")))),
     ("objects", _("Đối tượng"), (("works", _("Công trình")), ("recurrent_lines", _("Khoản chi sự nghiệp")))),

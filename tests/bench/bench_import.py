@@ -19,7 +19,8 @@ from accounts.models import Province
 from accounts.names import search_key, sort_key
 from accounts.roles import Person
 from accounts.tenancy import scope
-from disbursement.actions.bulk import Allocation, allocate_many
+from disbursement.actions.allocation import Allocation
+from disbursement.actions.bulk import allocate_many
 from disbursement.actions.lines import open_lines
 from disbursement.actions.treasury import process_file, receive_file
 from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Movement, Project, TreasuryFile

@@ -18,7 +18,8 @@ from django.urls import reverse
 from accounts.models import OrgUnit
 from accounts.names import search_key, sort_key
 from accounts.tenancy import scope
-from disbursement.actions.bulk import Allocation, allocate_many, pay_many
+from disbursement.actions.allocation import Allocation
+from disbursement.actions.bulk import allocate_many, pay_many
 from disbursement.actions.lines import open_lines
 from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Project
 from disbursement.moves import PaymentType

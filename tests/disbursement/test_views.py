@@ -194,6 +194,7 @@ def test_allocation_by_decision(place: Town, as_person: SignIn) -> None:
     client, url = as_person("chi"), reverse("allocate_capital", args=[project.pk])
     assert client.get(url).status_code == 200
     given = {
+        "component": project.component_id,
         "source": "central",
         "nature": "investment",
         "origin_year": "2023",

@@ -182,7 +182,7 @@ MATRIX: dict[str, Row] = {
     "add_project": Row(COMMITTEE, verbs=GET_POST),
     "project": Row(READERS | TREASURY, branch=LOCAL, arguments=_pk("project")),
     "record_payment": Row(TREASURY, branch=DISTRICT, verbs=GET_POST, arguments=_pk("project")),
-    "allocate_capital": Row(COMMITTEE, verbs=GET_POST, arguments=_pk("project")),
+    "allocate_capital": Row(COMMITTEE, DISTRICT, verbs=GET_POST, arguments=_pk("project")),
     "reverse_movement": Row(
         COMMITTEE,
         verbs=("POST",),

@@ -215,7 +215,7 @@ def _town(
         province=province,
         kind=Decision.Kind.DECISION,
         number="3516/QĐ-UBND",
-        decided_on=date(2022, 12, 28),
+        decided_on=date(2021, 12, 28),
         issuer="UBND tỉnh",
     )
     PlanYear.objects.create(province=province, year=2023, phase=Phase.objects.get(code="2021-2025"))

@@ -1,0 +1,127 @@
+"""Giving capital: which money there is, who gives it, by which decision, and never more than the parent holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts.roles import Person, Refused, Role
+from disbursement.actions.allocation import Allocation
+from disbursement.actions.bulk import allocate_many
+from disbursement.actions.capital import allocate, recall, transfer
+from disbursement.actions.decisions import cite_decision
+from disbursement.actions.lines import open_line, open_lines
+from disbursement.actions.posting import LedgerRefused, Overdrawn
+from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Movement, Project
+from programs.models import Decision
+from tests.disbursement.conftest import SignIn
+from tests.rig.capital import BILLION, Town
+
+MARCH = date(2023, 3, 10)
+
+
+@pytest.mark.parametrize("source", CapitalSource.values)
+def test_every_source_is_a_kind_of_money(town: Town, source: str) -> None:
+    line = town.line(town.project(), amount_vnd=5, source=CapitalSource(source))
+    assert CapitalLine.objects.get().source == source == line.source
+
+
+def test_regular_expenditure_begins_with_2026(town: Town) -> None:
+    project = town.project()
+    with pytest.raises(LedgerRefused, match="chỉ có từ kế hoạch năm 2026; năm 2025"):
+        town.line(project, nature=CapitalNature.REGULAR, plan_year=2025)
+    early = CapitalLine(
+        province=town.province, unit=town.commune, component=project.component, project=project, source="central",
+        nature="regular", origin_year=2025, plan_year=2025, assigned="later",
+    )  # fmt: skip
+    with pytest.raises(LedgerRefused):
+        open_lines(lines=[early], by=town.system)
+    with pytest.raises(IntegrityError, match="regular_since"), transaction.atomic():
+        early.save()
+    assert town.line(project, nature=CapitalNature.REGULAR, plan_year=2026, origin_year=2026).pk
+
+
+def test_a_line_takes_the_same_money_as_its_parent(town: Town) -> None:
+    parent = town.line(amount_vnd=BILLION)
+    with pytest.raises(LedgerRefused, match="phải như nhau"):
+        town.line(town.project(), parent=parent, source=CapitalSource.PROVINCE)
+
+
+def test_a_decision_is_not_younger_than_what_it_moves(town: Town) -> None:
+    line, other = town.line(town.project(), amount_vnd=5, on=MARCH), town.line(town.project(), amount_vnd=5, on=MARCH)
+    late = Decision.objects.create(
+        province=town.province, kind="decision", number="9/QĐ", decided_on=date(2023, 3, 11), issuer="UBND tỉnh"
+    )
+    told = r"Quyết định số 9/QĐ ngày 11/03/2023 có sau ngày hiệu lực 10/03/2023"
+    with pytest.raises(LedgerRefused, match=told):
+        allocate(line=line, amount_vnd=1, on=MARCH, decision=late, by=town.system, key="a")
+    with pytest.raises(LedgerRefused, match=told):
+        recall(line=line, amount_vnd=1, on=MARCH, decision=late, by=town.system, key="b")
+    with pytest.raises(LedgerRefused, match=told):
+        transfer(giver=line, taker=other, amount_vnd=1, on=MARCH, decision=late, by=town.system, key="c")
+    assert Movement.objects.count() == 2
+
+
+def _further(town: Town, parent: CapitalLine, project: Project, by: Person) -> CapitalLine:
+    return open_line(
+        unit=project.unit, component=project.component, project=project, source=CapitalSource(parent.source),
+        nature=CapitalNature.INVESTMENT, origin_year=2023, plan_year=2023, assigned=Assigned.START_OF_YEAR,
+        parent=parent, by=by,
+    )  # fmt: skip
+
+
+def test_a_district_allocates_its_own_line_further_and_nothing_else(town: Town) -> None:
+    district = town.person(Role.DISTRICT_OFFICER, town.district)
+    parent = town.line(amount_vnd=BILLION)
+    own = _further(town, parent, town.project(), district)
+    decision = cite_decision(number="5/QĐ", decided_on=MARCH, issuer="UBND huyện", by=district)
+    allocate(line=own, amount_vnd=BILLION, on=MARCH, decision=decision, by=district, key="a")
+    with pytest.raises(Overdrawn):
+        allocate(line=own, amount_vnd=1, on=MARCH, decision=decision, by=district, key="b")
+    recall(line=own, amount_vnd=BILLION // 2, on=MARCH, decision=decision, by=district, key="c")
+    # Not from the line of another district, not out of nothing, and nothing that is frozen.
+    other = town.line(unit=town.other_district, amount_vnd=BILLION)
+    with pytest.raises(Refused):
+        _further(town, other, town.project(), district)
+    with pytest.raises(Refused):
+        allocate(line=parent, amount_vnd=1, on=MARCH, decision=decision, by=district, key="d")
+    with pytest.raises(Refused):
+        recall(line=own, amount_vnd=1, on=MARCH, decision=decision, by=district, key="e", from_frozen=True)
+    # Its own budget it may give.
+    budget = town.line(source=CapitalSource.DISTRICT)
+    allocate(line=budget, amount_vnd=7, on=MARCH, decision=decision, by=district, key="f")
+    with pytest.raises(Refused):
+        allocate(line=budget, amount_vnd=7, on=MARCH, decision=decision, key="g",
+                 by=town.person(Role.COMMUNE_OFFICER, town.commune))  # fmt: skip
+
+
+def test_many_are_given_through_the_same_door(town: Town) -> None:
+    lines = [town.line(town.project()), town.line(town.project())]
+    district = town.person(Role.DISTRICT_OFFICER, town.district)
+    given = [
+        Allocation(line=line, amount_vnd=3, on=MARCH, decision=town.decision, key=f"k{line.pk}", source_kind="plan")
+        for line in lines
+    ]
+    with pytest.raises(Refused):
+        allocate_many(allocations=given, by=district)
+    assert len(allocate_many(allocations=given, by=town.committee)) == 2
+    assert set(Movement.objects.values_list("source_kind", flat=True)) == {"plan"}
+
+
+def test_a_district_gives_on_screen_what_it_holds(place: Town, as_person: SignIn) -> None:
+    project, parent = place.project(), place.line(amount_vnd=BILLION)
+    client, url = as_person("binh"), reverse("allocate_capital", args=[project.pk])
+    page = client.get(url).content.decode()
+    assert "UBND huyện Đại Lộc" in page
+    given = {
+        "component": project.component_id, "source": "central", "nature": "investment", "origin_year": "2023",
+        "assigned": "start_of_year", "parent": parent.pk, "amount_vnd": "400.000.000", "effective_on": "15/03/2023",
+        "number": "12/QĐ-UBND", "decided_on": "14/03/2023", "issuer": "UBND huyện Đại Lộc", "key": "abc",
+    }  # fmt: skip
+    told = client.post(url, {**given, "parent": ""})
+    assert (told.status_code, "chỉ phân bổ tiếp vốn của đơn vị mình" in told.content.decode()) == (422, True)
+    assert client.post(url, given).status_code == 302
+    assert Movement.objects.get(source_key="abc").from_account.line == parent
