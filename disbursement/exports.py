@@ -14,6 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from accounts.figures import SCALES, unit_of
 from accounts.printing import height_of, set_up_page
 
 Value = str | int | date | Fraction | None
@@ -37,8 +38,23 @@ class Head:
 
 
 MONEY_FORMAT = "#,##0"
+_SCALED_FORMATS = {"đồng": MONEY_FORMAT, "triệu": MONEY_FORMAT, "tỷ": "#,##0.0"}
+# A đồng in tỷ has nine decimals.
+_PLACES = 9
 PERCENT_FORMAT = "0.0"
 DAY_FORMAT = "dd/mm/yyyy"
+
+
+def money_head(title: str, scale: str) -> Head:
+    """A column of money in the unit that the screen shows; the cells keep every đồng."""
+    return Head(f"{title} ({unit_of(scale)})", 20, _SCALED_FORMATS[scale])
+
+
+def scaled(amount_vnd: int | None, scale: str) -> Value:
+    """An amount in that unit."""
+    if amount_vnd is None or scale == "đồng":
+        return amount_vnd
+    return Fraction(amount_vnd, SCALES[scale])
 
 
 def table_file(*, title: str, notes: Sequence[str], heads: Sequence[Head], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -53,7 +69,7 @@ def table_file(*, title: str, notes: Sequence[str], heads: Sequence[Head], rows:
 
     def cell(value: Value, head: Head | None = None, font: Font = _PLAIN) -> Any:
         made: Any = WriteOnlyCell(page)
-        made.value = round(float(value), 4) if isinstance(value, Fraction) else value
+        made.value = round(float(value), _PLACES) if isinstance(value, Fraction) else value
         if isinstance(value, str):
             # Or a name that begins with "=" would be a formula.
             made.data_type = "s"

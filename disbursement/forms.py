@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from accounts.forms import UnitChoice, day_field
 from accounts.models import OrgUnit
 from accounts.names import tidy
-from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Project, TransferAnswer
+from disbursement.models import CapitalLine, Project, TransferAnswer
 from disbursement.moves import PaymentType
 from disbursement.queries.projects import ProjectState
 from programs.intake import cells
@@ -61,11 +61,13 @@ class PlainSelect(forms.Select):
         )
 
 
-def choice_field(label: str, choices: Sequence[tuple[str, Any]], *, required: bool = True) -> forms.ChoiceField:
+def choice_field(
+    label: str, choices: Sequence[tuple[str, Any]], *, required: bool = True, empty: str = ""
+) -> forms.ChoiceField:
     """A choice with an empty first line (ô chọn)."""
     return forms.ChoiceField(
         label=label,
-        choices=[("", "Tất cả" if not required else "Chọn"), *choices],
+        choices=[("", empty or ("Tất cả" if not required else "Chọn")), *choices],
         required=required,
         widget=PlainSelect,
         error_messages={
@@ -133,15 +135,6 @@ class AmountField(forms.CharField):
         return parsed.value
 
 
-class CapitalFilter(forms.Form):
-    """Which part of the capital is shown (bộ lọc nguồn vốn)."""
-
-    def __init__(self, *args: Any, units: QuerySet[OrgUnit], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["dia-ban"] = PlaceField("Địa bàn, đơn vị", units=units, empty="Toàn bộ")
-        self.fields["ngay"] = day_field("Xem tại ngày", required=False)
-
-
 class ProjectListFilter(forms.Form):
     """Which projects are listed (bộ lọc danh mục)."""
 
@@ -178,14 +171,6 @@ class LetterForm(DecisionFields):
     """The letter to the Treasury (công văn gửi Kho bạc)."""
 
 
-class LineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
-    """A line of capital by its project or unit (dòng vốn)."""
-
-    def label_from_instance(self, obj: CapitalLine) -> str:
-        """Show whose money it is and what kind."""
-        return f"{obj.component.code} – {obj.project.name if obj.project else obj.unit.full_name}: {obj}"
-
-
 class OwnLineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """A line of the project that the page is about (dòng vốn của công trình); what differs comes first."""
 
@@ -194,7 +179,7 @@ class OwnLineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generi
         return f"{obj}; kế hoạch năm {obj.plan_year}"
 
 
-def component_field(components: QuerySet[Component]) -> forms.ModelChoiceField:  # type: ignore[type-arg]  # as above
+def component_field(components: QuerySet[Component]) -> forms.ModelChoiceField:  # type: ignore[type-arg]  # generic in the stubs only
     """A component of any programme (nội dung, dự án thành phần)."""
     return forms.ModelChoiceField(
         label="Nội dung, dự án thành phần",
@@ -205,68 +190,6 @@ def component_field(components: QuerySet[Component]) -> forms.ModelChoiceField: 
             "invalid_choice": "Không có nội dung này. Hãy chọn lại.",
         },
     )
-
-
-class AllocationForm(DecisionFields):
-    """Capital for a project by a decision (giao vốn)."""
-
-    field_order = [
-        "component",
-        "source",
-        "nature",
-        "origin_year",
-        "assigned",
-        "parent",
-        "amount_vnd",
-        "effective_on",
-        "number",
-        "decided_on",
-        "issuer",
-        "key",
-    ]
-
-    source = choice_field("Nguồn vốn", CapitalSource.choices)
-    nature = choice_field("Tính chất", CapitalNature.choices)
-    assigned = choice_field("Thời điểm giao", Assigned.choices)
-    amount_vnd = AmountField("Số tiền (đồng)")
-    effective_on = day_field("Có hiệu lực từ ngày")
-    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
-
-    def __init__(
-        self,
-        *args: Any,
-        plan_year: int,
-        parents: QuerySet[CapitalLine],
-        components: QuerySet[Component],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["component"] = component_field(components)
-        years = [(str(year), str(year)) for year in range(plan_year, plan_year - 4, -1)]
-        self.fields["origin_year"] = choice_field("Năm của vốn", years)
-        self.fields["parent"] = LineChoice(
-            label="Lấy từ vốn đã giao cho đơn vị",
-            queryset=parents,
-            required=False,
-            empty_label="Không, giao mới từ ngoài sổ",
-            error_messages={"invalid_choice": "Dòng vốn này không dùng được. Hãy chọn lại."},
-        )
-        self.order_fields(self.field_order)
-
-    def clean(self) -> dict[str, Any]:
-        """Money taken from a line above is the same kind of money."""
-        given: dict[str, Any] = super().clean() or {}
-        parent = given.get("parent")
-        if parent and (parent.source, parent.nature, str(parent.origin_year)) != (
-            given.get("source"),
-            given.get("nature"),
-            given.get("origin_year"),
-        ):
-            self.add_error("parent", "Nguồn, tính chất và năm của vốn phải giống dòng vốn được lấy. Hãy sửa lại.")
-        component = given.get("component")
-        if parent and component and parent.component.programme_id != component.programme_id:
-            self.add_error("parent", gettext("Dòng vốn được lấy là của chương trình khác. Hãy chọn lại."))
-        return given
 
 
 class PaymentForm(forms.Form):

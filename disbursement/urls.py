@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from disbursement.views import allocation, answers, capital, checks, freeze, projects, treasury
+from disbursement.views import allocation, answers, assign, capital, checks, freeze, lines, projects, treasury
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("nguon-von/", capital.capital, name="capital"),
     path("nguon-von/bang.xlsx", capital.capital_file, name="capital_file"),
+    path("nguon-von/giao-von/", assign.assign_capital, name="assign_capital"),
+    path("nguon-von/dong-von/", lines.line_list, name="capital_lines"),
+    path("nguon-von/dong-von.xlsx", lines.line_file, name="capital_lines_file"),
+    path("nguon-von/dong-von/<int:pk>/", lines.capital_line, name="capital_line"),
+    path("nguon-von/dong-von/<int:pk>/phan-bo/", assign.allocate_further, name="allocate_further"),
+    path("nguon-von/dong-von/<int:pk>/dieu-chinh/", assign.adjust_capital, name="adjust_capital"),
+    path("nguon-von/van-ban/<int:pk>/", lines.capital_decision, name="capital_decision"),
     path("nguon-von/can-doi/", capital.trial_balance_page, name="trial_balance"),
     path("nguon-von/cong-trinh/", projects.project_list, name="projects"),
     path("nguon-von/cong-trinh.xlsx", projects.project_file, name="project_file"),

@@ -21,12 +21,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts import figures
+from accounts.money_scale import PARAMETER as UNIT_PARAMETER
 from accounts.statuses import LOOKS, Look
 
 register = template.Library()
 
 PAGE_PARAMETER = "trang"
 SORT_PARAMETER = "sap-xep"
+_NO_FILTER = frozenset({PAGE_PARAMETER, SORT_PARAMETER, UNIT_PARAMETER})
 _HEAT_STEPS = (25, 50, 75, 100)
 
 
@@ -273,9 +275,8 @@ def filters(context: template.Context, form: BaseForm, button: str = "Lọc") ->
     return {
         "form": form,
         "button": button,
-        "sort": request.GET.get(SORT_PARAMETER, ""),
-        "sort_parameter": SORT_PARAMETER,
-        "filtered": any(value for key, value in request.GET.items() if key not in (SORT_PARAMETER, PAGE_PARAMETER)),
+        "kept": [(key, request.GET[key]) for key in (SORT_PARAMETER, UNIT_PARAMETER) if request.GET.get(key)],
+        "filtered": any(value for key, value in request.GET.items() if key not in _NO_FILTER),
         "clear_url": request.path,
     }
 

@@ -95,7 +95,10 @@ class Slice:
     natures: Sequence[str] = ()
     sources: Sequence[str] = ()
     origin_years: Sequence[int] = ()
+    components: Sequence[str] = ()
+    assigned: Sequence[str] = ()
     projects: Sequence[int] = ()
+    lines: Sequence[int] = ()
     kinds: Sequence[str] = ()
     with_project: bool | None = None
 
@@ -168,12 +171,11 @@ def _conditions(of: Slice) -> tuple[str, dict[str, Any]]:
         ("line.nature = ANY (%(natures)s)", "natures", of.natures),
         ("line.source = ANY (%(sources)s)", "sources", of.sources),
         ("line.origin_year = ANY (%(origin_years)s)", "origin_years", of.origin_years),
+        ("component.code = ANY (%(components)s)", "components", of.components),
+        ("line.assigned = ANY (%(assigned)s)", "assigned", of.assigned),
         ("line.project_id = ANY (%(projects)s)", "projects", of.projects),
-        (
-            _OF_KIND,
-            "kinds",
-            of.kinds,
-        ),
+        ("line.id = ANY (%(lines)s)", "lines", of.lines),
+        (_OF_KIND, "kinds", of.kinds),
     ]
     texts = [text for text, _, values in wanted if values]
     facts: dict[str, Any] = {name: list(values) for _, name, values in wanted if values}

@@ -121,7 +121,15 @@ class Entry:
 
 def project_ledger(project: Project, *, as_of: date) -> list[Entry]:
     """Movements of a project's lines up to a day, each with its decision or source row (sổ chi tiết công trình)."""
-    lines = {line.pk: line for line in project.lines.order_by("id")}
+    return _entries({line.pk: line for line in project.lines.order_by("id")}, as_of)
+
+
+def line_ledger(line: CapitalLine, *, as_of: date) -> list[Entry]:
+    """Movements of one line up to a day, each with its decision or source row (sổ chi tiết dòng vốn)."""
+    return _entries({line.pk: line}, as_of)
+
+
+def _entries(lines: Mapping[int, CapitalLine], as_of: date) -> list[Entry]:
     accounts = CapitalAccount.objects.filter(line_id__in=list(lines)).order_by("id")
     line_of = dict(accounts.values_list("id", "line_id"))
     movements = (
@@ -133,6 +141,7 @@ def project_ledger(project: Project, *, as_of: date) -> list[Entry]:
             "from_account__line__project",
             "to_account__line__project",
             "from_account__line__unit",
+            "to_account__line__unit",
         )
         .order_by("effective_on", "id")
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 
 from django.contrib import messages
 from django.db import transaction
@@ -13,15 +12,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.middleware import PortalRequest
-from accounts.models import UnitKind
 from accounts.roles import Permission, Refused, require
-from disbursement.actions.capital import allocate
 from disbursement.actions.decisions import cite_decision
-from disbursement.actions.lines import open_line
+from disbursement.actions.further import Given, Receiver, give_further, give_new
 from disbursement.actions.posting import LedgerRefused
-from disbursement.forms import AllocationForm
-from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Movement, Project
-from disbursement.views.place import above, plan_year_of, project_in_reach
+from disbursement.models import Assigned, CapitalLine, Movement, Project
+from disbursement.plan_forms import AllocationForm
+from disbursement.views.place import above, issuer_of, money_year_of, project_in_reach
 from programs.models import Component
 
 
@@ -30,14 +27,13 @@ def allocate_capital(request: PortalRequest, pk: int) -> HttpResponse:
     """Assign capital to one project by a decision."""
     project = project_in_reach(request.person, pk)
     require(request.person, Permission.ALLOCATE_FURTHER, project.unit)
-    # Money is given in the year of today, whichever year is looked at.
-    year = plan_year_of(replace(request.person, shown_year=None)).year
+    year = money_year_of(request.person)
     form = AllocationForm(
         request.POST if request.method == "POST" else None,
         plan_year=year,
         parents=_parents(project, year),
         components=Component.objects.select_related("programme").order_by("programme__number", "code"),
-        initial={"key": uuid.uuid4().hex, "issuer": _issuer(request), "component": project.component_id},
+        initial={"key": uuid.uuid4().hex, "issuer": issuer_of(request.person), "component": project.component_id},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -59,37 +55,17 @@ def _parents(project: Project, year: int) -> QuerySet[CapitalLine]:
     return lines.select_related("unit", "component", "project", "parent__unit").order_by("component__code", "id")
 
 
-def _issuer(request: PortalRequest) -> str:
-    """Whose decision it usually is: the People's Committee of the person's own level."""
-    seat = request.person.seat
-    if seat is not None and seat.unit_kind == UnitKind.DISTRICT:
-        return f"UBND {seat.unit_name[:1].lower()}{seat.unit_name[1:]}"
-    return f"UBND {request.person.province.type_name.lower()}"
-
-
 def _allocate(request: PortalRequest, project: Project, form: AllocationForm, year: int) -> Movement:
-    given = form.cleaned_data
+    given, parent = form.cleaned_data, form.cleaned_data["parent"]
+    money = CapitalLine(
+        source=given["source"], nature=given["nature"], origin_year=int(given["origin_year"]), plan_year=year
+    )
+    to = Receiver(unit=None, project=project, component=given["component"], assigned=Assigned(given["assigned"]))
     with transaction.atomic():
-        line = open_line(
-            unit=project.unit,
-            component=given["component"],
-            project=project,
-            source=CapitalSource(given["source"]),
-            nature=CapitalNature(given["nature"]),
-            origin_year=int(given["origin_year"]),
-            plan_year=year,
-            assigned=Assigned(given["assigned"]),
-            parent=given["parent"],
-            by=request.person,
-        )
         decision = cite_decision(
             number=given["number"], decided_on=given["decided_on"], issuer=given["issuer"], by=request.person
         )
-        return allocate(
-            line=line,
-            amount_vnd=given["amount_vnd"],
-            on=given["effective_on"],
-            decision=decision,
-            by=request.person,
-            key=given["key"],
-        )
+        how = Given(amount_vnd=given["amount_vnd"], on=given["effective_on"], decision=decision, key=given["key"])
+        if parent is not None:
+            return give_further(giver=parent, to=to, given=how, by=request.person)
+        return give_new(money=money, to=to, given=how, by=request.person)

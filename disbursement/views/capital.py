@@ -7,44 +7,56 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.figures import day
 from accounts.middleware import PortalRequest
 from accounts.models import OrgUnit
+from accounts.money_scale import scale_of
 from accounts.roles import Permission, Refused, require
-from disbursement.exports import MONEY_FORMAT, PERCENT_FORMAT, Head, Value, table_file
-from disbursement.forms import CapitalFilter, DayForm
-from disbursement.models import CapitalNature, CapitalSource
-from disbursement.queries.balances import By, Figures, Slice, figures_by
+from disbursement.exports import PERCENT_FORMAT, Head, Value, money_head, scaled, table_file
+from disbursement.forms import DayForm
+from disbursement.plan_forms import CapitalFilter
+from disbursement.queries.balances import Slice
 from disbursement.queries.ledger import trial_balance
+from disbursement.queries.matrix import Cell, Matrix, MatrixRow, matrix
 from disbursement.queries.zero import treasury_complete_through
 from disbursement.views.place import illustrative_notes, plan_year_of, sections, units_in_reach, xlsx_response
 from programs.models import Programme
 
 
 @dataclass(frozen=True)
-class MatrixRow:
-    """One kind of money of a programme (dòng ma trận vốn); `level` 0 is a programme's total, 1 a kind of money."""
-
-    level: int
-    programme: str
-    title: str
-    nature: str
-    source: str
-    origin_year: int | None
-    figures: Figures
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """The capital of the year by programme × nature × source × origin year (ma trận vốn)."""
+class Shown:
+    """The matrix as it was asked for (ma trận vốn theo bộ lọc)."""
 
     form: CapitalFilter
     as_of: date
     unit: OrgUnit | None
-    rows: list[MatrixRow]
-    whole: Figures
+    by_component: bool
+    matrix: Matrix
+
+    def lines_query(self, row: MatrixRow) -> str:
+        """The filter of the list of lines that a row adds up."""
+        asked: dict[str, str | int] = {"chuong-trinh": row.programme}
+        if row.component:
+            asked["noi-dung"] = row.component
+        if row.money is not None:
+            money = row.money
+            asked |= {
+                "tinh-chat": money.nature,
+                "nguon": money.source,
+                "nam-von": money.origin_year,
+                "dot": money.assigned,
+            }
+        if self.unit is not None:
+            asked["dia-ban"] = self.unit.pk
+        return urlencode({**asked, "ngay": day(self.as_of)})
+
+    @property
+    def rows(self) -> list[tuple[MatrixRow, str]]:
+        """Each row with the filter of its lines."""
+        return [(row, self.lines_query(row)) for row in self.matrix.rows]
 
 
 @require_safe
@@ -52,13 +64,12 @@ def capital(request: PortalRequest) -> HttpResponse:
     """Show the matrix of the year's capital."""
     require(request.person, Permission.VIEW_CAPITAL)
     year = plan_year_of(request.person)
-    shown = _matrix(request, year.year)
     page = {
-        "matrix": shown,
+        "shown": _shown(request, year.year),
         "plan_year": year,
         "complete_through": treasury_complete_through(request.person.province.pk),
         "query": request.GET.urlencode(),
-        "may_allocate": request.person.may(Permission.ALLOCATE_CAPITAL),
+        "may_allocate": request.person.may(Permission.ALLOCATE_FURTHER),
         "tabs": sections(request.person, "capital"),
     }
     return render(request, "disbursement/capital.html", page)
@@ -66,24 +77,23 @@ def capital(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def capital_file(request: PortalRequest) -> HttpResponse:
-    """Give the matrix as Excel."""
+    """Give the matrix as Excel, in the unit that is shown."""
     require(request.person, Permission.VIEW_CAPITAL)
-    year = plan_year_of(request.person)
-    shown = _matrix(request, year.year)
+    year, scale = plan_year_of(request.person), scale_of(request)
+    shown = _shown(request, year.year)
     heads = [
-        Head("Chương trình", 34), Head("Tính chất", 12), Head("Nguồn", 22), Head("Năm của vốn", 10),
-        Head("Kế hoạch (đồng)", 20, MONEY_FORMAT), Head("Thanh toán (đồng)", 20, MONEY_FORMAT),
-        Head("Tạm ứng (đồng)", 20, MONEY_FORMAT), Head("Giải ngân (đồng)", 20, MONEY_FORMAT),
-        Head("Tỷ lệ (%)", 10, PERCENT_FORMAT), Head("Tạm dừng (đồng)", 20, MONEY_FORMAT),
-        Head("Còn được chi (đồng)", 20, MONEY_FORMAT),
+        Head("Chương trình, nội dung, loại vốn", 46), Head("Năm của vốn", 10), Head("Thời điểm giao", 20),
+        Head("Số công trình, khoản chi", 12), money_head("Được giao", scale),
+        money_head("Phân bổ đến công trình", scale), money_head("Tạm ứng", scale), money_head("Thanh toán", scale),
+        money_head("Giải ngân", scale), Head("Tỷ lệ (%)", 10, PERCENT_FORMAT), money_head("Tạm dừng", scale),
+        money_head("Còn được chi", scale),
     ]  # fmt: skip
-    rows: list[list[Value]] = [_cells(row) for row in shown.rows]
-    rows.append(_cells(MatrixRow(0, "", "Cộng", "", "", None, shown.whole)))
+    rows = [_cells(row.title, row, row.cell, scale) for row in shown.matrix.rows]
+    rows.append(_cells("Cộng (công trình lồng ghép đếm một lần)", None, shown.matrix.whole, scale))
     place = f"Phạm vi: {shown.unit.full_name}" if shown.unit else "Phạm vi: toàn bộ số liệu được xem"
-    as_of = f"Số liệu đến hết ngày {day(shown.as_of)}"
     content = table_file(
         title=f"Nguồn vốn năm {year.year}",
-        notes=[place, as_of, *illustrative_notes(request.person)],
+        notes=[place, f"Số liệu đến hết ngày {day(shown.as_of)}", *illustrative_notes(request.person)],
         heads=heads,
         rows=rows,
     )
@@ -112,62 +122,32 @@ def trial_balance_page(request: PortalRequest) -> HttpResponse:
     return render(request, "disbursement/trial_balance.html", page)
 
 
-def _as_of(request: PortalRequest, form: CapitalFilter) -> date:
-    chosen = form.cleaned_data.get("ngay") if form.is_bound else None
-    return chosen if isinstance(chosen, date) else request.person.today
-
-
-def _matrix(request: PortalRequest, plan_year: int) -> Matrix:
+def _shown(request: PortalRequest, plan_year: int) -> Shown:
     person = request.person
-    form = CapitalFilter(request.GET or None, units=units_in_reach(person))
+    form = CapitalFilter(
+        request.GET or None, units=units_in_reach(person), programmes=Programme.objects.order_by("number")
+    )
     form.is_valid()
     chosen = form.cleaned_data if form.is_bound else {}
-    unit = chosen.get("dia-ban")
-    as_of = _as_of(request, form)
-    found = figures_by(
-        person.province.pk,
-        By.PROGRAMME,
-        By.NATURE,
-        By.SOURCE,
-        By.ORIGIN_YEAR,
-        of=Slice(
-            plan_year=plan_year,
-            branches=[unit.path] if unit else person.branches(Permission.VIEW_CAPITAL),
-        ),
-        as_of=as_of,
+    unit, asked_on = chosen.get("dia-ban"), chosen.get("ngay")
+    as_of = asked_on if isinstance(asked_on, date) else person.today
+    by_component = chosen.get("theo") == CapitalFilter.BY_COMPONENT
+    of = Slice(
+        plan_year=plan_year,
+        branches=[unit.path] if unit else person.branches(Permission.VIEW_CAPITAL),
+        programmes=[chosen["chuong-trinh"]] if chosen.get("chuong-trinh") else (),
     )
-    rows: list[MatrixRow] = []
-    whole = Figures()
-    for programme in Programme.objects.order_by("number"):
-        own = {key: figures for key, figures in found.items() if key[0] == programme.code and figures.assigned_vnd}
-        if own:
-            total = sum(own.values(), Figures())
-            whole += total
-            rows.append(MatrixRow(0, programme.code, programme.short_name, "", "", None, total))
-            rows += [_row(programme, key, own[key]) for key in sorted(own, key=_order)]
-    return Matrix(form, as_of, unit, rows, whole)
+    found = matrix(person.province.pk, of=of, as_of=as_of, by_component=by_component)
+    return Shown(form, as_of, unit, by_component, found)
 
 
-def _row(programme: Programme, key: tuple[str, str, str, int], figures: Figures) -> MatrixRow:
-    _, nature, source, origin_year = key
-    return MatrixRow(
-        1,
-        programme.code,
-        programme.short_name,
-        CapitalNature(nature).label,
-        CapitalSource(source).label,
-        origin_year,
-        figures,
-    )
-
-
-def _order(key: tuple[str, str, str, int]) -> tuple[int, int, int]:
-    return CapitalNature.values.index(key[1]), CapitalSource.values.index(key[2]), -key[3]
-
-
-def _cells(row: MatrixRow) -> list[Value]:
-    one = row.figures
+def _cells(title: str, row: MatrixRow | None, cell: Cell, scale: str) -> list[Value]:
+    one = cell.figures
+    money = row.money if row else None
+    indent = "    " * (row.level if row else 0)
     return [
-        row.title, row.nature, row.source, row.origin_year, one.assigned_vnd, one.paid_vnd, one.advanced_vnd,
-        one.disbursed_vnd, one.rate, one.frozen_vnd, one.available_vnd,
+        f"{indent}{title}", money.origin_year if money else None, money.labels[3] if money else "",
+        cell.project_count, scaled(one.assigned_vnd, scale), scaled(cell.allotted_vnd, scale),
+        scaled(one.advanced_vnd, scale), scaled(one.paid_vnd, scale), scaled(one.disbursed_vnd, scale), one.rate,
+        scaled(one.frozen_vnd, scale), scaled(one.available_vnd, scale),
     ]  # fmt: skip

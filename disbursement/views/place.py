@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -25,6 +27,19 @@ def plan_year_of(person: Person) -> PlanYear:
     if found is None:
         raise Http404("Tỉnh chưa nhập kế hoạch của năm nào.")
     return found
+
+
+def money_year_of(person: Person) -> int:
+    """The year in which money is given: that of today, whichever year is looked at."""
+    return int(plan_year_of(replace(person, shown_year=None)).year)
+
+
+def issuer_of(person: Person) -> str:
+    """Whose decision it usually is: the People's Committee of the person's own level."""
+    seat = person.seat
+    if seat is not None and seat.unit_kind == UnitKind.DISTRICT:
+        return f"UBND {seat.unit_name[:1].lower()}{seat.unit_name[1:]}"
+    return f"UBND {person.province.type_name.lower()}"
 
 
 def units_in_reach(person: Person, *kinds: UnitKind) -> QuerySet[OrgUnit]:
@@ -74,6 +89,7 @@ def sections(person: Person, here: str) -> list[tuple[str, str, bool]]:
     """The parts of Nguồn vốn as tabs (các thẻ)."""
     shown = [
         ("capital", "Ma trận vốn"),
+        ("capital_lines", gettext("Dòng vốn")),
         ("projects", "Công trình, khoản chi"),
         ("freeze_runs", "Dừng giải ngân"),
         ("checks", gettext("Kiểm tra theo mốc")),

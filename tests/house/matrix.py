@@ -176,6 +176,13 @@ MATRIX: dict[str, Row] = {
     # disbursement
     "capital": Row(READERS | LOCAL | TREASURY),
     "capital_file": Row(READERS | LOCAL | TREASURY),
+    "capital_lines": Row(READERS | LOCAL | TREASURY),
+    "capital_lines_file": Row(READERS | LOCAL | TREASURY),
+    "capital_line": Row(READERS | TREASURY, LOCAL, arguments=_pk("line")),
+    "capital_decision": Row(READERS | TREASURY, LOCAL, arguments=_pk("capital_decision")),
+    "assign_capital": Row(COMMITTEE | DISTRICT, verbs=GET_POST),
+    "allocate_further": Row(COMMITTEE, DISTRICT, verbs=GET_POST, arguments=_pk("line")),
+    "adjust_capital": Row(COMMITTEE, verbs=GET_POST, arguments=_pk("line")),
     "trial_balance": Row(READERS | TREASURY),
     "projects": Row(READERS | LOCAL | TREASURY),
     "project_file": Row(READERS | LOCAL | TREASURY),

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from accounts.tenancy import scope
 from disbursement.actions.dated import record_dated_run
 from disbursement.actions.zero import record_zero_run
-from disbursement.models import Movement, Project, TreasuryFile, TreasuryProblems
+from disbursement.models import CapitalLine, Movement, Project, TreasuryFile, TreasuryProblems
 from programs.models import (
     CheckRun,
     Citation,
@@ -70,6 +70,8 @@ class Place:
     submission: Submission
     issued: IssuedReport
     project: Project
+    line: CapitalLine
+    capital_decision: Decision
     movement: Movement
     rule: DeadlineRule
     run: CheckRun
@@ -222,7 +224,15 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
     obligation = Obligation.objects.create(province=province, form_period=shared.form_period, unit=cast.units[unit])
     project = town.project(unit=cast.units[unit])
     Project.objects.filter(pk=project.pk).update(name=f"Cầu {SECRET[province.code]} {HIDDEN[name]}")
-    line = town.line(project, amount_vnd=1_000_000_000)
+    decision = Decision.objects.create(
+        province=province,
+        kind=Decision.Kind.DECISION,
+        number=f"{HIDDEN[name]}/QĐ-UBND",
+        decided_on=date(2022, 12, 28),
+        issuer="UBND tỉnh",
+        title=SECRET[province.code],
+    )
+    line = replace(town, decision=decision).line(project, amount_vnd=1_000_000_000)
     return Place(
         name=name,
         province=province,
@@ -259,6 +269,8 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         submission=_submission(obligation, user, HIDDEN[name]),
         issued=_issued(shared, cast.units[district], user, HIDDEN[name]),
         project=project,
+        line=line,
+        capital_decision=decision,
         movement=Movement.objects.filter(to_account__line=line).order_by("id")[0],
         rule=shared.rule,
         run=CheckRun(),
