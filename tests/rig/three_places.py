@@ -218,13 +218,9 @@ def _conflict(town: Town, year: PlanYear, indicator: Indicator) -> str:
     return next(one.key for one in visible_conflicts(drawn))
 
 
-def _place(shared: _Shared, name: str, unit: str, district: str, person: str) -> Place:
-    province, town, cast = shared.town.province, shared.town, shared.cast
-    user = cast.users[person]
-    obligation = Obligation.objects.create(province=province, form_period=shared.form_period, unit=cast.units[unit])
-    project = town.project(unit=cast.units[unit])
-    Project.objects.filter(pk=project.pk).update(name=f"Cầu {SECRET[province.code]} {HIDDEN[name]}")
-    decision = Decision.objects.create(
+def _decision(province: Province, name: str) -> Decision:
+    """The decision behind the place's own capital."""
+    return Decision.objects.create(
         province=province,
         kind=Decision.Kind.DECISION,
         number=f"{HIDDEN[name]}/QĐ-UBND",
@@ -232,6 +228,15 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         issuer="UBND tỉnh",
         title=SECRET[province.code],
     )
+
+
+def _place(shared: _Shared, name: str, unit: str, district: str, person: str) -> Place:
+    province, town, cast = shared.town.province, shared.town, shared.cast
+    user = cast.users[person]
+    obligation = Obligation.objects.create(province=province, form_period=shared.form_period, unit=cast.units[unit])
+    project = town.project(unit=cast.units[unit])
+    Project.objects.filter(pk=project.pk).update(name=f"Cầu {SECRET[province.code]} {HIDDEN[name]}")
+    decision = _decision(province, name)
     line = replace(town, decision=decision).line(project, amount_vnd=1_000_000_000)
     return Place(
         name=name,
