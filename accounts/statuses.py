@@ -48,6 +48,12 @@ LOOKS: Final[dict[str, Look]] = {
     "frozen": Look("bad", "pause", "tạm dừng"),
     "released": Look("good", "play", "đã giải tỏa"),
     "zero": Look("bad", "stop", "0%"),
+    "in_arrears": Look("warn", "warning", "nợ đọng"),
+    # of a project
+    "planned": Look("calm", "calendar", "chuẩn bị"),
+    "under_way": Look("info", "play", "đang thực hiện"),
+    "completed": Look("good", "check", "hoàn thành"),
+    "stopped": Look("bad", "stop", "dừng thực hiện"),
     # of long work and issued papers
     "queued": Look("calm", "clock", "đang chờ"),
     "running": Look("info", "play", "đang chạy"),

@@ -16,15 +16,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from accounts.forms import UnitChoice, day_field
+from accounts.forms import day_field
 from accounts.models import OrgUnit
 from accounts.names import tidy
-from disbursement.models import CapitalLine, Project, TransferAnswer
+from disbursement.models import CapitalLine, TransferAnswer
 from disbursement.moves import PaymentType
-from disbursement.queries.projects import ProjectState
 from programs.intake import cells
 from programs.intake.kinds import Kind, Rule
-from programs.models import Component, Programme
+from programs.models import Component
 
 _TOO_LONG = "Nội dung dài nhất %(limit_value)d ký tự."
 _MONEY = Rule(kind=Kind.MONEY, unit="đồng", required=True, minimum=Decimal(1))
@@ -135,22 +134,6 @@ class AmountField(forms.CharField):
         return parsed.value
 
 
-class ProjectListFilter(forms.Form):
-    """Which projects are listed (bộ lọc danh mục)."""
-
-    def __init__(self, *args: Any, units: QuerySet[OrgUnit], programmes: QuerySet[Programme], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["q"] = text_field("Tên hoặc mã", 80, required=False)
-        self.fields["chuong-trinh"] = choice_field(
-            "Chương trình", [(one.code, one.short_name) for one in programmes], required=False
-        )
-        self.fields["dia-ban"] = PlaceField("Địa bàn", units=units, empty="Tất cả")
-        self.fields["loai"] = choice_field("Loại", Project.Kind.choices, required=False)
-        self.fields["tinh-trang"] = choice_field(
-            "Tình trạng", [(state.value, state.label) for state in ProjectState], required=False
-        )
-
-
 class DecisionFields(forms.Form):
     """The decision that an entry cites (quyết định, công văn)."""
 
@@ -214,44 +197,6 @@ class PaymentForm(forms.Form):
         self.order_fields(["line", "payment_type", "voucher", "on", "amount_vnd"])
 
 
-class ProjectForm(forms.Form):
-    """A new project (đăng ký công trình, khoản chi)."""
-
-    code = forms.RegexField(
-        r"^\d{7}\Z",
-        label="Mã dự án (ĐVQHNS)",
-        max_length=7,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={
-            "required": "Hãy nhập mã dự án.",
-            "invalid": "Mã dự án gồm đúng 7 chữ số, ví dụ 7000123.",
-            "max_length": "Mã dự án gồm đúng 7 chữ số.",
-        },
-    )
-    name = text_field("Tên", 300)
-    kind = choice_field("Loại", Project.Kind.choices)
-    total_investment_vnd = AmountField("Tổng mức đầu tư (đồng)", required=False)
-    starts_on = day_field("Khởi công, bắt đầu", required=False)
-    contractor_selected_on = day_field("Ngày chọn xong nhà thầu", required=False)
-
-    def __init__(self, *args: Any, units: QuerySet[OrgUnit], components: QuerySet[Component], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for key, label in (("unit", "Địa điểm"), ("investor", "Chủ đầu tư")):
-            self.fields[key] = UnitChoice(
-                label=label,
-                queryset=units,
-                empty_label="Chọn đơn vị",
-                error_messages={
-                    "required": f"Hãy chọn {label.lower()}.",
-                    "invalid_choice": "Đơn vị này không có trong tỉnh. Hãy chọn lại.",
-                },
-            )
-        self.fields["component"] = component_field(components)
-        self.order_fields(
-            ["code", "name", "kind", "component", "unit", "investor", "total_investment_vnd", "starts_on"]
-        )
-
-
 class ReasonForm(forms.Form):
     """Why something is taken back (lý do)."""
 
@@ -291,12 +236,6 @@ class DayForm(forms.Form):
         """The day that was asked for, or another one."""
         chosen = self.cleaned_data.get("ngay") if self.is_valid() else None
         return chosen if isinstance(chosen, date) else otherwise
-
-
-class ContractorForm(forms.Form):
-    """The day on which the contractor was selected (ngày chọn xong nhà thầu)."""
-
-    contractor_selected_on = day_field("Ngày chọn xong nhà thầu", required=False)
 
 
 class AnswerForm(forms.Form):

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from disbursement.views import allocation, answers, assign, capital, checks, freeze, lines, projects, treasury
+from disbursement.views import (
+    allocation,
+    answers,
+    assign,
+    capital,
+    checks,
+    freeze,
+    gates,
+    lines,
+    projects,
+    register,
+    treasury,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("nguon-von/", capital.capital, name="capital"),
@@ -19,11 +31,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nguon-von/can-doi/", capital.trial_balance_page, name="trial_balance"),
     path("nguon-von/cong-trinh/", projects.project_list, name="projects"),
     path("nguon-von/cong-trinh.xlsx", projects.project_file, name="project_file"),
-    path("nguon-von/cong-trinh/them/", projects.add_project, name="add_project"),
+    path("nguon-von/cong-trinh/them/", register.add_project, name="add_project"),
     path("nguon-von/cong-trinh/<int:pk>/", projects.project, name="project"),
+    path("nguon-von/cong-trinh/<int:pk>/sua/", register.edit_project_page, name="edit_project"),
     path("nguon-von/cong-trinh/<int:pk>/nha-thau/", projects.set_contractor, name="set_contractor"),
     path("nguon-von/cong-trinh/<int:pk>/thanh-toan/", projects.record_payment, name="record_payment"),
     path("nguon-von/cong-trinh/<int:pk>/giao-von/", allocation.allocate_capital, name="allocate_capital"),
+    path("nguon-von/cong-trinh/<int:pk>/cho-phep/", gates.override_gate_of, name="override_gate"),
+    path("nguon-von/phan-bo/", gates.capital_gates, name="capital_gates"),
+    path("nguon-von/phan-bo.xlsx", gates.capital_gates_file, name="capital_gates_file"),
     path("nguon-von/but-toan/<int:pk>/dao/", projects.reverse_entry, name="reverse_movement"),
     path("kho-bac/", treasury.treasury_files, name="treasury_files"),
     path("kho-bac/nap/", treasury.upload_treasury_file, name="upload_treasury_file"),

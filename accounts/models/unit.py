@@ -102,15 +102,17 @@ class UnitVersion(TenantModel):
 
 
 class UnitAttribute(TenantModel):
-    """A dated attribute (thuộc tính): huyện nghèo, xã đặc biệt khó khăn, miền núi; `valid_to` is exclusive."""
+    """A dated attribute (thuộc tính): huyện nghèo, xã đặc biệt khó khăn, sáp nhập …; `valid_to` is exclusive."""
 
     POOR_DISTRICT = "poor_district"
     ESPECIALLY_DIFFICULT = "especially_difficult"
     MOUNTAINOUS = "mountainous"
+    PLANNED_MERGER = "planned_merger"
     KINDS = [
         (POOR_DISTRICT, "Huyện nghèo"),
         (ESPECIALLY_DIFFICULT, "Xã đặc biệt khó khăn"),
         (MOUNTAINOUS, "Miền núi"),
+        (PLANNED_MERGER, "Có lộ trình sáp nhập"),
     ]
 
     unit = TenantForeignKey(OrgUnit, related_name="attributes")

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from accounts.figures import day
+from accounts.names import tidy
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused
 from programs.models import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What people write down of a decision (số, ngày, cơ quan ban hành)."""
+
+    number: str
+    decided_on: date
+    issuer: str
 
 
 def cite_decision(
@@ -21,15 +32,23 @@ def cite_decision(
 ) -> Decision:
     """Return the decision or letter of this number, day and issuer (dẫn văn bản)."""
     require(by, Permission.FREEZE_CAPITAL if kind == Decision.Kind.LETTER else Permission.ALLOCATE_FURTHER)
-    if not number.strip() or not issuer.strip():
+    return written(Cited(number, decided_on, issuer), by=by, kind=kind, title=title)
+
+
+def written(cited: Cited, *, by: Person, kind: Decision.Kind = Decision.Kind.DECISION, title: str = "") -> Decision:
+    """Find or write down a decision, for actions that have asked for permission (ghi văn bản)."""
+    number, issuer = tidy(cited.number), tidy(cited.issuer)
+    if not number or not issuer:
         raise LedgerRefused("Hãy ghi số và cơ quan ban hành của văn bản.")
-    if decided_on > by.today:
-        raise LedgerRefused(f"Ngày văn bản {day(decided_on)} chưa đến (hôm nay là {day(by.today)}); hãy sửa ngày.")
+    if cited.decided_on > by.today:
+        raise LedgerRefused(
+            f"Ngày văn bản {day(cited.decided_on)} chưa đến (hôm nay là {day(by.today)}); hãy sửa ngày."
+        )
     decision, _made = Decision.objects.get_or_create(
         province=by.province,
-        issuer=issuer.strip(),
-        number=number.strip(),
-        decided_on=decided_on,
+        issuer=issuer,
+        number=number,
+        decided_on=cited.decided_on,
         defaults={"kind": kind, "title": title[:400]},
     )
     return decision

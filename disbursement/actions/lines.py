@@ -1,18 +1,16 @@
-"""Projects and lines of capital (công trình, dòng vốn): what money is for, before any of it moves."""
+"""Lines of capital (dòng vốn): what money is for, before any of it moves."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts import audit
 from accounts.models import OrgUnit
-from accounts.names import search_key, sort_key, tidy
-from accounts.roles import Permission, Person, Refused, require
+from accounts.roles import Person
 from disbursement.actions.allocation import require_allocation
-from disbursement.actions.posting import EARLIEST_YEAR, LedgerRefused
+from disbursement.actions.posting import LedgerRefused
 from disbursement.models import (
     REGULAR_SINCE,
     Assigned,
@@ -24,75 +22,6 @@ from disbursement.models import (
 )
 from disbursement.moves import LINE_BUCKETS
 from programs.models import Component
-
-
-class DuplicateProject(LedgerRefused):
-    """Another project has this code (trùng mã dự án)."""
-
-
-def register_project(
-    *,
-    code: str,
-    name: str,
-    kind: Project.Kind,
-    unit: OrgUnit,
-    investor: OrgUnit,
-    component: Component,
-    by: Person,
-    starts_on: date | None = None,
-    contractor_selected_on: date | None = None,
-    total_investment_vnd: int | None = None,
-) -> Project:
-    """Add works or a recurrent item (thêm công trình, khoản chi)."""
-    require(by, Permission.ALLOCATE_CAPITAL, unit)
-    project = Project(
-        province=by.province,
-        code=code,
-        name=tidy(name),
-        sort_key=sort_key(name),
-        search_key=search_key(name),
-        kind=kind,
-        unit=unit,
-        investor=investor,
-        component=component,
-        starts_on=starts_on,
-        contractor_selected_on=contractor_selected_on,
-        total_investment_vnd=total_investment_vnd,
-    )
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                project.save(force_insert=True)
-        except IntegrityError as refused:
-            if "once" not in str(refused):
-                raise
-            raise DuplicateProject(f"Mã dự án {code} đã có; hãy kiểm tra lại mã hoặc mở dự án đã có.") from refused
-        audit.record(by, "project.registered", project, summary=str(project))
-    return project
-
-
-def may_set_contractor(project: Project, by: Person) -> bool:
-    """Whether a person keeps the milestones of a project: who gives capital, its place, its investor."""
-    reports = any(by.may(Permission.SUBMIT_FORM, unit) for unit in (project.unit, project.investor))
-    return reports or by.may(Permission.ALLOCATE_CAPITAL, project.unit)
-
-
-def set_contractor(*, project: Project, selected_on: date | None, by: Person) -> Project:
-    """Record the day on which the contractor was selected (ghi ngày chọn xong nhà thầu); None takes it back."""
-    if not may_set_contractor(project, by):
-        raise Refused("Bạn không có quyền ghi mốc của công trình này.")
-    if project.kind != Project.Kind.WORKS:
-        raise LedgerRefused("Khoản chi sự nghiệp không có mốc chọn nhà thầu.")
-    if selected_on is not None and not EARLIEST_YEAR <= selected_on.year <= by.today.year:
-        raise LedgerRefused("Ngày chọn nhà thầu quá xa; hãy kiểm tra lại năm.")
-    if selected_on is not None and selected_on > by.today:
-        raise LedgerRefused(f"Ngày chọn nhà thầu không được sau hôm nay ({by.today:%d/%m/%Y}); hãy sửa ngày.")
-    with transaction.atomic():
-        project.contractor_selected_on = selected_on
-        project.save(update_fields=["contractor_selected_on"])
-        told = f"{selected_on:%d/%m/%Y}" if selected_on else "bỏ trống"
-        audit.record(by, "project.contractor_set", project, summary=f"{project}: {told}")
-    return project
 
 
 def open_line(

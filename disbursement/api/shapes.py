@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.api.fields import DayField, KeyField, UnitBrief
 from disbursement.models import CapitalLine, Movement, Project, TreasuryFile, TreasuryRow
+from disbursement.models.project import STATUSES
 from disbursement.moves import Bucket, Kind, PaymentType
 from disbursement.queries.balances import Figures
 from disbursement.queries.projects import ProjectRow
@@ -78,7 +79,7 @@ class ProjectShape(serializers.Serializer[Project]):
     code = serializers.CharField()
     name = serializers.CharField()
     kind = serializers.ChoiceField(Project.Kind.choices)
-    status = serializers.ChoiceField(Project.Status.choices)
+    status = serializers.ChoiceField(STATUSES)
     unit = UnitBrief()
     investor = UnitBrief()
     component = serializers.CharField(source="component.code")

@@ -1,6 +1,8 @@
 """Projects, lines, accounts, movements, Treasury files (công trình, dòng vốn, tài khoản, biến động, tệp Kho bạc)."""
 
 from disbursement.models.answer import TransferAnswer
+from disbursement.models.arrear import Arrear, ArrearPayment, ArrearSource
+from disbursement.models.gate import GateOverride
 from disbursement.models.ledger import (
     REGULAR_SINCE,
     Assigned,
@@ -11,18 +13,26 @@ from disbursement.models.ledger import (
     HeldPayment,
     Movement,
 )
+from disbursement.models.progress import FinalAccount, ProgressPhoto, ProgressReport
 from disbursement.models.project import Project
 from disbursement.models.treasury import TreasuryFile, TreasuryProblems, TreasuryRow
 
 __all__ = [
     "REGULAR_SINCE",
+    "Arrear",
+    "ArrearPayment",
+    "ArrearSource",
     "Assigned",
     "CapitalAccount",
     "CapitalLine",
     "CapitalNature",
     "CapitalSource",
+    "FinalAccount",
+    "GateOverride",
     "HeldPayment",
     "Movement",
+    "ProgressPhoto",
+    "ProgressReport",
     "Project",
     "TransferAnswer",
     "TreasuryFile",

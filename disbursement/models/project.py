@@ -6,7 +6,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from accounts.tenancy import TenantForeignKey, TenantModel
-from programs.models import Component
+from disbursement import life
+from programs.models import Component, Decision
+
+STATUSES = [(status.value, status.label) for status in life.Status]
 
 
 class Project(TenantModel):
@@ -14,17 +17,13 @@ class Project(TenantModel):
 
     `unit` is the place, `investor` the unit that spends (chủ đầu tư). Works have a code of their own; recurrent items
     of one unit share its code and differ by component. `sort_key` and `search_key` come from `accounts.names`.
+    `programme_code` (CTMT), `chapter_code` (chương), `category_code` (loại) and `item_code` (khoản) have the shapes of
+    `disbursement.codes`. `special_mechanism`: small works under Chương IV of NĐ 27/2022.
     """
 
     class Kind(models.TextChoices):
         WORKS = "works", "Công trình"
         RECURRENT = "recurrent", "Khoản chi thường xuyên, sự nghiệp"
-
-    class Status(models.TextChoices):
-        PLANNED = "planned", "Chuẩn bị"
-        UNDER_WAY = "under_way", "Đang thực hiện"
-        COMPLETED = "completed", "Hoàn thành"
-        STOPPED = "stopped", "Dừng thực hiện"
 
     code = models.CharField(
         max_length=7, validators=[RegexValidator(r"^\d{7}$", message="Mã dự án (ĐVQHNS) gồm đúng 7 chữ số.")]
@@ -38,8 +37,18 @@ class Project(TenantModel):
     component = models.ForeignKey(Component, on_delete=models.PROTECT, related_name="+", db_index=False)
     starts_on = models.DateField(null=True, blank=True)
     contractor_selected_on = models.DateField(null=True, blank=True)
+    planned_completion_on = models.DateField(null=True, blank=True)
+    completed_on = models.DateField(null=True, blank=True)
+    term_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    term_to = models.PositiveSmallIntegerField(null=True, blank=True)
     total_investment_vnd = models.BigIntegerField(null=True, blank=True)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.UNDER_WAY)
+    investment_decision = TenantForeignKey(Decision, null=True, blank=True, related_name="+")
+    programme_code = models.CharField(max_length=5, blank=True, default="")
+    chapter_code = models.CharField(max_length=3, blank=True, default="")
+    category_code = models.CharField(max_length=3, blank=True, default="")
+    item_code = models.CharField(max_length=3, blank=True, default="")
+    special_mechanism = models.BooleanField(default=False)
+    status = models.CharField(max_length=10, choices=STATUSES, default=life.Status.UNDER_WAY)
 
     class Meta(TenantModel.Meta):
         ordering = ["sort_key", "id"]
@@ -63,6 +72,17 @@ class Project(TenantModel):
             models.CheckConstraint(
                 name="disbursement_project_total_positive",
                 condition=models.Q(total_investment_vnd__isnull=True) | models.Q(total_investment_vnd__gt=0),
+            ),
+            models.CheckConstraint(
+                name="disbursement_project_term",
+                condition=models.Q(term_to__isnull=True)
+                | models.Q(term_from__isnull=True)
+                | models.Q(term_to__gte=models.F("term_from")),
+            ),
+            models.CheckConstraint(
+                name="disbursement_project_completed",
+                condition=models.Q(status__in=sorted(life.FINISHED), completed_on__isnull=False)
+                | (~models.Q(status__in=sorted(life.FINISHED)) & models.Q(completed_on__isnull=True)),
             ),
         ]
 

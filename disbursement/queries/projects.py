@@ -31,8 +31,10 @@ from accounts.models import OrgUnit
 from accounts.names import search_key
 from accounts.queries.search import Found, nearest, words_of
 from disbursement.checks import ZeroVerdict
+from disbursement.life import Status
 from disbursement.models import CapitalAccount, Project
 from disbursement.moves import DISBURSED_BUCKETS, Bucket
+from disbursement.queries.arrears import unpaid_arrears
 from disbursement.queries.balances import Figures
 from disbursement.queries.zero import check_rule, zero_rules
 
@@ -44,6 +46,9 @@ class ProjectState(StrEnum):
     FROZEN = "tam-dung"
     AT_RISK = "nguy-co"
     NO_CONTRACTOR = "chua-chon-nha-thau"
+    UNALLOCATED = "chua-giao-von"
+    IN_ARREARS = "no-dong"
+    SPECIAL = "co-che-dac-thu"
 
     @property
     def label(self) -> str:
@@ -56,6 +61,9 @@ _STATE_LABELS = {
     ProjectState.FROZEN: "Đang tạm dừng giải ngân",
     ProjectState.AT_RISK: "Có nguy cơ bị dừng (0% vốn giao đầu năm)",
     ProjectState.NO_CONTRACTOR: "Công trình chưa chọn nhà thầu",
+    ProjectState.UNALLOCATED: "Chưa được giao vốn năm nay",
+    ProjectState.IN_ARREARS: "Còn nợ đọng xây dựng cơ bản",
+    ProjectState.SPECIAL: "Theo cơ chế đặc thù",
 }
 
 
@@ -68,7 +76,9 @@ class ProjectFilter:
     words: str = ""
     programme: str = ""
     under: OrgUnit | None = None
+    investor: str = ""
     kind: str = ""
+    status: str = ""
     state: ProjectState | None = None
     sort: str = "ten"
 
@@ -86,6 +96,8 @@ class ProjectRow:
     component_code: str
     starts_on: date | None
     total_investment_vnd: int | None
+    status: str
+    arrears_vnd: int
     figures: Figures
 
     @property
@@ -93,10 +105,22 @@ class ProjectRow:
         """Công trình, or khoản chi."""
         return str(Project.Kind(self.kind).label)
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether there is nothing to say beside the figures."""
+        spent = self.figures.assigned_vnd and self.figures.disbursed_vnd and not self.figures.frozen_vnd
+        return bool(spent) and not self.arrears_vnd and self.status == Status.UNDER_WAY
+
+    @property
+    def status_label(self) -> str:
+        """Where the project stands in its life."""
+        return Status(self.status).label
+
 
 _LISTED = """
 SELECT project.id, project.code, project.name, project.kind, trim(unit.type_name || ' ' || unit.name),
     trim(investor.type_name || ' ' || investor.name), component.code, project.starts_on, project.total_investment_vnd,
+    project.status, coalesce(owed.unpaid, 0)::bigint,
     ARRAY[
         coalesce(standing.available, 0), coalesce(standing.advanced, 0), coalesce(standing.paid, 0),
         coalesce(standing.frozen, 0)
@@ -116,6 +140,15 @@ LEFT JOIN LATERAL (
         ON account.province_id = line.province_id AND account.line_id = line.id
     WHERE line.province_id = %(province)s AND line.project_id = project.id AND line.plan_year = %(plan_year)s
 ) AS standing ON true
+LEFT JOIN LATERAL (
+    SELECT sum(arrear.amount_vnd - coalesce(paid.amount_vnd, 0)) AS unpaid
+    FROM disbursement_arrear AS arrear
+    LEFT JOIN LATERAL (
+        SELECT sum(CASE WHEN takes_back_id IS NULL THEN amount_vnd ELSE -amount_vnd END) AS amount_vnd
+        FROM disbursement_arrearpayment WHERE province_id = arrear.province_id AND arrear_id = arrear.id
+    ) AS paid ON true
+    WHERE arrear.province_id = %(province)s AND arrear.project_id = project.id
+) AS owed ON true
 ORDER BY wanted.place
 """
 
@@ -140,8 +173,15 @@ def projects(province_id: int, wanted: ProjectFilter) -> QuerySet[Project]:
         rows = rows.filter(unit_id__in=below.order_by().values("pk"))
     if wanted.programme:
         rows = rows.filter(component__programme__code=wanted.programme)
+    if wanted.investor:
+        named = OrgUnit.objects.filter(province_id=province_id)
+        for word in search_key(wanted.investor).split():
+            named = named.filter(search_key__contains=word)
+        rows = rows.filter(investor_id__in=named.order_by().values("pk"))
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
+    if wanted.status:
+        rows = rows.filter(status=wanted.status)
     for word in search_key(wanted.words).split():
         rows = rows.filter(Q(search_key__contains=word) | (Q(code__startswith=word) if word.isdigit() else Q()))
     if wanted.state is not None:
@@ -175,7 +215,7 @@ def ids_and_total(found: QuerySet[Project], start: int, size: int) -> tuple[list
 def visible_project(province_id: int, project_id: int, branches: Sequence[str] | None) -> Project | None:
     """One project, if the person's branches reach it (công trình trong phạm vi được xem)."""
     rows = Project.objects.filter(province_id=province_id, pk=project_id).filter(_reach(branches))
-    return rows.select_related("unit__parent", "investor", "component__programme").first()
+    return rows.select_related("unit__parent", "investor", "component__programme", "investment_decision").first()
 
 
 def _reach(branches: Sequence[str] | None) -> Q:
@@ -203,6 +243,13 @@ def _state(province_id: int, state: ProjectState, plan_year: int) -> Q:
         return Q(Exists(accounts.filter(balance_vnd__gt=0))) & ~Q(Exists(spent))
     if state is ProjectState.NO_CONTRACTOR:
         return Q(kind=Project.Kind.WORKS, contractor_selected_on=None)
+    if state is ProjectState.UNALLOCATED:
+        return ~Q(Exists(accounts.filter(balance_vnd__gt=0)))
+    if state is ProjectState.SPECIAL:
+        return Q(special_mechanism=True)
+    if state is ProjectState.IN_ARREARS:
+        unpaid = unpaid_arrears(province_id).filter(project_id=OuterRef("pk"))
+        return Q(Exists(unpaid))
     return Q(pk__in=at_risk_ids(province_id, plan_year))
 
 

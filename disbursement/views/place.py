@@ -91,6 +91,7 @@ def sections(person: Person, here: str) -> list[tuple[str, str, bool]]:
         ("capital", "Ma trận vốn"),
         ("capital_lines", gettext("Dòng vốn")),
         ("projects", "Công trình, khoản chi"),
+        ("capital_gates", gettext("Quy tắc phân bổ")),
         ("freeze_runs", "Dừng giải ngân"),
         ("checks", gettext("Kiểm tra theo mốc")),
     ]

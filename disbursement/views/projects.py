@@ -15,22 +15,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.figures import day, vnd
 from accounts.middleware import PortalRequest
 from accounts.models import UnitKind
-from accounts.roles import Permission, Refused, require
+from accounts.roles import Permission, require
 from disbursement.actions.capital import require_reversal
 from disbursement.actions.capital import reverse as reverse_movement
-from disbursement.actions.lines import DuplicateProject, may_set_contractor, register_project
-from disbursement.actions.lines import set_contractor as record_contractor
 from disbursement.actions.payment import pay
 from disbursement.actions.posting import LedgerRefused
+from disbursement.actions.register import may_keep, require_keeper
+from disbursement.actions.register import set_contractor as record_contractor
 from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, PERCENT_FORMAT, Head, table_file
-from disbursement.forms import ContractorForm, DayForm, PaymentForm, ProjectForm, ProjectListFilter, ReversalForm
+from disbursement.forms import DayForm, PaymentForm, ReversalForm
 from disbursement.models import CapitalLine, Movement, Project
 from disbursement.moves import Kind, PaymentType
 from disbursement.queries.balances import By, Figures, Slice, figures_by
 from disbursement.queries.ledger import Entry, project_ledger
 from disbursement.queries.projects import SORT_KEYS, ProjectFilter, ProjectState, ids_and_total, listed, projects
 from disbursement.queries.running import active_freezes
+from disbursement.register_forms import ContractorForm, ProjectListFilter
 from disbursement.running import Freeze
+from disbursement.views.gates import shown_gates
 from disbursement.views.place import (
     illustrative_notes,
     plan_year_of,
@@ -39,7 +41,7 @@ from disbursement.views.place import (
     units_in_reach,
     xlsx_response,
 )
-from programs.models import Component, Programme
+from programs.models import Programme
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 250
@@ -76,10 +78,11 @@ def project_file(request: PortalRequest) -> HttpResponse:
     rows = listed(request.person.province.pk, ids, year.year)
     heads = [
         Head("Mã dự án", 11), Head("Tên công trình, khoản chi", 50), Head("Loại", 22), Head("Địa điểm", 24),
-        Head("Chủ đầu tư", 28), Head("Nội dung", 12), Head("Khởi công", 12, DAY_FORMAT),
+        Head("Chủ đầu tư", 28), Head("Nội dung", 12), Head("Trạng thái", 16), Head("Khởi công", 12, DAY_FORMAT),
         Head("Tổng mức (đồng)", 20, MONEY_FORMAT), Head("Kế hoạch (đồng)", 20, MONEY_FORMAT),
         Head("Giải ngân (đồng)", 20, MONEY_FORMAT), Head("Tỷ lệ (%)", 10, PERCENT_FORMAT),
         Head("Tạm dừng (đồng)", 20, MONEY_FORMAT), Head("Còn được chi (đồng)", 20, MONEY_FORMAT),
+        Head("Nợ đọng XDCB (đồng)", 20, MONEY_FORMAT),
     ]  # fmt: skip
     content = table_file(
         title=f"Công trình, khoản chi năm {year.year}",
@@ -88,8 +91,9 @@ def project_file(request: PortalRequest) -> HttpResponse:
         rows=(
             [
                 row.code, row.name, row.kind_label, row.unit_name, row.investor_name, row.component_code,
-                row.starts_on, row.total_investment_vnd, row.figures.assigned_vnd, row.figures.disbursed_vnd,
-                row.figures.rate, row.figures.frozen_vnd, row.figures.available_vnd,
+                row.status_label, row.starts_on, row.total_investment_vnd, row.figures.assigned_vnd,
+                row.figures.disbursed_vnd, row.figures.rate, row.figures.frozen_vnd, row.figures.available_vnd,
+                row.arrears_vnd,
             ]
             for row in rows
         ),
@@ -105,32 +109,11 @@ def project(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "disbursement/project.html", _project_page(request, found))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_project(request: PortalRequest) -> HttpResponse:
-    """Register works or a recurrent item."""
-    require(request.person, Permission.ALLOCATE_CAPITAL)
-    form = ProjectForm(
-        request.POST if request.method == "POST" else None,
-        units=units_in_reach(request.person),
-        components=Component.objects.select_related("programme").order_by("programme__number", "code"),
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = register_project(**form.cleaned_data, by=request.person)
-        except DuplicateProject as refused:
-            form.add_error("code", str(refused))
-        else:
-            messages.success(request, f"Đã đăng ký {made}.")
-            return redirect("project", made.pk)
-    return render(request, "disbursement/add_project.html", {"form": form}, status=422 if form.errors else 200)
-
-
 @require_POST
 def set_contractor(request: PortalRequest, pk: int) -> HttpResponse:
     """Record the day on which the contractor of works was selected."""
     found = project_in_reach(request.person, pk)
-    if not may_set_contractor(found, request.person):
-        raise Refused("Bạn không có quyền ghi mốc của công trình này.")
+    require_keeper(found, request.person)
     form = ContractorForm(request.POST)
     if form.is_valid():
         try:
@@ -212,6 +195,8 @@ def _wanted(request: PortalRequest, plan_year: int) -> tuple[ProjectListFilter, 
         plan_year=plan_year,
         branches=request.person.branches(Permission.VIEW_CAPITAL),
         words=given.get("q") or "",
+        investor=given.get("chu-dau-tu") or "",
+        status=given.get("trang-thai") or "",
         programme=given.get("chuong-trinh") or "",
         under=given.get("dia-ban"),
         kind=given.get("loai") or "",
@@ -263,7 +248,13 @@ def _project_page(request: PortalRequest, found: Project) -> dict[str, object]:
         "may_pay": person.may(Permission.RECORD_PAYMENT, found.unit),
         "may_open_files": person.may(Permission.VIEW_TREASURY_FILES),
         "may_allocate": person.may(Permission.ALLOCATE_FURTHER, found.unit),
-        "keeps_milestones": found.kind == Project.Kind.WORKS and may_set_contractor(found, person),
+        "may_keep": may_keep(found, person),
+        "gates": shown_gates(person, found),
+        "codes": " · ".join(
+            code for code in (found.programme_code, found.chapter_code, found.category_code, found.item_code) if code
+        ),
+        "term": "–".join(str(year) for year in (found.term_from, found.term_to) if year),
+        "keeps_milestones": found.kind == Project.Kind.WORKS and may_keep(found, person),
         "contractor_form": ContractorForm(initial={"contractor_selected_on": found.contractor_selected_on}),
         "contractor_opened": False,
         "contractor_changes": [gettext("Kiểm tra mốc chọn nhà thầu lần sau dùng ngày này.")],

@@ -127,7 +127,7 @@ def _quotes_of(row: TenantModel) -> list[Citation]:
     quote = _citation_of(row)
     if quote is None:
         return []
-    if not quote.key.startswith("rule:"):
+    if not quote.key.startswith(("rule:", "gate:")):
         return [quote]
     of_rule = quote.key.rpartition(":")[0] + ":"
     year = quote.document.plan_year

@@ -13,6 +13,7 @@ from accounts.roles import Permission, Person, require
 from programs.actions.upsert import Shelf, Tally
 from programs.models import (
     Candidate,
+    CapitalGate,
     Citation,
     DeadlineRule,
     FormPeriod,
@@ -158,6 +159,7 @@ class _Loader:
         self._cite_all()
         self._candidates()
         self._rules()
+        self._gates()
         self._forms()
         return self.plan_year
 
@@ -246,6 +248,23 @@ class _Loader:
                 **({} if entry.in_force is None else {"in_force": entry.in_force}),
             }
             shelf.put(rule.code, {"plan_year": self.plan_year, "code": rule.code}, values)
+
+    def _gates(self) -> None:
+        there = CapitalGate.objects.filter(province=self.province, plan_year=self.plan_year)
+        shelf = Shelf.of(CapitalGate, self.province, self.pack.source, self.tally, there, lambda row: row.code)
+        for entry in self.pack.gates:
+            gate = entry.gate
+            cited = [self._cite(f"gate:{gate.code}:{number}", quote) for number, quote in enumerate(entry.quotes, 1)]
+            values = {
+                "kind": gate.kind.value,
+                "title": entry.title,
+                "effect": gate.effect.value,
+                "scope": dict(entry.scope_as_written),
+                "parameters": dict(entry.parameters_as_written),
+                "citation_id": cited[0].pk,
+                **({} if entry.in_force is None else {"in_force": entry.in_force}),
+            }
+            shelf.put(gate.code, {"plan_year": self.plan_year, "code": gate.code}, values)
 
     def _forms(self) -> None:
         forms = Shelf.of(

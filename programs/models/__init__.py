@@ -11,11 +11,12 @@ from programs.models.plan import (
     ProgrammeScope,
     Stewardship,
 )
-from programs.models.rule import CheckRun, DeadlineRule, Finding
+from programs.models.rule import CapitalGate, CheckRun, DeadlineRule, Finding
 from programs.models.submission import Reminder, Review, Submission
 
 __all__ = [
     "Candidate",
+    "CapitalGate",
     "CheckRun",
     "Citation",
     "Component",

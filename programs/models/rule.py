@@ -41,6 +41,30 @@ class DeadlineRule(TenantModel):
         return self.title
 
 
+class CapitalGate(TenantModel):
+    """A rule about where capital may go at all (quy tắc phân bổ vốn); `kind` names code in `programs.rules.gates`."""
+
+    plan_year = TenantForeignKey(PlanYear, related_name="gates")
+    code = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=300)
+    effect = models.CharField(max_length=10)
+    scope = models.JSONField(default=dict)
+    parameters = models.JSONField(default=dict)
+    citation = TenantForeignKey(Citation, related_name="+")
+    in_force = models.BooleanField(default=True)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["id"]
+        constraints = [
+            *TenantModel.Meta.constraints,
+            models.UniqueConstraint(fields=["province", "plan_year", "code"], name="programs_gate_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class CheckRun(TenantModel):
     """One run of a rule's check (lần kiểm tra), numbered per rule and date.
 

@@ -9,16 +9,17 @@ from programs.plans.entries import (
     Candidate,
     Form,
     FormDue,
+    GateEntry,
     Quote,
     ReviewStep,
     RuleEntry,
     Split,
     Target,
     TargetOperator,
-    Title,
 )
 from programs.plans.sections import QUOTE_KEYS, Known, read_quote, read_unit, read_unit_codes
 from programs.reading import Reader
+from programs.rules.gates import Effect, Gate, GateKind, Title, read_gate_parameters
 from programs.rules.kinds import Rule, RuleKind
 from programs.rules.parse import read_parameters
 from programs.rules.scope import read_scope
@@ -222,12 +223,7 @@ def _rule(entry: Reader, known: Known) -> RuleEntry:
     for index, programme in enumerate(scope.texts("programmes")):
         if programme not in known.programmes:
             scope.fail(f"chương trình «{programme}» chưa có trong tệp.", f"programmes[{index}]")
-    quotes = []
-    for place in entry.items("quotes"):
-        place.only(*QUOTE_KEYS)
-        quotes.append(read_quote(place, known))
-    if not quotes and entry.has("quotes"):
-        entry.fail("cần ít nhất một lời trích.", "quotes")
+    quotes = _quotes(entry, known)
     return RuleEntry(
         rule=Rule(
             code=entry.unique("code", known.rules),
@@ -239,7 +235,46 @@ def _rule(entry: Reader, known: Known) -> RuleEntry:
         title=entry.text("title", "tên quy tắc"),
         action=entry.text("action", "việc phải làm"),
         authority=entry.text("authority", "cơ quan có thẩm quyền"),
-        quotes=tuple(quotes),
+        quotes=quotes,
+        scope_as_written=scope.mapping,
+        parameters_as_written=parameters.mapping,
+        in_force=entry.yes_no("in_force") if entry.has("in_force") else None,
+    )
+
+
+def _quotes(entry: Reader, known: Known) -> tuple[Quote, ...]:
+    quotes = []
+    for place in entry.items("quotes"):
+        place.only(*QUOTE_KEYS)
+        quotes.append(read_quote(place, known))
+    if not quotes and entry.has("quotes"):
+        entry.fail("cần ít nhất một lời trích.", "quotes")
+    return tuple(quotes)
+
+
+def read_gates(root: Reader, known: Known) -> tuple[GateEntry, ...]:
+    """Read the rules about where capital may go; a pack may have none."""
+    return tuple(_gate(entry, known) for entry in root.items("gates", required=False))
+
+
+def _gate(entry: Reader, known: Known) -> GateEntry:
+    entry.only("code", "kind", "title", "effect", "scope", "parameters", "in_force", "quotes")
+    kind = entry.choice("kind", GateKind)
+    scope, parameters = entry.child("scope"), entry.child("parameters")
+    gate = Gate(
+        code=entry.unique("code", known.gates),
+        kind=kind,
+        effect=entry.choice("effect", Effect),
+        scope=read_scope(scope),
+        parameters=read_gate_parameters(kind, parameters),
+    )
+    for index, programme in enumerate(scope.texts("programmes")):
+        if programme not in known.programmes:
+            scope.fail(f"chương trình «{programme}» chưa có trong tệp.", f"programmes[{index}]")
+    return GateEntry(
+        gate=gate,
+        title=entry.text("title", "tên quy tắc"),
+        quotes=_quotes(entry, known),
         scope_as_written=scope.mapping,
         parameters_as_written=parameters.mapping,
         in_force=entry.yes_no("in_force") if entry.has("in_force") else None,

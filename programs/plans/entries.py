@@ -9,6 +9,7 @@ from typing import Any
 
 from programs.calendar import DayOffPolicy, Due
 from programs.periods import Period
+from programs.rules.gates import Gate, Title
 from programs.rules.kinds import Rule
 
 
@@ -24,14 +25,6 @@ class TargetOperator(StrEnum):
     NONE_BELOW = "none_below"  # không còn đơn vị dưới mức
     BY_DATE = "by_date"  # hoàn thành theo thời hạn
     MAINTAIN = "maintain"  # tiếp tục duy trì
-
-
-class Title(StrEnum):
-    """A title that a unit strives for (danh hiệu phấn đấu)."""
-
-    NTM = "ntm"
-    ADVANCED = "advanced"
-    MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +144,18 @@ class RuleEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class GateEntry:
+    """A rule about where capital may go, with its words (quy tắc phân bổ vốn)."""
+
+    gate: Gate
+    title: str
+    quotes: tuple[Quote, ...]
+    scope_as_written: Mapping[str, Any]
+    parameters_as_written: Mapping[str, Any]
+    in_force: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewStep:
     """One step of the chain of review (bước duyệt): the parent unit, or a named agency."""
 
@@ -207,6 +212,7 @@ class PlanPack:
     candidates: tuple[Candidate, ...]
     rules: tuple[RuleEntry, ...]
     forms: tuple[Form, ...]
+    gates: tuple[GateEntry, ...] = ()
     citations: tuple[FreeCitation, ...] = ()
     day_off_policy: DayOffPolicy | None = None
 
@@ -219,4 +225,5 @@ class PlanPack:
         found += [candidate.quote for candidate in self.candidates]
         found += [form.quote for form in self.forms]
         found += [quote for rule in self.rules for quote in rule.quotes]
+        found += [quote for gate in self.gates for quote in gate.quotes]
         return tuple(quote for quote in found if quote is not None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from programs.calendar import DayOffPolicy
 from programs.periods import PeriodKind
-from programs.plans.duties import read_candidates, read_forms, read_rules, read_targets
+from programs.plans.duties import read_candidates, read_forms, read_gates, read_rules, read_targets
 from programs.plans.entries import PlanPack
 from programs.plans.sections import (
     Known,
@@ -30,6 +30,7 @@ _SECTIONS = (
     "targets",
     "candidates",
     "rules",
+    "gates",
     "forms",
     "citations",
 )
@@ -65,6 +66,7 @@ def read_sections(content: object, source: str) -> PlanPack:
         candidates=read_candidates(root, known),
         rules=rules,
         forms=forms,
+        gates=read_gates(root, known),
         citations=read_citations(root, known),
         day_off_policy=root.choice("day_off_policy", DayOffPolicy) if root.has("day_off_policy") else None,
     )

@@ -19,6 +19,7 @@ class Known:
     programmes: dict[str, Stewardship] = field(default_factory=dict)
     targets: set[str] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
+    gates: set[str] = field(default_factory=set)
     forms: set[str] = field(default_factory=set)
 
 

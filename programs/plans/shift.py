@@ -24,6 +24,7 @@ def shifted_sections(sections: Mapping[str, Any], to_year: int) -> dict[str, Any
     moved = {key: value for key, value in sections.items() if key not in _LEFT_OUT}
     moved["year"] = str(to_year)
     moved["rules"] = [{**_moved(rule, by), "in_force": "không"} for rule in sections["rules"]]
+    moved["gates"] = [{**_moved(gate, by), "in_force": "không"} for gate in sections.get("gates", [])]
     moved["forms"] = [
         {**form, "dues": [{**_moved(due, by), "illustrative": "có"} for due in form["dues"]]}
         for form in sections["forms"]

@@ -9,6 +9,7 @@ from programs.calendar import Due
 from programs.due_text import due_words
 from programs.models import (
     Candidate,
+    CapitalGate,
     Citation,
     DeadlineRule,
     FormPeriod,
@@ -20,7 +21,7 @@ from programs.models import (
 
 Section = list[dict[str, Any]]
 # Citations under these keys are written with the entry that they belong to.
-_WITH_ENTRY = ("target:", "candidate:", "rule:", "form:")
+_WITH_ENTRY = ("target:", "candidate:", "rule:", "gate:", "form:")
 
 
 def plan_sections(plan_year: PlanYear, targets: Section) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def plan_sections(plan_year: PlanYear, targets: Section) -> dict[str, Any]:
         "targets": targets,
         "candidates": _candidates(plan_year),
         "rules": list(_rules(plan_year, citations)),
+        "gates": list(_gates(plan_year, citations)),
         "forms": list(_forms(plan_year)),
         "citations": [{"key": row.key, **quoted(row)} for row in loose],
     }
@@ -119,8 +121,6 @@ def _candidates(plan_year: PlanYear) -> Section:
 def _rules(plan_year: PlanYear, citations: list[Citation]) -> Iterator[dict[str, Any]]:
     rows = DeadlineRule.objects.filter(province_id=plan_year.province_id, plan_year=plan_year).order_by("id")
     for row in rows:
-        prefix = f"rule:{row.code}:"
-        cited = [one for one in citations if one.key.startswith(prefix) and one.key[len(prefix) :].isdecimal()]
         yield _filled(
             code=row.code,
             kind=row.kind,
@@ -131,8 +131,29 @@ def _rules(plan_year: PlanYear, citations: list[Citation]) -> Iterator[dict[str,
             action=row.action,
             authority=row.authority,
             in_force="" if row.in_force else "không",
-            quotes=[quoted(one) for one in sorted(cited, key=lambda one: int(one.key[len(prefix) :]))],
+            quotes=_numbered(f"rule:{row.code}:", citations),
         )
+
+
+def _gates(plan_year: PlanYear, citations: list[Citation]) -> Iterator[dict[str, Any]]:
+    rows = CapitalGate.objects.filter(province_id=plan_year.province_id, plan_year=plan_year).order_by("id")
+    for row in rows:
+        yield _filled(
+            code=row.code,
+            kind=row.kind,
+            title=row.title,
+            effect=row.effect,
+            scope=as_text(row.scope),
+            parameters=as_text(row.parameters),
+            in_force="" if row.in_force else "không",
+            quotes=_numbered(f"gate:{row.code}:", citations),
+        )
+
+
+def _numbered(prefix: str, citations: list[Citation]) -> Section:
+    """The quotes of an entry that may have several, in their order."""
+    cited = [one for one in citations if one.key.startswith(prefix) and one.key[len(prefix) :].isdecimal()]
+    return [quoted(one) for one in sorted(cited, key=lambda one: int(one.key[len(prefix) :]))]
 
 
 def _forms(plan_year: PlanYear) -> Iterator[dict[str, Any]]:

@@ -1,9 +1,10 @@
-"""The form of a dated rule (quy tắc thời hạn): each kind asks for its own parameters."""
+"""The forms of rules (quy tắc thời hạn, quy tắc phân bổ vốn): each kind asks for its own parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from enum import StrEnum
+from typing import Any, ClassVar, Final, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext as now
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.models import DeadlineRule, Stewardship
 from programs.queries.calendar import working_calendar
 from programs.reading import Reader
+from programs.rules.gates import Effect, GateKind, read_gate_parameters
 from programs.rules.kinds import RuleKind
 from programs.rules.parse import read_parameters
 from programs.rules.scope import read_scope
@@ -102,9 +104,31 @@ PARAMETERS: Final[Mapping[RuleKind, tuple[Parameter, ...]]] = {
         _PERCENT,
     ),
 }
+GATE_PARAMETERS: Final[Mapping[GateKind, tuple[Parameter, ...]]] = {
+    GateKind.DIFFICULT_COMMUNE: (
+        Parameter(
+            "candidates", _("Danh sách phấn đấu"), (("year", _("Của năm kế hoạch")), ("phase", _("Của cả giai đoạn")))
+        ),
+        Parameter(
+            "titles",
+            _("Danh hiệu phấn đấu được trừ"),
+            (("ntm", _("Đạt chuẩn NTM")), ("advanced", _("NTM nâng cao")), ("model", _("NTM kiểu mẫu"))),
+            many=True,
+        ),
+    ),
+    GateKind.ARREARS_FIRST: (
+        Parameter(
+            "periods",
+            _("Giai đoạn phát sinh nợ"),
+            required=False,
+            help_text=_("Ví dụ: 2016-2020, 2018-2020. Để trống là mọi khoản nợ."),
+        ),
+    ),
+    GateKind.PLANNED_MERGER: (),
+}
 # The pack's own names where a field of the form is called otherwise, or where a text lists several.
 _KEYS: Final = {"document_code": "document"}
-_LISTS: Final = frozenset({"responsible", "units.codes"})
+_LISTS: Final = frozenset({"responsible", "units.codes", "periods"})
 _SCOPE: Final = (
     (
         "natures",
@@ -116,27 +140,15 @@ _SCOPE: Final = (
 )
 
 
-class RuleForm(QuotedForm):
-    """A dated rule of one kind (quy tắc thời hạn)."""
+class KindForm(QuotedForm):
+    """A rule of one kind: the capital that it speaks of, and the parameters of its kind (quy tắc theo loại)."""
 
-    field_order = ["code", "title", "due", "action", "authority", "in_force"]
-
-    code = code_field(longest=50)
-    title = text_field(_("Tên quy tắc"), 300)
-    due = text_field(
-        _("Thời hạn"),
-        60,
-        help_text=_("Như văn bản viết: trước ngày 15/3/2023, đến hết ngày 30/6/2023, trong quý I/2024."),
-    )
-    action = text_field(_("Việc phải làm"), 400, lines=2)
-    authority = text_field(_("Cơ quan có thẩm quyền"), 200)
-    in_force = forms.BooleanField(
-        label=_("Đang áp dụng"), required=False, initial=True, help_text=_("Bỏ dấu thì quy tắc không được kiểm tra.")
-    )
+    kinds: ClassVar[type[StrEnum]]
+    asked: ClassVar[Mapping[Any, tuple[Parameter, ...]]]
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = RuleKind(kind)
+        self.kind = self.kinds(kind)
         led = Stewardship.objects.filter(plan_year=self.plan_year).select_related("programme")
         programmes = [(one.programme.code, one.programme.short_name) for one in led.order_by("programme__number")]
         scope, stored = (self.row.scope, self.row.parameters) if self.row is not None else ({}, {})
@@ -146,13 +158,12 @@ class RuleForm(QuotedForm):
         years = text_field(_("Vốn của năm"), 60, required=False, help_text=_("Ví dụ: 2022, 2023. Để trống là mọi năm."))
         years.initial = ", ".join(map(str, scope.get("origin_years", [])))
         self.fields["scope.origin_years"] = years
-        for one in PARAMETERS[self.kind]:
+        for one in self.asked[self.kind]:
             self._ask(one, _stored_at(stored, _KEYS.get(one.key, one.key)))
 
-    @classmethod
-    def start(cls, row: DeadlineRule) -> dict[str, Any]:
-        """The due day in words."""
-        return {**super().start(row), "due": stored_due_words(row)}
+    def read(self, reader: Reader) -> object:
+        """Read the parameters of the kind; mistakes stay with the reader."""
+        raise NotImplementedError
 
     def _several(self, name: str, label: Any, choices: Any, chosen: Any) -> None:
         self.fields[name] = forms.MultipleChoiceField(
@@ -181,13 +192,11 @@ class RuleForm(QuotedForm):
         self.fields[name] = field
 
     def clean(self) -> dict[str, Any]:
-        """Due day, scope and parameters are read as those of a plan pack."""
+        """Scope and parameters are read as those of a plan pack."""
         given: dict[str, Any] = super().clean() or {}
-        if given.get("due"):
-            given["due"] = self.understood("due", Reader.due)
         given["scope"] = self._nested("scope.")
         given["parameters"] = self._nested("parameters.")
-        for prefix, read in (("scope", read_scope), ("parameters", lambda one: read_parameters(self.kind, one))):
+        for prefix, read in (("scope", read_scope), ("parameters", self.read)):
             reader = Reader(given[prefix], "")
             read(reader)
             for problem in reader.problems:
@@ -221,18 +230,80 @@ class RuleForm(QuotedForm):
         return found
 
     def values(self) -> dict[str, Any]:
-        """The row's values; the due day with its last good day."""
+        """The row's values with scope and parameters."""
         given = self.cleaned_data
-        due = given["due"]
         return {
-            **{name: value for name, value in super().values().items() if name != "due"},
+            **super().values(),
             "kind": self.kind.value,
-            "operator": due.operator.value,
-            "due": due.moment_key,
-            "last_day": working_calendar(self.plan_year).last_good_day(due),
             "scope": given["scope"],
             "parameters": given["parameters"],
         }
+
+
+class RuleForm(KindForm):
+    """A dated rule of one kind (quy tắc thời hạn)."""
+
+    kinds = RuleKind
+    asked = PARAMETERS
+    field_order = ["code", "title", "due", "action", "authority", "in_force"]
+
+    code = code_field(longest=50)
+    title = text_field(_("Tên quy tắc"), 300)
+    due = text_field(
+        _("Thời hạn"),
+        60,
+        help_text=_("Như văn bản viết: trước ngày 15/3/2023, đến hết ngày 30/6/2023, trong quý I/2024."),
+    )
+    action = text_field(_("Việc phải làm"), 400, lines=2)
+    authority = text_field(_("Cơ quan có thẩm quyền"), 200)
+    in_force = forms.BooleanField(
+        label=_("Đang áp dụng"), required=False, initial=True, help_text=_("Bỏ dấu thì quy tắc không được kiểm tra.")
+    )
+
+    @classmethod
+    def start(cls, row: DeadlineRule) -> dict[str, Any]:
+        """The due day in words."""
+        return {**super().start(row), "due": stored_due_words(row)}
+
+    def read(self, reader: Reader) -> object:
+        """Read the parameters as those of a dated rule."""
+        return read_parameters(RuleKind(self.kind), reader)
+
+    def clean(self) -> dict[str, Any]:
+        """The due day is read as that of a plan pack."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("due"):
+            given["due"] = self.understood("due", Reader.due)
+        return given
+
+    def values(self) -> dict[str, Any]:
+        """The row's values; the due day with its last good day."""
+        due = self.cleaned_data["due"]
+        return {
+            **{name: value for name, value in super().values().items() if name != "due"},
+            "operator": due.operator.value,
+            "due": due.moment_key,
+            "last_day": working_calendar(self.plan_year).last_good_day(due),
+        }
+
+
+class GateForm(KindForm):
+    """A rule about where capital may go (quy tắc phân bổ vốn)."""
+
+    kinds = GateKind
+    asked = GATE_PARAMETERS
+    field_order = ["code", "title", "effect", "in_force"]
+
+    code = code_field(longest=50)
+    title = text_field(_("Tên quy tắc"), 300)
+    effect = choice_field(_("Hiệu lực"), [(one.value, one.label) for one in Effect])
+    in_force = forms.BooleanField(
+        label=_("Đang áp dụng"), required=False, initial=True, help_text=_("Bỏ dấu thì quy tắc không được hỏi.")
+    )
+
+    def read(self, reader: Reader) -> object:
+        """Read the parameters as those of a gate."""
+        return read_gate_parameters(GateKind(self.kind), reader)
 
 
 def _stored_at(stored: Mapping[str, Any], key: str) -> Any:
@@ -242,6 +313,6 @@ def _stored_at(stored: Mapping[str, Any], key: str) -> Any:
     return value
 
 
-def kinds() -> list[tuple[str, str]]:
+def kinds(form: type[KindForm]) -> list[tuple[str, str]]:
     """The kinds of rules for a person to choose from (loại quy tắc)."""
-    return [(kind.value, now(kind.label)) for kind in RuleKind]
+    return [(kind.value, now(str(getattr(kind, "label", kind.value)))) for kind in form.kinds]

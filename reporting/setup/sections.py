@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.tenancy import TenantModel
 from programs.models import (
     Candidate,
+    CapitalGate,
     DeadlineRule,
     FormPeriod,
     PlanDocument,
@@ -19,6 +20,7 @@ from programs.models import (
     ReportForm,
     Stewardship,
 )
+from programs.rules.gates import Effect, GateKind
 from programs.rules.kinds import RuleKind
 from reporting.setup.plan_forms import (
     CandidateForm,
@@ -29,7 +31,7 @@ from reporting.setup.plan_forms import (
     ReportFormForm,
     stored_due_words,
 )
-from reporting.setup.rule_forms import RuleForm
+from reporting.setup.rule_forms import GateForm, RuleForm
 from reporting.setup.target_forms import IndicatorForm, TargetForm
 from targets.models import Indicator, TargetStatement
 from targets.wording import planned
@@ -48,7 +50,6 @@ class Section:
     columns: tuple[tuple[Any, Callable[[Any], Any]], ...]
     key: Callable[[Any], str] | None = None
     of_year: bool = True
-    kinds: bool = False
 
 
 def _of_year(model: type[TenantModel], *related: str, order: str = "id") -> Callable[[PlanYear], QuerySet[Any]]:
@@ -152,7 +153,21 @@ SECTIONS: Final = {
                 (_("Áp dụng"), lambda row: _("có") if row.in_force else _("chưa")),
             ),
             key=lambda values: f"rule:{values['code']}:1",
-            kinds=True,
+        ),
+        Section(
+            "phan-bo",
+            _("Quy tắc phân bổ vốn"),
+            _("Nơi nào, khi nào không được giao vốn nếu chưa có quyết định cho phép; hỏi trước mỗi lần giao."),
+            CapitalGate,
+            GateForm,
+            _of_year(CapitalGate, "citation__document"),
+            (
+                (_("Quy tắc"), lambda row: row.title),
+                (_("Loại"), lambda row: GateKind(row.kind).label),
+                (_("Hiệu lực"), lambda row: Effect(row.effect).label),
+                (_("Áp dụng"), lambda row: _("có") if row.in_force else _("chưa")),
+            ),
+            key=lambda values: f"gate:{values['code']}:1",
         ),
         Section(
             "bieu",

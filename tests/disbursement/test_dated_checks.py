@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Refused, Role
 from disbursement.actions.answer import answer_transfer
 from disbursement.actions.dated import record_dated_run, record_due_dated_runs
-from disbursement.actions.lines import set_contractor
 from disbursement.actions.payment import pay
 from disbursement.actions.posting import LedgerRefused
+from disbursement.actions.register import set_contractor
 from disbursement.dated import Found, Verdict
 from disbursement.models import CapitalNature, CapitalSource, Movement, Project, TransferAnswer
 from disbursement.moves import PaymentType

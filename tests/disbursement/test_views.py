@@ -227,6 +227,7 @@ def test_registering_a_project(place: Town, as_person: SignIn) -> None:
         "unit": place.commune.pk,
         "investor": place.commune.pk,
         "total_investment_vnd": "5.000.000.000",
+        "status": "planned",
     }
     assert client.post(url, given).status_code == 302
     again = client.post(url, given)

@@ -12,9 +12,10 @@ import pytest
 import yaml
 
 from programs.due_text import read_day
-from programs.plans.entries import PlanPack, Target, TargetOperator, Title
+from programs.plans.entries import PlanPack, Target, TargetOperator
 from programs.plans.pack import PACK_FOLDER, load_pack, load_pack_file, read_pack
 from programs.reading import ReadingError, yaml_text
+from programs.rules.gates import Title
 from programs.rules.kinds import Level, Reach, RuleKind, TransferWindow, UnitChoice, ZeroFreeze
 from programs.rules.parse import parse_rule
 from programs.rules.scope import Assigned, CapitalFacts, CapitalNature, CapitalObject

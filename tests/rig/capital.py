@@ -10,8 +10,10 @@ from accounts.models import OrgUnit, Province, User
 from accounts.names import search_key, sort_key
 from accounts.roles import Person, Role, Seat
 from disbursement.actions.capital import allocate
-from disbursement.actions.lines import open_line, register_project
+from disbursement.actions.lines import open_line
+from disbursement.actions.register import Place, register_project
 from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Project
+from disbursement.register import Facts
 from programs.models import Citation, Component, DeadlineRule, Decision, Phase, PlanDocument, PlanYear
 from tests.rig.cast import Cast
 
@@ -63,16 +65,16 @@ class Town:
     def project(self, *, unit: OrgUnit | None = None, works: bool = True, component: str = "NTM.02") -> Project:
         """A new project."""
         number = next(_numbers)
-        place = unit or self.commune
-        return register_project(
+        place = Place(unit or self.commune, unit or self.commune, self.component(component))
+        facts = Facts(
             code=f"{7 if works else 8}{number:06d}",
             name=f"Đường giao thông thôn {number}",
             kind=Project.Kind.WORKS if works else Project.Kind.RECURRENT,
-            unit=place,
-            investor=place,
-            component=self.component(component),
-            by=self.system,
+            component_id=place.component.pk,
+            unit_id=place.unit.pk,
+            investor_id=place.investor.pk,
         )
+        return register_project(facts=facts, place=place, by=self.system)
 
     def line(
         self,

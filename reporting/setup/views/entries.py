@@ -17,10 +17,9 @@ from accounts.roles import Permission, require
 from programs.actions.entries import EntryRefused, Quoted, remove_entry, save_entry
 from programs.actions.obligation import open_obligations
 from programs.models import FormPeriod, Obligation, PlanYear
-from programs.rules.kinds import RuleKind
 from reporting.setup.plan_forms import EntryForm
 from reporting.setup.progress import refuse_led_programme
-from reporting.setup.rule_forms import RuleForm, kinds
+from reporting.setup.rule_forms import KindForm, kinds
 from reporting.setup.sections import SECTIONS, Section
 
 
@@ -41,7 +40,7 @@ def plan_section(request: PortalRequest, year: int, section: str) -> HttpRespons
         "part": part,
         "heads": [title for title, _show in part.columns],
         "rows": [(row, cells, owed.get(row.pk, 0)) for row, cells in rows],
-        "kinds": kinds() if part.kinds else [],
+        "kinds": kinds(part.form) if issubclass(part.form, KindForm) else [],
         "periods": part.model is FormPeriod,
     }
     return render(request, "setup/section.html", shown)
@@ -114,12 +113,12 @@ def _found(year: int, section: str) -> tuple[PlanYear, Section]:
 
 def _form(request: PortalRequest, part: Section, plan_year: PlanYear, row: Any) -> EntryForm:
     posted = request.POST if request.method == "POST" else None
-    if not part.kinds:
+    if not issubclass(part.form, KindForm):
         return part.form(posted, plan_year=plan_year, row=row)
     kind = row.kind if row is not None else request.GET.get("loai", "")
-    if kind not in {one.value for one in RuleKind}:
+    if kind not in {one.value for one in part.form.kinds}:
         raise Http404(_("Không có loại quy tắc này."))
-    return RuleForm(posted, plan_year=plan_year, row=row, kind=kind)
+    return part.form(posted, plan_year=plan_year, row=row, kind=kind)
 
 
 def _save(request: PortalRequest, part: Section, form: EntryForm, row: Any) -> bool:

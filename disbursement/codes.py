@@ -1,0 +1,90 @@
+"""The shapes of budget codes by budget year (mã ĐVQHNS, CTMT, chương, loại, khoản), read from a data file. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from programs.reading import Reader, yaml_text
+
+_FILE: Final = Path(__file__).parent / "data" / "budget_codes.yaml"
+_KEYS = ("field", "pattern", "ranges", "listed", "follows", "from_year", "to_year", "sentence", "source", "verified")
+_FIRST, _LAST = 0, 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a code of some years looks like (hình dạng mã), with the sentence for whoever typed another one."""
+
+    field: str
+    pattern: str
+    ranges: tuple[str, ...]
+    listed: tuple[str, ...]
+    follows: str
+    from_year: int
+    to_year: int
+    sentence: str
+    source: str
+    verified: bool
+
+
+@cache
+def shapes() -> tuple[Shape, ...]:
+    """Every shape of the data file; raises `ReadingError` with all its mistakes."""
+    root = Reader(yaml_text(_FILE.read_text(encoding="utf-8"), _FILE.name), _FILE.name)
+    root.only("shapes")
+    found = tuple(_shape(entry) for entry in root.items("shapes"))
+    root.finish()
+    return found
+
+
+def _shape(entry: Reader) -> Shape:
+    entry.only(*_KEYS)
+    return Shape(
+        field=entry.text("field", "tên ô"),
+        pattern=entry.text("pattern", "một biểu thức"),
+        ranges=entry.texts("ranges") if entry.has("ranges") else (),
+        listed=entry.texts("listed") if entry.has("listed") else (),
+        follows=entry.optional_text("follows"),
+        from_year=entry.integer("from_year") if entry.has("from_year") else _FIRST,
+        to_year=entry.integer("to_year") if entry.has("to_year") else _LAST,
+        sentence=entry.text("sentence", "một câu"),
+        source=entry.text("source", "văn bản"),
+        verified=entry.yes_no("verified"),
+    )
+
+
+def shape_of(field: str, year: int) -> Shape | None:
+    """The shape that a code has in a budget year."""
+    return next((one for one in shapes() if one.field == field and one.from_year <= year <= one.to_year), None)
+
+
+def complaints(given: Mapping[str, str], year: int) -> Iterator[tuple[str, str]]:
+    """What is wrong with codes of one project: field and sentence; an empty code is none, not a wrong one."""
+    for field, text in given.items():
+        shape = shape_of(field, year)
+        if text and shape is not None and not _fits(shape, text, given, year):
+            yield field, shape.sentence
+
+
+def _fits(shape: Shape, text: str, given: Mapping[str, str], year: int) -> bool:
+    if not text.isascii() or not re.fullmatch(shape.pattern, text):
+        return False
+    if shape.ranges and not any(low <= text <= high for low, _, high in (one.partition("-") for one in shape.ranges)):
+        return False
+    if shape.listed and text not in shape.listed:
+        return False
+    return not shape.follows or _follows(text, given.get(shape.follows, ""), shape_of(shape.follows, year))
+
+
+def _follows(text: str, above: str, shape: Shape | None) -> bool:
+    """Whether a code lies between the one that it belongs to and the next of that kind."""
+    kinds = sorted(shape.listed) if shape else []
+    if above not in kinds:
+        return False
+    later = kinds[kinds.index(above) + 1 :]
+    return above < text and (not later or text < later[0])

@@ -1,0 +1,157 @@
+"""Where capital may not go (quy tắc phân bổ vốn): the rules of the year, what stands against them, who lets it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.figures import day
+from accounts.middleware import PortalRequest
+from accounts.roles import Permission, Person, require
+from disbursement.actions.gates import override_gate
+from disbursement.actions.posting import LedgerRefused
+from disbursement.exports import MONEY_FORMAT, Head, table_file
+from disbursement.gate_forms import OverrideForm
+from disbursement.gates import Found
+from disbursement.models import CapitalSource, GateOverride, Project
+from disbursement.queries.duties import duties_of, gates_of, given_against, overrides_of, project_says
+from disbursement.queries.gates import quotes_of
+from disbursement.views.place import illustrative_notes, plan_year_of, project_in_reach, sections, xlsx_response
+from programs.models import Citation
+from programs.rules.gates import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a gate says of a project, with its quotes, the sources it speaks of, and the way past it."""
+
+    found: Found
+    sources: str
+    quotes: list[Citation]
+    override: GateOverride | None
+    form: OverrideForm | None
+
+    @property
+    def changes(self) -> list[str]:
+        """What a decision that lets capital in changes."""
+        return [
+            gettext(
+                "Vốn năm nay của công trình giao được dù trái quy tắc; quyết định và lý do được lưu và hiện tại đây."
+            )
+        ]
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """The tone and the word of its state."""
+        if self.found.overridden:
+            return "good", gettext("đã cho phép")
+        return ("bad", gettext("chặn")) if self.found.effect is Effect.REFUSE else ("warn", gettext("cảnh báo"))
+
+
+def shown_gates(person: Person, project: Project, refused: OverrideForm | None = None) -> list[Shown]:
+    """What new capital of this year would meet at a project (trước khi giao vốn)."""
+    year = plan_year_of(replace(person, shown_year=None)).year
+    said = project_says(project, year, sources=CapitalSource.values, today=person.today)
+    overrides = {one.gate: one for one in overrides_of(project.province_id, year, project=project)}
+    may = person.may(Permission.ALLOCATE_CAPITAL, project.unit)
+    return [
+        Shown(
+            found,
+            ", ".join(CapitalSource(source).label for source in sources)
+            if len(sources) < len(CapitalSource.values)
+            else "",
+            quotes_of(project.province_id, year, found.gate),
+            overrides.get(found.gate),
+            _form(found, refused, number) if may and found.closed else None,
+        )
+        for number, (found, sources) in enumerate(said)
+    ]
+
+
+def _form(found: Found, refused: OverrideForm | None, number: int) -> OverrideForm:
+    if refused is not None and refused.data.get("gate") == found.gate:
+        return refused
+    return OverrideForm(initial={"gate": found.gate}, auto_id=f"cho-phep-{number}-%s")
+
+
+@require_POST
+def override_gate_of(request: PortalRequest, pk: int) -> HttpResponse:
+    """Let capital into a project by decision."""
+    project = project_in_reach(request.person, pk)
+    require(request.person, Permission.ALLOCATE_CAPITAL, project.unit)
+    form = OverrideForm(request.POST)
+    gates = {one.found.gate for one in shown_gates(request.person, project) if one.found.closed}
+    if form.is_valid() and form.cleaned_data["gate"] not in gates:
+        form.add_error(None, gettext("Quy tắc này không chặn vốn của công trình. Hãy tải lại trang."))
+    if form.is_valid():
+        try:
+            override_gate(
+                gate=form.cleaned_data["gate"],
+                plan_year=plan_year_of(replace(request.person, shown_year=None)).year,
+                project=project,
+                unit=project.unit,
+                component=project.component,
+                decision=form.decision,
+                reason=form.cleaned_data["reason"],
+                by=request.person,
+            )
+        except LedgerRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, gettext("Đã ghi quyết định cho phép; vốn của công trình giao được trong năm."))
+            return redirect("project", project.pk)
+    page = {"project": project, "gates": shown_gates(request.person, project, form), "refused": form}
+    return render(request, "disbursement/override_gate.html", page, status=422)
+
+
+@require_safe
+def capital_gates(request: PortalRequest) -> HttpResponse:
+    """Show the rules of the year, the capital that stands against them, the decisions, the duties after refunds."""
+    require(request.person, Permission.VIEW_CAPITAL)
+    person, year = request.person, plan_year_of(request.person)
+    branches = person.branches(Permission.VIEW_CAPITAL)
+    page = {
+        "plan_year": year,
+        "gates": [
+            (gate, quotes_of(gate.province_id, year.year, gate.code), Effect(gate.effect))
+            for gate in gates_of(person.province.pk, year.year)
+        ],
+        "given": given_against(person.province.pk, year.year, today=person.today, branches=branches),
+        "overrides": overrides_of(person.province.pk, year.year, branches=branches),
+        "duties": duties_of(person.province.pk, year.year - 1, branches=branches),
+        "tabs": sections(person, "capital_gates"),
+        "may_plan": person.may(Permission.ENTER_PLAN),
+    }
+    return render(request, "disbursement/capital_gates.html", page)
+
+
+@require_safe
+def capital_gates_file(request: PortalRequest) -> HttpResponse:
+    """Give the capital that stands against the rules as Excel."""
+    require(request.person, Permission.VIEW_CAPITAL)
+    person, year = request.person, plan_year_of(request.person)
+    given = given_against(
+        person.province.pk, year.year, today=person.today, branches=person.branches(Permission.VIEW_CAPITAL)
+    )
+    titles = {gate.code: gate.title for gate in gates_of(person.province.pk, year.year)}
+    content = table_file(
+        title=f"Vốn năm {year.year} cần rà soát theo quy tắc phân bổ",
+        notes=[f"Số dư đến hết ngày {day(person.today)}", *illustrative_notes(person)],
+        heads=[
+            Head("Mã dự án", 11), Head("Tên công trình, khoản chi", 46), Head("Quy tắc", 40), Head("Hiệu lực", 18),
+            Head("Vì sao", 60), Head("Vốn đã giao (đồng)", 20, MONEY_FORMAT), Head("Quyết định cho phép", 18),
+        ],
+        rows=(
+            [
+                one.project.code, one.project.name, titles.get(one.found.gate, one.found.gate),
+                one.found.effect.label, one.found.sentence, one.amount_vnd, "có" if one.found.overridden else "chưa có",
+            ]
+            for one in given
+        ),
+    )  # fmt: skip
+    return xlsx_response(content, f"ra-soat-phan-bo-{year.year}.xlsx")
