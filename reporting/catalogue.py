@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
+from reporting.official import in_vietnamese
 from reporting.parameters import ReportKind
 from reporting.reports import committee, part
 
 COMMITTEE = ReportKind(
     code="ban-chi-dao",
-    title="Báo cáo của Ban Chỉ đạo",
+    title=gettext_noop("Báo cáo của Ban Chỉ đạo"),
     unit_kinds=frozenset({"committee"}),
-    build=committee.build,
+    build=in_vietnamese(committee.build),
     text_sections=committee.TEXTS,
     issued=True,
 )
 PART = ReportKind(
     code="phan-viec",
-    title="Báo cáo phần việc của đơn vị",
+    title=gettext_noop("Báo cáo phần việc của đơn vị"),
     unit_kinds=frozenset({"department", "office", "district"}),
-    build=part.build,
+    build=in_vietnamese(part.build),
     text_sections=part.TEXTS,
     issued=False,
 )

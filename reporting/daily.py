@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from django.utils.translation import gettext
+
 from accounts import jobs
 from accounts.models import Job, Province, ProvinceSettings
 from accounts.queries.people import system_person
@@ -40,7 +42,7 @@ def enqueue_due_calendars() -> list[Job]:
 
 def enqueue_calendar(province: Province, by: Person, *, key: str) -> Job:
     """Ask for one run of the calendar (yêu cầu kiểm tra)."""
-    return jobs.enqueue(kind=CALENDAR, province=province, key=key, by=by, title="Kiểm tra các thời hạn")
+    return jobs.enqueue(kind=CALENDAR, province=province, key=key, by=by, title=gettext("Kiểm tra các thời hạn"))
 
 
 def run_calendar(province: Province, today: date) -> list[CheckRun]:

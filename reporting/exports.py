@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
 
-from django.utils.translation import gettext
-
 from accounts.models import ProvinceSettings
 from accounts.roles import Permission, Person
 from disbursement.models import TreasuryFile
@@ -17,12 +15,11 @@ from programs import spreadsheet
 from programs.queries.plan import current_plan_year
 from reporting.document import Document
 from reporting.models import Export
-from reporting.render import docx, pdf, xlsx
+from reporting.official import drawn, in_vietnamese
 
 Facts = dict[str, Any]
 Step = Callable[[int], None]
 BOOK, VOUCHERS, REPORT = "so-bien-dong", "dong-kho-bac", "bao-cao"
-_RENDERERS: dict[str, Callable[[Document], bytes]] = {"pdf": pdf.render, "docx": docx.render, "xlsx": xlsx.render}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class ExportKind:
 
 def _notes(province_id: int, *told: str) -> list[str]:
     illustrative = ProvinceSettings.objects.filter(province_id=province_id, illustrative=True).exists()
-    return [*told, *([gettext("Số liệu minh họa, không phải số liệu chính thức.")] if illustrative else [])]
+    return [*told, *(["Số liệu minh họa, không phải số liệu chính thức."] if illustrative else [])]
 
 
 def _ask_book(person: Person, _posted: Mapping[str, str]) -> Asked | None:
@@ -54,13 +51,11 @@ def _ask_book(person: Person, _posted: Mapping[str, str]) -> Asked | None:
         return None
     branches = person.branches(Permission.VIEW_CAPITAL)
     facts = {"year": year.year, "as_of": person.today.isoformat(), "branches": branches}
-    title = gettext("Sổ biến động vốn năm %(year)s đến hết ngày %(day)s") % {
-        "year": year.year,
-        "day": f"{person.today:%d/%m/%Y}",
-    }
+    title = f"Sổ biến động vốn năm {year.year} đến hết ngày {person.today:%d/%m/%Y}"
     return Asked(facts, title, f"so-bien-dong-{year.year}-{person.today:%Y-%m-%d}.xlsx")
 
 
+@in_vietnamese
 def _draw_book(export: Export, out: IO[bytes], step: Step) -> int:
     told = export.parameters
     rows = book_rows(
@@ -69,7 +64,7 @@ def _draw_book(export: Export, out: IO[bytes], step: Step) -> int:
         as_of=date.fromisoformat(told["as_of"]),
         branches=told["branches"],
     )
-    notes = _notes(export.province_id, gettext("Mỗi dòng là một bút toán; bút toán đảo nêu số bút toán bị đảo."))
+    notes = _notes(export.province_id, "Mỗi dòng là một bút toán; bút toán đảo nêu số bút toán bị đảo.")
     return spreadsheet.write(out, title=export.title, notes=notes, heads=BOOK_HEADS, rows=rows, step=step)
 
 
@@ -82,10 +77,12 @@ def _ask_vouchers(person: Person, posted: Mapping[str, str]) -> Asked | None:
     file = files.filter(pk=int(number)).first()
     if file is None:
         return None
-    title = gettext("Các dòng của tệp Kho bạc %(name)s") % {"name": file.name}
-    return Asked({"file": file.pk}, title, f"cac-dong-{file.name.removesuffix('.xlsx')}.xlsx")
+    return Asked(
+        {"file": file.pk}, f"Các dòng của tệp Kho bạc {file.name}", f"cac-dong-{file.name.removesuffix('.xlsx')}.xlsx"
+    )
 
 
+@in_vietnamese
 def _draw_vouchers(export: Export, out: IO[bytes], step: Step) -> int:
     files = TreasuryFile.objects.filter(province_id=export.province_id).defer("content")
     rows = voucher_rows(files.get(pk=export.parameters["file"]))
@@ -102,7 +99,7 @@ def report_asked(document: Document, file_format: str, name: str) -> Asked:
 def _draw_report(export: Export, out: IO[bytes], step: Step) -> int:
     document = Document.from_plain(export.parameters["document"])
     step(0)
-    out.write(_RENDERERS[export.parameters["format"]](document))
+    out.write(drawn(document, export.parameters["format"]))
     return 0
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reporting.parameters import ReportKind
 
@@ -11,24 +13,24 @@ class IssueForm(forms.Form):
     """Number and date under which a report is issued (số, ngày ban hành)."""
 
     number = forms.IntegerField(
-        label="Số văn bản",
+        label=_("Số văn bản"),
         min_value=1,
         max_value=99999,
-        help_text="Chỉ nhập phần số, ví dụ 12; ký hiệu /BC-BCĐ do cổng ghi.",
+        help_text=_("Chỉ nhập phần số, ví dụ 12; ký hiệu /BC-BCĐ do cổng ghi."),
         error_messages={
-            "required": "Chưa nhập số văn bản. Hãy nhập phần số, ví dụ 12.",
-            "invalid": "Số văn bản phải là số nguyên, ví dụ 12.",
-            "min_value": "Số văn bản bắt đầu từ 1.",
-            "max_value": "Số văn bản lớn nhất là 99999.",
+            "required": _("Chưa nhập số văn bản. Hãy nhập phần số, ví dụ 12."),
+            "invalid": _("Số văn bản phải là số nguyên, ví dụ 12."),
+            "min_value": _("Số văn bản bắt đầu từ 1."),
+            "max_value": _("Số văn bản lớn nhất là 99999."),
         },
     )
     issued_on = forms.DateField(
-        label="Ngày ban hành",
+        label=_("Ngày ban hành"),
         input_formats=["%d/%m/%Y", "%Y-%m-%d"],
         widget=forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}),
         error_messages={
-            "required": "Chưa nhập ngày ban hành. Hãy nhập ngày/tháng/năm, ví dụ 05/07/2023.",
-            "invalid": "Ngày ban hành không đúng. Hãy nhập ngày/tháng/năm, ví dụ 05/07/2023.",
+            "required": _("Chưa nhập ngày ban hành. Hãy nhập ngày/tháng/năm, ví dụ 05/07/2023."),
+            "invalid": _("Ngày ban hành không đúng. Hãy nhập ngày/tháng/năm, ví dụ 05/07/2023."),
         },
     )
 
@@ -40,12 +42,12 @@ class TextsForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         for section, title in kind.text_sections:
             self.fields[section] = forms.CharField(
-                label=title,
+                label=gettext(title),
                 required=False,
                 max_length=20_000,
                 widget=forms.Textarea(attrs={"rows": 5}),
-                error_messages={"max_length": "Phần này dài quá %(limit_value)d ký tự. Hãy rút gọn rồi lưu."},
-                help_text="Mỗi dòng là một đoạn. Số liệu do cổng điền, không cần gõ lại.",
+                error_messages={"max_length": _("Phần này dài quá %(limit_value)d ký tự. Hãy rút gọn rồi lưu.")},
+                help_text=_("Mỗi dòng là một đoạn. Số liệu do cổng điền, không cần gõ lại."),
             )
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from structlog.contextvars import bound_contextvars
 
 from accounts import jobs
@@ -26,7 +26,8 @@ from reporting.render.pdf import PdfUnavailable
 def _calendar(job: Job, progress: jobs.Progress) -> str:
     runs = run_calendar(job.province, province_today(job.province_id))
     progress.step(1, 1)
-    return f"Đã kiểm tra {len(runs)} quy tắc đến hạn."
+    sentence = ngettext("Đã kiểm tra %(number)s quy tắc đến hạn.", "Đã kiểm tra %(number)s quy tắc đến hạn.", len(runs))
+    return sentence % {"number": len(runs)}
 
 
 def _draw_report(job: Job, progress: jobs.Progress) -> str:

@@ -66,8 +66,10 @@ def draw_export(job: Job, progress: jobs.Progress) -> str:
     export = Export.objects.defer("content").get(province=job.province, pk=int(job.key))
     kind: ExportKind = EXPORTS[export.kind]
 
+    written = gettext("Đã ghi %(count)s dòng")
+
     def step(rows: int) -> None:
-        progress.step(0, 1, gettext("Đã ghi %(count)s dòng") % {"count": decimal(rows)} if rows else "")
+        progress.step(0, 1, written % {"count": decimal(rows)} if rows else "")
 
     with tempfile.SpooledTemporaryFile(max_size=_ROOM) as out:
         try:

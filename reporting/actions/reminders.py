@@ -9,9 +9,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts import audit
 from accounts.actions.notices import renew
+from accounts.language import VIETNAMESE
 from accounts.models import User
 from accounts.queries.people import holders
 from accounts.roles import Permission, Person, require
@@ -52,9 +54,7 @@ def remind_now(*, obligations: Iterable[Obligation], by: Person) -> int:
     with transaction.atomic():
         number = _remind(owed, by)
         if owed:
-            audit.record(
-                by, "duty.chased", by.province, summary=_("%(number)s việc") % {"number": len(owed)}, people=number
-            )
+            audit.record(by, "duty.chased", by.province, summary=f"{len(owed)} việc", people=number)
     return number
 
 
@@ -72,13 +72,16 @@ def _remind(owed: list[Duty], by: Person) -> int:
         ]
         if not users:
             continue
-        renew(
-            province=by.province,
-            users=users,
-            key=f"duty:{duty.obligation.pk}",
-            text=_words(duty, by.today),
-            url=reverse("submission_form", args=[duty.obligation.pk]),
-        )
+        for language in {user.language for user in users}:
+            with override(language or VIETNAMESE):
+                text = _words(duty, by.today)
+            renew(
+                province=by.province,
+                users=[user for user in users if user.language == language],
+                key=f"duty:{duty.obligation.pk}",
+                text=text,
+                url=reverse("submission_form", args=[duty.obligation.pk]),
+            )
         rows += [_row(duty, user, by) for user in users]
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit, jobs
 from accounts.roles import Permission, Person, require
 from reporting.document import Document
 from reporting.models import IssuedReport, ReportDraft, ReportFile
+from reporting.official import drawn
 from reporting.parameters import ReportKind, ReportParameters
-from reporting.render import docx, pdf, xlsx
 
 DRAW_REPORT = "draw_report"
 
@@ -28,9 +29,9 @@ def save_texts(
 ) -> ReportDraft:
     """Keep the paragraphs that people wrote for a report (lưu phần lời); raises `ReportRefused` on a newer version."""
     require(by, Permission.BUILD_REPORT, parameters.unit)
-    known = {section for section, _ in kind.text_sections}
+    known = {section for section, _title in kind.text_sections}
     with transaction.atomic():
-        draft, _ = ReportDraft.objects.get_or_create(
+        draft, _created = ReportDraft.objects.get_or_create(
             province=by.province,
             plan_year=parameters.plan_year,
             report=kind.code,
@@ -40,7 +41,7 @@ def save_texts(
         draft = ReportDraft.objects.select_for_update().get(pk=draft.pk)
         if draft.version != version:
             raise ReportRefused(
-                "Người khác vừa lưu phần lời của báo cáo này. Hãy mở lại trang, chép phần của bạn vào rồi lưu."
+                _("Người khác vừa lưu phần lời của báo cáo này. Hãy mở lại trang, chép phần của bạn vào rồi lưu.")
             )
         draft.texts = {section: text for section, text in texts.items() if section in known}
         draft.version += 1
@@ -77,23 +78,24 @@ def issue_report(
             audit.record(by, "report.issued", report, summary=f"{report.title} số {report.number}")
     except IntegrityError as error:
         raise ReportRefused(
-            f"Số {parameters.number} năm {issued_on.year} đã được dùng cho một văn bản khác. Hãy nhập số khác."
+            _("Số %(number)s năm %(year)s đã được dùng cho một văn bản khác. Hãy nhập số khác.")
+            % {"number": parameters.number, "year": issued_on.year}
         ) from error
     return report
 
 
 def _issue_date(parameters: ReportParameters) -> date:
     if parameters.number is None or parameters.issued_on is None:
-        raise ReportRefused("Báo cáo chưa có số hoặc ngày ban hành. Hãy nhập cả hai.")
+        raise ReportRefused(_("Báo cáo chưa có số hoặc ngày ban hành. Hãy nhập cả hai."))
     if parameters.issued_on > parameters.today:
         raise ReportRefused(
-            f"Ngày ban hành {parameters.issued_on:%d/%m/%Y} ở sau ngày hôm nay ({parameters.today:%d/%m/%Y})."
-            " Hãy nhập lại ngày."
+            _("Ngày ban hành %(day)s ở sau ngày hôm nay (%(today)s). Hãy nhập lại ngày.")
+            % {"day": f"{parameters.issued_on:%d/%m/%Y}", "today": f"{parameters.today:%d/%m/%Y}"}
         )
     if parameters.issued_on < parameters.as_of:
         raise ReportRefused(
-            f"Ngày ban hành {parameters.issued_on:%d/%m/%Y} ở trước ngày cuối của số liệu"
-            f" ({parameters.as_of:%d/%m/%Y}). Hãy nhập lại ngày."
+            _("Ngày ban hành %(day)s ở trước ngày cuối của số liệu (%(last)s). Hãy nhập lại ngày.")
+            % {"day": f"{parameters.issued_on:%d/%m/%Y}", "last": f"{parameters.as_of:%d/%m/%Y}"}
         )
     return parameters.issued_on
 
@@ -105,20 +107,18 @@ def draw_files(*, report: IssuedReport) -> list[ReportFile]:
     """
     document = Document.from_plain(report.document)
     if document.hash != report.document_hash:
-        raise ReportRefused("Nội dung lưu của báo cáo không khớp mã băm khi ban hành; không kết xuất.")
-    drawings = {ReportFile.Format.XLSX: xlsx.render, ReportFile.Format.DOCX: docx.render}
+        raise ReportRefused(_("Nội dung lưu của báo cáo không khớp mã băm khi ban hành; không kết xuất."))
+    formats = [ReportFile.Format.XLSX, ReportFile.Format.DOCX]
     if settings.PDF_ENABLED:
-        drawings[ReportFile.Format.PDF] = pdf.render
-    return [_drawn(report, document, file_format, render) for file_format, render in drawings.items()]
+        formats.append(ReportFile.Format.PDF)
+    return [_drawn(report, document, file_format) for file_format in formats]
 
 
-def _drawn(
-    report: IssuedReport, document: Document, file_format: str, render: Callable[[Document], bytes]
-) -> ReportFile:
+def _drawn(report: IssuedReport, document: Document, file_format: str) -> ReportFile:
     found = ReportFile.objects.filter(report=report, format=file_format).first()
     if found is not None:
         return found
-    content = render(document)
+    content = drawn(document, file_format)
     return ReportFile.objects.create(
         province_id=report.province_id,
         report=report,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.roles import Person
 from programs.actions import submission as programs
@@ -64,7 +65,8 @@ def _record(approved: Submission, sheet: Sheet, by: Person) -> None:
     try:
         record_results(submission=approved, period=period, values=values, by=by)
     except ResultRefused as refused:
-        raise NotAllowed(f"Chưa duyệt được. {refused} Hãy trả lại để đơn vị sửa.") from refused
+        sentence = _("Chưa duyệt được. %(reason)s Hãy trả lại để đơn vị sửa.")
+        raise NotAllowed(sentence % {"reason": refused}) from refused
 
 
 def approve_many(

@@ -57,23 +57,27 @@ class DraftBody(serializers.Serializer[Any]):
 
     entries = serializers.DictField(
         child=serializers.DictField(child=CellField()),
-        help_text="{dòng: {cột: nội dung}}, theo đơn vị tính của biểu; ô không gửi là ô trống.",
+        help_text=_("{dòng: {cột: nội dung}}, theo đơn vị tính của biểu; ô không gửi là ô trống."),
     )
     note = serializers.CharField(
-        required=False, allow_blank=True, max_length=programs.LONGEST_NOTE, default="", help_text="Ghi chú của đơn vị."
+        required=False,
+        allow_blank=True,
+        max_length=programs.LONGEST_NOTE,
+        default="",
+        help_text=_("Ghi chú của đơn vị."),
     )
 
 
 class FileBody(serializers.Serializer[Any]):
     """One workbook."""
 
-    file = serializers.FileField(help_text="Tệp .xlsx tải từ cổng.")
+    file = serializers.FileField(help_text=_("Tệp .xlsx tải từ cổng."))
 
 
 class ReasonBody(serializers.Serializer[Any]):
     """Why it is sent back."""
 
-    reason = serializers.CharField(max_length=LONGEST_REASON, help_text="Ô nào, sai gì, sửa thế nào.")
+    reason = serializers.CharField(max_length=LONGEST_REASON, help_text=_("Ô nào, sai gì, sửa thế nào."))
 
 
 class _SubmissionDeed(Door):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.api.fields import UnitBrief
@@ -23,7 +24,7 @@ class ColumnShape(serializers.Serializer[ApiField]):
     group = serializers.ListField(child=serializers.CharField())
     unit = serializers.CharField(allow_blank=True)
     required = serializers.BooleanField()  # type: ignore[assignment]  # a declared field, no attribute
-    read_only = serializers.BooleanField(help_text="Hệ thống tự tính.")  # type: ignore[assignment]  # a declared field, no attribute
+    read_only = serializers.BooleanField(help_text=_("Hệ thống tự tính."))  # type: ignore[assignment]  # a declared field, no attribute
     minimum = serializers.CharField(allow_null=True)
     maximum = serializers.CharField(allow_null=True)
     decimals = serializers.IntegerField(allow_null=True)
@@ -52,7 +53,7 @@ class RowShape(serializers.Serializer[ScreenRow]):
     unit = serializers.CharField(allow_blank=True)
     level = serializers.IntegerField()
     heading = serializers.BooleanField()
-    inputs = InputShape(many=True, help_text="Các ô do đơn vị điền ở dòng này.")
+    inputs = InputShape(many=True, help_text=_("Các ô do đơn vị điền ở dòng này."))
 
 
 class FormShape(serializers.Serializer[Any]):
@@ -61,7 +62,7 @@ class FormShape(serializers.Serializer[Any]):
     code = serializers.CharField()
     version = serializers.CharField()
     title = serializers.CharField()
-    is_list = serializers.BooleanField(help_text="true: dòng tự do, khóa là số thứ tự 1, 2, 3…")
+    is_list = serializers.BooleanField(help_text=_("true: dòng tự do, khóa là số thứ tự 1, 2, 3…"))
     columns = ColumnShape(many=True)
     rows = RowShape(many=True)
 
@@ -94,10 +95,10 @@ class SubmissionShape(SubmissionBrief):
 
     note = serializers.CharField(allow_blank=True)
     entries = serializers.DictField(
-        child=serializers.DictField(child=serializers.CharField()), help_text="{dòng: {cột: nội dung như đã gõ}}."
+        child=serializers.DictField(child=serializers.CharField()), help_text=_("{dòng: {cột: nội dung như đã gõ}}.")
     )
     values = serializers.ListField(
-        child=serializers.DictField(), help_text="Nội dung đã hiểu; tiền tính bằng đồng, số thập phân là chuỗi."
+        child=serializers.DictField(), help_text=_("Nội dung đã hiểu; tiền tính bằng đồng, số thập phân là chuỗi.")
     )
     problems = ProblemLineShape(many=True)
     reviews = ReviewShape(many=True, source="way")
@@ -122,6 +123,6 @@ class ReportBrief(serializers.Serializer[IssuedReport]):
 class ReportShape(ReportBrief):
     """An issued report: the frozen document, and the files that were drawn of it."""
 
-    files = serializers.ListField(child=serializers.CharField(), source="formats", help_text="Định dạng tệp đã có.")
+    files = serializers.ListField(child=serializers.CharField(), source="formats", help_text=_("Định dạng tệp đã có."))
     rules = serializers.ListField(child=serializers.CharField())
     document = serializers.JSONField()

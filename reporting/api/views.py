@@ -81,9 +81,9 @@ def in_full(submission: Submission) -> Submission:
 class ReportFilter(serializers.Serializer[Any]):
     """Which reports."""
 
-    year = YearField(help_text="Năm kế hoạch.")
-    period = CodeField(help_text="Kỳ, ví dụ 2023-H1.")
-    report = CodeField(help_text="Loại báo cáo, ví dụ ban-chi-dao.")
+    year = YearField(help_text=_("Năm kế hoạch."))
+    period = CodeField(help_text=_("Kỳ, ví dụ 2023-H1."))
+    report = CodeField(help_text=_("Loại báo cáo, ví dụ ban-chi-dao."))
 
 
 class ReportList(Listing):

@@ -6,7 +6,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from reporting import numbers
+from accounts import figures
+from accounts.language import gettext as _
 from reporting.charts import ink
 from reporting.charts.specs import CumulativeChart, Event, Mark, Point, YearTimeline
 from reporting.markup import Markup
@@ -44,7 +45,7 @@ def _months(start: date, end: date) -> list[tuple[date, date, str]]:
             break
         firsts.append(after)
     bounds = [*firsts, date.fromordinal(end.toordinal() + 1)]
-    return [(a, b, f"T{a.month}") for a, b in pairwise(bounds)]
+    return [(a, b, _("T%(month)s") % {"month": a.month}) for a, b in pairwise(bounds)]
 
 
 def cumulative(chart: CumulativeChart) -> Markup:
@@ -71,11 +72,11 @@ def cumulative(chart: CumulativeChart) -> Markup:
 def _legend(planned: bool, notes: list[str]) -> str:
     y = _HEIGHT + 6
     parts = [ink.polyline([(_LEFT, y), (_LEFT + 24, y)], "act", ink.COLOURS["act"], width="2.5")]
-    parts.append(ink.text(_LEFT + 30, y + 4, "thực hiện"))
+    parts.append(ink.text(_LEFT + 30, y + 4, _("thực hiện")))
     if planned:
         at = _LEFT + 110
         parts.append(ink.polyline([(at, y), (at + 24, y)], "none", ink.COLOURS["none"], width="1.5", dash="5 4"))
-        parts.append(ink.text(at + 30, y + 4, "đường kế hoạch"))
+        parts.append(ink.text(at + 30, y + 4, _("đường kế hoạch")))
     if notes:
         parts.append(ink.text(_LEFT, y + 4 + _LEGEND, " · ".join(notes)))
     return "".join(parts)
@@ -114,7 +115,7 @@ def _marks(marks: tuple[Mark, ...], across: Callable[[date], float]) -> str:
 
 def _last(point: Point, remark: str, place: tuple[float, float]) -> str:
     x, y = place
-    words = numbers.number(point.share_percent, 1) + "%" + (f" · {remark}" if remark else "")
+    words = figures.percent(point.share_percent) + (f" · {remark}" if remark else "")
     fits = x + 8 + ink.width_of(words) <= _WIDTH
     dot = f'<circle class="f-act" cx="{ink.number(x)}" cy="{ink.number(y)}" r="4" fill="{ink.COLOURS["act"]}"/>'
     at, anchor = (x + 8, "start") if fits else (x - 8, "end")
@@ -143,14 +144,14 @@ def timeline(chart: YearTimeline) -> Markup:
 
 def _band(chart: YearTimeline, across: Callable[[date], float], top: int) -> str:
     parts = [ink.rect(_EDGE, top, _WIDTH - 2 * _EDGE, _BAND, "track", ink.TRACK)]
-    for first, _, _ in _months(chart.start, chart.end)[1:]:
+    for first, _after, _name in _months(chart.start, chart.end)[1:]:
         x = across(date.fromordinal(first.toordinal() - 1))
         parts.append(ink.line(x, top, x, top + _BAND, "grid", ink.GRID))
     parts.append(_month_names(chart, across, top + 14))
     if chart.today is not None:
         x = across(chart.today)
         parts.append(ink.rect(_EDGE, top + _BAND - 3, x - _EDGE, 3, "act", ink.COLOURS["act"]))
-        words = f"hôm nay {numbers.day(chart.today)[:5]}"
+        words = _("hôm nay %(day)s") % {"day": figures.day(chart.today)[:5]}
         half = ink.width_of(words) / 2
         at = min(max(x, half), _WIDTH - half)
         parts.append(ink.behind(at, top + _BAND + 14, words, "middle"))
@@ -160,7 +161,7 @@ def _band(chart: YearTimeline, across: Callable[[date], float], top: int) -> str
 
 def _event_words(event: Event, room: float) -> str:
     """What the rule says, cut where it would leave the picture."""
-    words = f"{_SIGNS[event.tone]}{numbers.day(event.on)[:5]} {event.label}" + (
+    words = f"{_SIGNS[event.tone]}{figures.day(event.on)[:5]} {event.label}" + (
         f" ({event.state})" if event.state else ""
     )
     if ink.width_of(words) <= room:

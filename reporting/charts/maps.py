@@ -9,7 +9,8 @@ from itertools import combinations, pairwise
 from math import cos, radians
 from typing import Final, cast
 
-from reporting import numbers
+from accounts import figures
+from accounts.language import gettext as _
 from reporting.charts import ink
 from reporting.charts.specs import Choropleth, Region, Ring, heat_level
 from reporting.markup import Markup, escape
@@ -51,7 +52,7 @@ def choropleth(chart: Choropleth) -> Markup:
     """Units shaded by their percentage; a unit without figures is hatched; names stand in the middle."""
     high, shapes = _placed(tuple((region.name, region.rings) for region in chart.regions))
     if not high:
-        return ink.frame(chart, _WIDTH, _LEGEND, ink.text(0, 16, "Chưa có ranh giới."))
+        return ink.frame(chart, _WIDTH, _LEGEND, ink.text(0, 16, _("Chưa có ranh giới.")))
     drawn = "".join(_region(region, chart, shape) for region, shape in zip(chart.regions, shapes, strict=True))
     names = "".join(_name(region, shape) for region, shape in zip(chart.regions, shapes, strict=True))
     return ink.frame(chart, _WIDTH, high + _LEGEND, drawn + names + _legend(chart.limits, high + 8))
@@ -86,7 +87,7 @@ def _apart(
 ) -> list[tuple[float, float] | None]:
     """Names that would cover each other are pushed a little to the sides, up or down."""
     at = {index: list(middle) for index, middle in enumerate(middles) if middle is not None}
-    for _ in range(_ROUNDS):
+    for _round in range(_ROUNDS):
         for (i, one), (j, other) in combinations(at.items(), 2):
             sideways = (widths[i] + widths[j]) / 2 - abs(one[0] - other[0])
             upright = _NAME_HIGH - abs(one[1] - other[1])
@@ -116,7 +117,7 @@ def _region(region: Region, chart: Choropleth, shape: Shape) -> str:
         words, level, shade = f"{region.name}: {region.absent}", "none", ink.PAPER
     else:
         at = _shade(heat_level(region.share_percent, chart.limits), len(chart.limits))
-        words, level, shade = f"{region.name}: {numbers.number(region.share_percent, 1)}%", str(at), ink.SHADES[at]
+        words, level, shade = f"{region.name}: {figures.percent(region.share_percent)}", str(at), ink.SHADES[at]
     dash = ' stroke-dasharray="2 2"' if region.share_percent is None else ""
     kind = f'class="f-h{level} s-words" data-code="{escape(region.code)}"'
     looks = f'fill="{shade}" stroke="{ink.WORDS}" stroke-width="0.7" fill-rule="evenodd"{dash}'
@@ -131,7 +132,7 @@ def _name(region: Region, shape: Shape) -> str:
     if shape.middle is None:
         return ""
     x, y = shape.middle
-    value = "–" if region.share_percent is None else numbers.number(region.share_percent, 1) + "%"
+    value = "–" if region.share_percent is None else figures.percent(region.share_percent)
     lines = ((y - 1, region.name), (y + 10, value))
     words = "".join(
         ink.text(x, at, w, anchor="middle", tone="ink", colour=ink.COLOURS["ink"], size=9) for at, w in lines
@@ -159,9 +160,13 @@ def _middle(ring: list[tuple[float, float]]) -> tuple[float, float]:
 
 
 def _legend(limits: tuple[Decimal, ...], y: int) -> str:
-    bounds = [numbers.number(limit) for limit in limits]
+    bounds = [figures.decimal(limit) for limit in limits]
     between = [f"{low}–{high}%" for low, high in pairwise(bounds)]
-    names = [f"dưới {bounds[0]}%", *between, f"từ {bounds[-1]}%"]
+    names = [
+        _("dưới %(share)s") % {"share": f"{bounds[0]}%"},
+        *between,
+        _("từ %(share)s") % {"share": f"{bounds[-1]}%"},
+    ]
     parts, x = [], 2.0
     for level, name in enumerate(names):
         at = _shade(level, len(limits))

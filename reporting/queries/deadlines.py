@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext
+
 from disbursement.queries.dated import is_checked
 from programs.calendar import Due, Operator, Standing, standing_against
 from programs.models import CheckRun, DeadlineRule, PlanYear
@@ -44,8 +46,8 @@ class RuleLine:
     def word(self) -> str:
         """The word on the chip where no run speaks, or a run had nothing to look at."""
         if self.run is not None:
-            return "" if self.run.checked_count else "không có vốn để xét"
-        return "đã qua ngày" if self.passed else ""
+            return "" if self.run.checked_count else gettext("không có vốn để xét")
+        return gettext("đã qua ngày") if self.passed else ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _timeline(plan_year: PlanYear, lines: tuple[RuleLine, ...], today: date) -> 
         for line in lines
     )
     return YearTimeline(
-        f"Thời hạn năm {plan_year.year}",
+        gettext("Thời hạn năm %(year)s") % {"year": plan_year.year},
         start=date(plan_year.year, 1, 1),
         end=date(plan_year.year, 12, 31),
         events=tuple(event for event in events if event.on.year == plan_year.year),

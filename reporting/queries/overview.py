@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.utils.translation import gettext, gettext_noop, ngettext
+
 from accounts import figures
 from accounts.models import OrgUnit
 from disbursement.queries.overview import CapitalOverview, Share, capital_overview
@@ -26,7 +28,11 @@ from targets.conflicts import Kind
 from targets.queries.board import Board, Scene, board
 from targets.rating import Standing
 
-PROGRAMMES = (("NTM", "Nông thôn mới"), ("GN", "Giảm nghèo bền vững"), ("DTTS", "Vùng DTTS và miền núi"))
+PROGRAMMES = (
+    ("NTM", gettext_noop("Nông thôn mới")),
+    ("GN", gettext_noop("Giảm nghèo bền vững")),
+    ("DTTS", gettext_noop("Vùng DTTS và miền núi")),
+)
 _SEGMENTS = {
     Standing.MET: "good",
     Standing.ON_TRACK: "info",
@@ -56,13 +62,13 @@ class ProgrammeCard:
     @property
     def rate_text(self) -> str:
         """The rate as it is read."""
-        return "không giao" if self.rate is None else f"{figures.decimal(self.rate, 1)}%"
+        return gettext("không giao") if self.rate is None else f"{figures.decimal(self.rate, 1)}%"
 
     @property
     def amounts_text(self) -> str:
         """Disbursed of assigned, in tỷ đồng."""
         spent, given = figures.vnd(self.capital.disbursed_vnd, "tỷ"), figures.vnd(self.capital.assigned_vnd, "tỷ")
-        return f"{spent} / {given} tỷ đồng"
+        return gettext("%(spent)s / %(given)s tỷ đồng") % {"spent": spent, "given": given}
 
 
 class HeatCell(NamedTuple):
@@ -91,7 +97,7 @@ class TableLine(NamedTuple):
     @property
     def missing_text(self) -> str:
         """How many reports are missing, in words."""
-        return f"thiếu {self.missing} bản"
+        return ngettext("thiếu %(number)s bản", "thiếu %(number)s bản", self.missing) % {"number": self.missing}
 
 
 @dataclass(frozen=True)
@@ -148,6 +154,11 @@ class Overview:
     def open_conflicts(self) -> int:
         """Conflicts that nobody has settled."""
         return open_conflicts(self.board)
+
+
+def programme_names() -> tuple[tuple[str, str], ...]:
+    """The programmes in the reader's language; documents take `PROGRAMMES` as it stands."""
+    return tuple((code, gettext(name)) for code, name in PROGRAMMES)
 
 
 def open_conflicts(drawn: Board) -> int:
@@ -221,7 +232,7 @@ def _cards(drawn: Board, capital: CapitalOverview, year: int, today: date) -> tu
             capital=capital.by_programme.get(code, Share()),
             expected_percent=expected_percent(year, today),
         )
-        for code, name in PROGRAMMES
+        for code, name in programme_names()
     )
 
 
@@ -267,9 +278,9 @@ def _deadlines(rules: Sequence[DatedRule], counts: Sequence[FormCount], today: d
 
 
 _CHECKED = {
-    "provisional": ("provisional", "chờ số liệu Kho bạc"),
-    "final": ("decide", "cần quyết định"),
-    "confirmed": ("confirmed", "đã xác nhận"),
+    "provisional": ("provisional", gettext_noop("chờ số liệu Kho bạc")),
+    "final": ("decide", gettext_noop("cần quyết định")),
+    "confirmed": ("confirmed", gettext_noop("đã xác nhận")),
 }
 
 
@@ -281,9 +292,11 @@ _LIST_IS_NEWS = timedelta(days=45)
 def _waiting(rule: DatedRule, on: date, found: int) -> DeadlineLine:
     status, word = _CHECKED[rule.standing or ""]
     if rule.kind == _FREEZE:
-        return DeadlineLine(on, rule.title, f"{found} công trình trong phạm vi", status, word)
-    status, word = (status, word) if status == "provisional" else ("warn", "có danh sách")
-    return DeadlineLine(on, rule.title, f"{found} trường hợp", status, word)
+        works = ngettext("%(number)s công trình trong phạm vi", "%(number)s công trình trong phạm vi", found)
+        return DeadlineLine(on, rule.title, works % {"number": found}, status, gettext(word))
+    status, word = (status, word) if status == "provisional" else ("warn", gettext_noop("có danh sách"))
+    cases = ngettext("%(number)s trường hợp", "%(number)s trường hợp", found) % {"number": found}
+    return DeadlineLine(on, rule.title, cases, status, gettext(word))
 
 
 def _form(group: list[FormCount], today: date) -> DeadlineLine:
@@ -291,11 +304,13 @@ def _form(group: list[FormCount], today: date) -> DeadlineLine:
     owed, handed_in = sum(row.owed for row in group), sum(row.handed_in for row in group)
     status, word = _standing(first.last_day, today)
     if owed and handed_in == owed:
-        status, word = "on_time", "đã nộp đủ"
+        status, word = "on_time", gettext("đã nộp đủ")
     elif status == "overdue":
-        word = f"thiếu {owed - handed_in}"
-    note = " · hạn minh họa" if first.illustrative else ""
-    return DeadlineLine(first.last_day, first.form_title, f"Đã nộp {handed_in}/{owed}{note}", status, word)
+        word = gettext("thiếu %(number)s") % {"number": owed - handed_in}
+    detail = gettext("Đã nộp %(done)s/%(owed)s") % {"done": handed_in, "owed": owed}
+    if first.illustrative:
+        detail += " · " + gettext("hạn minh họa")
+    return DeadlineLine(first.last_day, first.form_title, detail, status, word)
 
 
 def _standing(last_day: date, today: date) -> tuple[str, str]:
@@ -308,11 +323,11 @@ def _map(districts: Sequence[DistrictRow], province_code: str, expected: Decimal
     if not outlines:
         return None
     regions = tuple(
-        Region(row.unit.code, row.unit.name, outlines.get(row.unit.code, ()), rate_of(row.whole), "không giao")
+        Region(row.unit.code, row.unit.name, outlines.get(row.unit.code, ()), rate_of(row.whole), gettext("không giao"))
         for row in districts
     )
     limits = tuple(round(expected * quarter / 4, 1) for quarter in (1, 2, 3, 4))
-    return Choropleth("Tỷ lệ giải ngân theo huyện", regions, limits)
+    return Choropleth(gettext("Tỷ lệ giải ngân theo huyện"), regions, limits)
 
 
 def _chart(capital: CapitalOverview, rules: Sequence[DatedRule], year: int, today: date) -> CumulativeChart:
@@ -322,20 +337,20 @@ def _chart(capital: CapitalOverview, rules: Sequence[DatedRule], year: int, toda
     plan = (*(Point(day, expected_percent(year, day)) for day in ends), Point(date(year, 12, 31), Decimal(100)))
     marked = {named_day(rule.operator, rule.due): rule for rule in rules if rule.kind in _MARKED_KINDS}
     marks = tuple(
-        Mark(day, f"{day.day}/{day.month}", "bad", "dừng giải ngân công trình 0%")
+        Mark(day, f"{day.day}/{day.month}", "bad", gettext("dừng giải ngân công trình 0%"))
         if rule.kind == RuleKind.ZERO_FREEZE
         else Mark(day, f"{day.day}/{day.month}")
         for day, rule in sorted(marked.items())
         if day.year == year
     )
     behind = expected_percent(year, today) - (points[-1].share_percent if points else Decimal(0))
-    remark = f"thấp hơn đường chia đều {behind:.1f} điểm".replace(".", ",") if behind > 0 else ""
+    remark = gettext("thấp hơn đường chia đều %(points)s điểm") % {"points": figures.decimal(behind, 1)}
     return CumulativeChart(
-        "Giải ngân lũy kế so với đường chia đều cả năm",
+        gettext("Giải ngân lũy kế so với đường chia đều cả năm"),
         start=date(year, 1, 1),
         end=date(year, 12, 31),
         actual=points,
         plan=plan,
         marks=marks,
-        remark=remark,
+        remark=remark if behind > 0 else "",
     )

@@ -30,6 +30,7 @@ from reporting.facts import (
     TargetFact,
 )
 from reporting.figures import Inline, Missing, NotAssigned, Text
+from reporting.official import in_vietnamese
 from reporting.parameters import ReportKind, ReportParameters
 from reporting.queries.ledger_targets import ledger_of
 from targets.queries.board import Board, Row, Scene, board
@@ -56,6 +57,7 @@ class _Reach:
     unit: OrgUnit
 
 
+@in_vietnamese
 def collect(kind: ReportKind, parameters: ReportParameters) -> ReportFacts:
     """Return the facts of a report as of its day."""
     reach = _reach(parameters.unit, parameters.plan_year)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext, pgettext_lazy
 
 from programs.models import Obligation, Review, Submission
 from programs.queries.review import PARENT
 
-_VERBS = {Review.Verb.SUBMITTED: "Nộp báo cáo", Review.Verb.RETURNED: "Trả lại để sửa", Review.Verb.APPROVED: "Duyệt"}
+_VERBS = {
+    Review.Verb.SUBMITTED: pgettext_lazy("history", "Nộp báo cáo"),
+    Review.Verb.RETURNED: pgettext_lazy("history", "Trả lại để sửa"),
+    Review.Verb.APPROVED: pgettext_lazy("history", "Duyệt"),
+}
 _TONES = {Review.Verb.SUBMITTED: "info", Review.Verb.RETURNED: "bad", Review.Verb.APPROVED: "good"}
 
 
@@ -24,7 +29,10 @@ class Step:
 def steps_of(obligation: Obligation, submission: Submission | None) -> list[Step]:
     """The chain from the unit upward, with where the submission is now."""
     chain = obligation.form_period.form.chain
-    names = [f"{obligation.unit.full_name} lập, nộp", *(_title(obligation, step) for step in chain)]
+    names = [
+        gettext("%(unit)s lập, nộp") % {"unit": obligation.unit.full_name},
+        *(_title(obligation, step) for step in chain),
+    ]
     at = _position(submission)
     return [Step(name, "done" if place < at else "now" if place == at else "later") for place, name in enumerate(names)]
 
@@ -33,9 +41,10 @@ def entries_of(history: list[Review]) -> list[dict[str, str]]:
     """The history as entries of the timeline component."""
     return [
         {
-            "when": f"{localtime(review.recorded_at):%H:%M}, ghi ngày {review.reviewed_on:%d/%m/%Y}",
+            "when": gettext("%(clock)s, ghi ngày %(day)s")
+            % {"clock": f"{localtime(review.recorded_at):%H:%M}", "day": f"{review.reviewed_on:%d/%m/%Y}"},
             "who": f"{review.user.full_name}, {review.unit.full_name}",
-            "what": _VERBS[Review.Verb(review.verb)],
+            "what": str(_VERBS[Review.Verb(review.verb)]),
             "note": review.reason,
             "tone": _TONES[Review.Verb(review.verb)],
         }
@@ -45,7 +54,7 @@ def entries_of(history: list[Review]) -> list[dict[str, str]]:
 
 def _title(obligation: Obligation, step: dict[str, str]) -> str:
     if step["by"] == PARENT and obligation.unit.parent is not None:
-        return f"{obligation.unit.parent.full_name} duyệt"
+        return gettext("%(unit)s duyệt") % {"unit": obligation.unit.parent.full_name}
     return str(step["title"])
 
 

@@ -12,7 +12,7 @@ from accounts.roles import Person
 from disbursement.queries.balances import By, Figures, Slice, figures_by
 from programs.models import Obligation, PlanYear, Submission
 from programs.queries.submission import Duty, duties, visible_obligations
-from reporting.queries.overview import PROGRAMMES
+from reporting.queries.overview import programme_names
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def unit_year(unit: OrgUnit, plan_year: PlanYear, person: Person) -> UnitYear:
     programmes = figures_by(unit.province_id, By.PROGRAMME, of=of, as_of=person.today)
     own = visible_obligations(person).filter(unit=unit, form_period__form__plan_year=plan_year)
     capital = tuple(
-        ProgrammeCapital(code, name, programmes[(code,)]) for code, name in PROGRAMMES if (code,) in programmes
+        ProgrammeCapital(code, name, programmes[(code,)]) for code, name in programme_names() if (code,) in programmes
     )
     return UnitYear(
         unit=unit,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Min
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import UnitKind
 from accounts.roles import Permission, Person
@@ -75,7 +77,7 @@ def _forms(person: Person) -> list[Task]:
                 status="returned" if returned else standing.value,
                 word="",
                 page=("submission_form", duty.obligation.pk),
-                button="Sửa và nộp lại" if returned else "Nhập tiếp" if duty.submission else "Nhập báo cáo",
+                button=_("Sửa và nộp lại") if returned else _("Nhập tiếp") if duty.submission else _("Nhập báo cáo"),
                 urgent=returned or standing in {Standing.OVERDUE, Standing.DUE_TODAY},
             )
         )
@@ -92,12 +94,12 @@ def _reviews(person: Person) -> list[Task]:
     return [
         Task(
             due_on=due,
-            title=f"Duyệt {waiting['number']} bản báo cáo",
-            detail=f"bản chờ lâu nhất nộp ngày {waiting['oldest']:%d/%m/%Y}",
+            title=ngettext("Duyệt %(number)s bản báo cáo", "Duyệt %(number)s bản báo cáo", waiting["number"]) % waiting,
+            detail=_("bản chờ lâu nhất nộp ngày %(day)s") % {"day": f"{waiting['oldest']:%d/%m/%Y}"},
             status=standing_against(due, done_on=None, today=person.today).standing.value,
             word="",
             page=("review_queue",),
-            button="Duyệt",
+            button=_("Duyệt"),
             urgent=due < person.today,
         )
     ]
@@ -116,9 +118,9 @@ def _runs(person: Person, plan_year: PlanYear) -> list[Task]:
         if run.standing == CheckRun.Standing.PROVISIONAL and person.may(Permission.UPLOAD_TREASURY_FILE):
             tasks.append(_data_wanted(run))
         if run.standing == CheckRun.Standing.FINAL and person.may(Permission.FREEZE_CAPITAL):
-            tasks.append(_task(run, "decide", "cần xác nhận", where, "Xem và xác nhận", urgent=True))
+            tasks.append(_task(run, "decide", _("cần xác nhận"), where, _("Xem và xác nhận"), urgent=True))
         if run.standing == CheckRun.Standing.PROVISIONAL and person.may(Permission.FREEZE_CAPITAL):
-            tasks.append(_task(run, "provisional", "chờ số liệu Kho bạc", where, "Xem danh sách", urgent=False))
+            tasks.append(_task(run, "provisional", _("chờ số liệu Kho bạc"), where, _("Xem danh sách"), urgent=False))
     return tasks
 
 
@@ -131,11 +133,16 @@ def _dated(person: Person, run: CheckRun) -> list[Task]:
         Task(
             due_on=run.as_of,
             title=run.rule.title,
-            detail=f"{run.found_count} trường hợp, lần kiểm tra {run.number}",
+            detail=ngettext(
+                "%(number)s trường hợp, lần kiểm tra %(run)s",
+                "%(number)s trường hợp, lần kiểm tra %(run)s",
+                run.found_count,
+            )
+            % {"number": run.found_count, "run": run.number},
             status="provisional" if provisional else "warn",
-            word="chờ số liệu Kho bạc" if provisional else "có danh sách",
+            word=_("chờ số liệu Kho bạc") if provisional else _("có danh sách"),
             page=("check_run", run.pk),
-            button="Xem danh sách",
+            button=_("Xem danh sách"),
         )
     ]
 
@@ -147,7 +154,7 @@ def _answers(person: Person, plan_year: PlanYear) -> list[Task]:
         return []
     tasks = []
     for rule in windows:
-        assess, *_ = days_of(rule)
+        assess, *_rest = days_of(rule)
         if not assess - ASKED_BEFORE <= person.today <= rule.last_day + LIST_IS_NEWS:
             continue
         asked = asked_units(rule, as_of=person.today, branches=person.branches(Permission.PROPOSE_TRANSFER))
@@ -155,12 +162,12 @@ def _answers(person: Person, plan_year: PlanYear) -> list[Task]:
         tasks += [
             Task(
                 due_on=assess,
-                title="Trả lời khả năng giải ngân hết vốn",
+                title=_("Trả lời khả năng giải ngân hết vốn"),
                 detail=f"{one.unit.full_name}, {rule.title.lower()}",
                 status=standing.value,
                 word="",
                 page=("answer_transfer", rule.pk, one.unit.pk),
-                button="Trả lời",
+                button=_("Trả lời"),
                 urgent=standing in {Standing.OVERDUE, Standing.DUE_TODAY},
             )
             for one in asked
@@ -173,7 +180,12 @@ def _task(run: CheckRun, status: str, word: str, page: tuple[str | int, ...], bu
     return Task(
         due_on=run.as_of,
         title=run.rule.title,
-        detail=f"{run.found_count} công trình, lần kiểm tra {run.number}",
+        detail=ngettext(
+            "%(number)s công trình, lần kiểm tra %(run)s",
+            "%(number)s công trình, lần kiểm tra %(run)s",
+            run.found_count,
+        )
+        % {"number": run.found_count, "run": run.number},
         status=status,
         word=word,
         page=page,
@@ -183,15 +195,18 @@ def _task(run: CheckRun, status: str, word: str, page: tuple[str | int, ...], bu
 
 
 def _data_wanted(run: CheckRun) -> Task:
-    so_far = f"mới đầy đủ đến {run.data_complete_through:%d/%m/%Y}" if run.data_complete_through else "chưa có"
+    if run.data_complete_through:
+        so_far = _("số liệu mới đầy đủ đến %(day)s; kết quả kiểm tra còn tạm tính")
+    else:
+        so_far = _("số liệu chưa có; kết quả kiểm tra còn tạm tính")
     return Task(
         due_on=run.as_of,
-        title=f"Nộp tệp Kho bạc đầy đủ đến hết ngày {run.as_of:%d/%m/%Y}",
-        detail=f"số liệu {so_far}; kết quả kiểm tra còn tạm tính",
+        title=_("Nộp tệp Kho bạc đầy đủ đến hết ngày %(day)s") % {"day": f"{run.as_of:%d/%m/%Y}"},
+        detail=so_far % {"day": f"{run.data_complete_through:%d/%m/%Y}" if run.data_complete_through else ""},
         status="overdue",
         word="",
         page=("treasury_files",),
-        button="Tải tệp lên",
+        button=_("Tải tệp lên"),
         urgent=True,
     )
 
@@ -206,12 +221,17 @@ def _conflicts(person: Person, plan_year: PlanYear) -> list[Task]:
     return [
         Task(
             due_on=None,
-            title=f"Xử lý {number} chỗ các văn bản chưa thống nhất",
-            detail="chọn chỉ tiêu áp dụng và nêu lý do",
+            title=ngettext(
+                "Xử lý %(number)s chỗ các văn bản chưa thống nhất",
+                "Xử lý %(number)s chỗ các văn bản chưa thống nhất",
+                number,
+            )
+            % {"number": number},
+            detail=_("chọn chỉ tiêu áp dụng và nêu lý do"),
             status="conflict",
             word="",
             page=("conflicts",),
-            button="Xem",
+            button=_("Xem"),
         )
     ]
 
@@ -233,12 +253,12 @@ def _reports(person: Person, plan_year: PlanYear) -> list[Task]:
         tasks.append(
             Task(
                 due_on=due,
-                title=f"Ban hành báo cáo {period.label}",
+                title=_("Ban hành báo cáo %(period)s") % {"period": period.label},
                 detail=possible.unit.full_name,
                 status=standing_against(due, done_on=None, today=person.today).standing.value,
                 word="",
                 page=("report", code, period.key, possible.unit.pk),
-                button="Soạn",
+                button=_("Soạn"),
             )
         )
     return tasks

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
+from accounts.language import gettext as _
 from reporting.document import Document
 from reporting.render.html import appendix_class, render_page
 
@@ -28,12 +29,15 @@ class PdfUnavailable(RuntimeError):
     """The machine lacks what WeasyPrint needs (chưa xuất được PDF)."""
 
     def __init__(self, cause: BaseException) -> None:
-        super().__init__(
+        super().__init__(cause)
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return _(
             "Máy chủ chưa xuất được PDF vì thiếu thư viện chữ. Quản trị viên cài gói libpango-1.0-0, "
             "libpangoft2-1.0-0 và libharfbuzz-subset0 rồi khởi động lại; bản trên màn hình, Word và Excel vẫn dùng "
             "được."
         )
-        self.cause = cause
 
 
 class ForeignAddress(ValueError):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.actions.unit_edits import STANDS_BELOW, Names
 from accounts.actions.units import RECORDED_SINCE
@@ -182,7 +183,7 @@ class CloseUnitForm(forms.Form):
 class AttributeForm(forms.Form):
     """A dated attribute (thuộc tính có thời hạn)."""
 
-    kind = choice_field(_("Thuộc tính"), UnitAttribute.KINDS)
+    kind = choice_field(pgettext_lazy("one", "Thuộc tính"), UnitAttribute.KINDS)
     valid_from = day_field("Từ ngày")
     valid_to = day_field("Đến trước ngày", required=False)
     legal_basis = text_field(_("Căn cứ"), 300)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import UnitChoice, day_field
@@ -218,18 +218,18 @@ class ReportFormForm(QuotedForm):
         field.choices = [(one.programme.code, one.programme.short_name) for one in led.order_by("programme__number")]
         bodies = OrgUnit.objects.exclude(kind__in=[UnitKind.DISTRICT, UnitKind.COMMUNE, UnitKind.HAMLET])
         reviewers = [
-            (PARENT, now("Đơn vị cấp trên trực tiếp")),
+            (PARENT, gettext("Đơn vị cấp trên trực tiếp")),
             *((one.code, one.full_name) for one in bodies.order_by("kind", "sort_key")),
         ]
         chain = self.row.chain if self.row is not None else []
         for number in range(STEPS):
             step = chain[number] if number < len(chain) else {}
             self.fields[f"by{number}"] = choice_field(
-                now("Bước %(number)d: ai duyệt") % {"number": number + 1}, reviewers, required=number == 0
+                gettext("Bước %(number)d: ai duyệt") % {"number": number + 1}, reviewers, required=number == 0
             )
             self.fields[f"by{number}"].initial = step.get("by", "")
             self.fields[f"step{number}"] = text_field(
-                now("Bước %(number)d: tên bước") % {"number": number + 1}, 120, required=number == 0
+                gettext("Bước %(number)d: tên bước") % {"number": number + 1}, 120, required=number == 0
             )
             self.fields[f"step{number}"].initial = step.get("title", "")
 
@@ -239,9 +239,9 @@ class ReportFormForm(QuotedForm):
         for number in range(1, STEPS):
             by, title = given.get(f"by{number}"), given.get(f"step{number}")
             if bool(by) != bool(title):
-                self.add_error(f"step{number}", now("Ghi cả người duyệt và tên bước, hoặc để trống cả hai."))
+                self.add_error(f"step{number}", gettext("Ghi cả người duyệt và tên bước, hoặc để trống cả hai."))
             if by and not given.get(f"by{number - 1}"):
-                self.add_error(f"by{number}", now("Hãy ghi bước trước đó trước."))
+                self.add_error(f"by{number}", gettext("Hãy ghi bước trước đó trước."))
         return given
 
     def values(self) -> dict[str, Any]:
@@ -281,7 +281,7 @@ class PeriodForm(EntryForm):
         ]
         field = self.fields["period"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", now("Chọn")), *((one.key, one.label) for one in periods)]
+        field.choices = [("", gettext("Chọn")), *((one.key, one.label) for one in periods)]
 
     def choices_of(self) -> dict[str, QuerySet[Any]]:
         """Forms of the year."""
@@ -298,7 +298,7 @@ class PeriodForm(EntryForm):
         due = self.understood("due", Reader.due) if given.get("due") else None
         opens_on = given.get("opens_on")
         if due and opens_on and opens_on > due.last_good_day:
-            self.add_error("opens_on", now("Ngày mở biểu phải không muộn hơn hạn nộp."))
+            self.add_error("opens_on", gettext("Ngày mở biểu phải không muộn hơn hạn nộp."))
         return {**given, "due": due}
 
     def values(self) -> dict[str, Any]:

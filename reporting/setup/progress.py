@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Membership, OrgUnit, ProvinceSettings, UnitKind
 from accounts.queries.people import pending_people
@@ -49,7 +50,7 @@ def province_steps(person: Person) -> list[Step]:
             permission=Permission.MANAGE_PROVINCE,
         ),
         Step(
-            title=_("Đơn vị"),
+            title=pgettext("many", "Đơn vị"),
             text=_("Lấy từ danh mục toàn quốc năm 2023 hoặc từ tệp Excel; thêm Ban Chỉ đạo, sở, ban, ngành, Kho bạc."),
             found=_("%(districts)d huyện, %(communes)d xã, %(bodies)d cơ quan")
             % {

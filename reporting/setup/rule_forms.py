@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Final, NamedTuple
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import DeadlineRule, Stewardship
@@ -250,7 +250,7 @@ class RuleForm(KindForm):
     code = code_field(longest=50)
     title = text_field(_("Tên quy tắc"), 300)
     due = text_field(
-        _("Thời hạn"),
+        pgettext_lazy("one", "Thời hạn"),
         60,
         help_text=_("Như văn bản viết: trước ngày 15/3/2023, đến hết ngày 30/6/2023, trong quý I/2024."),
     )
@@ -315,4 +315,4 @@ def _stored_at(stored: Mapping[str, Any], key: str) -> Any:
 
 def kinds(form: type[KindForm]) -> list[tuple[str, str]]:
     """The kinds of rules for a person to choose from (loại quy tắc)."""
-    return [(kind.value, now(str(getattr(kind, "label", kind.value)))) for kind in form.kinds]
+    return [(kind.value, gettext(str(getattr(kind, "label", kind.value)))) for kind in form.kinds]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.tenancy import TenantModel
 from programs.models import (
@@ -70,7 +71,7 @@ SECTIONS: Final = {
     for one in (
         Section(
             "chuong-trinh",
-            _("Chương trình"),
+            pgettext_lazy("many", "Chương trình"),
             _("Cơ quan chủ trì và văn phòng giúp việc của từng chương trình."),
             Stewardship,
             ProgrammeForm,
@@ -83,7 +84,7 @@ SECTIONS: Final = {
         ),
         Section(
             "van-ban",
-            _("Văn bản"),
+            pgettext_lazy("many", "Văn bản"),
             _("Kế hoạch, quyết định, công văn mà chỉ tiêu, quy tắc và biểu dẫn tới."),
             PlanDocument,
             DocumentForm,
@@ -97,7 +98,7 @@ SECTIONS: Final = {
         ),
         Section(
             "dai-luong",
-            _("Đại lượng"),
+            pgettext_lazy("many", "Đại lượng"),
             _("Những con số mà đơn vị báo cáo; dùng chung cho các năm."),
             Indicator,
             IndicatorForm,
@@ -149,7 +150,7 @@ SECTIONS: Final = {
             (
                 (_("Quy tắc"), lambda row: row.title),
                 (_("Loại"), lambda row: RuleKind(row.kind).label),
-                (_("Thời hạn"), stored_due_words),
+                (pgettext_lazy("one", "Thời hạn"), stored_due_words),
                 (_("Áp dụng"), lambda row: _("có") if row.in_force else _("chưa")),
             ),
             key=lambda values: f"rule:{values['code']}:1",
@@ -185,7 +186,7 @@ SECTIONS: Final = {
         ),
         Section(
             "ky-bao-cao",
-            _("Kỳ báo cáo"),
+            pgettext_lazy("many", "Kỳ báo cáo"),
             _("Biểu mở ngày nào, hạn nộp ngày nào; rồi giao cho các đơn vị."),
             FormPeriod,
             PeriodForm,

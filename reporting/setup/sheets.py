@@ -15,6 +15,7 @@ from programs.intake.reader import Reading
 from programs.intake.sheet import Column, Sheet
 from programs.intake.stamp import Stamp
 from programs.intake.template import write
+from reporting.official import in_vietnamese
 
 LARGEST_FILE: Final = 5 * 2**20
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -103,6 +104,7 @@ def stamp_of(sheet: Sheet, province_code: str, province_name: str) -> Stamp:
     return Stamp(form=sheet.code, version=sheet.version, province=province_code, unit_name=province_name)
 
 
+@in_vietnamese
 def units_file(units: Iterable[OrgUnit], stamp: Stamp) -> bytes:
     """The workbook with the units that are there (tệp đơn vị)."""
     values: Table = {
@@ -119,6 +121,7 @@ def units_file(units: Iterable[OrgUnit], stamp: Stamp) -> bytes:
     return write(UNITS_SHEET, stamp=stamp, values=values)
 
 
+@in_vietnamese
 def people_file(stamp: Stamp) -> bytes:
     """The blank workbook of people to invite (mẫu danh sách mời)."""
     return write(PEOPLE_SHEET, stamp=stamp)

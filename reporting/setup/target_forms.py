@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Max, QuerySet
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import day_field
@@ -69,7 +69,7 @@ class IndicatorForm(EntryForm):
         """What is computed is declared by the phase's list, not here."""
         given: dict[str, Any] = super().clean() or {}
         if self.row is not None and self.row.source != Source.REPORTED.value:
-            raise forms.ValidationError(now("Đại lượng này hệ thống tự tính nên không sửa ở đây."))
+            raise forms.ValidationError(gettext("Đại lượng này hệ thống tự tính nên không sửa ở đây."))
         return given
 
 
@@ -124,18 +124,20 @@ class TargetForm(QuotedForm):
         given["upper"] = self._figure("upper", wanted=wants in _RANGES)
         low, high = given["value"], given["upper"]
         if low is not None and high is not None and high <= low:
-            self.add_error("upper", now("Số sau phải lớn hơn số trước."))
+            self.add_error("upper", gettext("Số sau phải lớn hơn số trước."))
         if wants is Operator.BY_DATE and not given.get("due_on") and not given.get("qualifier"):
-            self.add_error("due_on", now("Hãy nhập ngày hoàn thành, hoặc ghi điều kiện nếu văn bản không nêu ngày."))
+            self.add_error(
+                "due_on", gettext("Hãy nhập ngày hoàn thành, hoặc ghi điều kiện nếu văn bản không nêu ngày.")
+            )
         if wants is not Operator.BY_DATE and given.get("due_on"):
-            self.add_error("due_on", now("Ngày chỉ dùng với phép so “hoàn thành đến”."))
+            self.add_error("due_on", gettext("Ngày chỉ dùng với phép so “hoàn thành đến”."))
         return given
 
     def _figure(self, name: str, *, wanted: bool) -> Decimal | None:
         typed = self.cleaned_data.get(name)
         if not wanted:
             if typed:
-                self.add_error(name, now("Phép so này không dùng số ở đây. Hãy để trống."))
+                self.add_error(name, gettext("Phép so này không dùng số ở đây. Hãy để trống."))
             return None
         return self.understood(name, Reader.decimal)
 

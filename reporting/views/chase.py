@@ -18,6 +18,7 @@ from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Permission, Person, require
 from programs.models import Obligation, ReportForm
 from reporting.actions.reminders import remind_now
+from reporting.official import in_vietnamese
 from reporting.queries.chase import chase_lines, wanted
 from reporting.render import xlsx
 from reporting.reports.chase import table
@@ -61,10 +62,15 @@ def chase_file(request: PortalRequest) -> HttpResponse:
     """Give the whole list, as filtered, as an Excel file."""
     require(request.person, Permission.REVIEW_FORM)
     _form, found = _found(request)
-    content = xlsx.render(table(chase_lines(found, request.person), request.person.today))
+    content = _list(found, request.person)
     response = HttpResponse(content, content_type=CONTENT_TYPES["xlsx"])
     response["Content-Disposition"] = content_disposition_header(True, "don-doc-nop-bao-cao.xlsx") or "attachment"
     return response
+
+
+@in_vietnamese
+def _list(found: QuerySet[Obligation], person: Person) -> bytes:
+    return xlsx.render(table(chase_lines(found, person), person.today))
 
 
 @require_POST

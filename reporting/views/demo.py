@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import PortalRequest
@@ -13,6 +14,7 @@ from disbursement.models import Project
 from reporting.demo.capital import WORKBOOK_THROUGH
 from reporting.demo.load import holdings_of
 from reporting.demo.treasury import june_workbook
+from reporting.official import in_vietnamese
 from reporting.views.reports import CONTENT_TYPES
 
 
@@ -23,8 +25,8 @@ def treasury_sample(request: PortalRequest) -> HttpResponse:
     require(request.person, Permission.UPLOAD_TREASURY_FILE)
     illustrative = ProvinceSettings.objects.filter(province=province, illustrative=True).exists()
     if not illustrative or not Project.objects.filter(province=province).exists():
-        raise Http404("Tỉnh này không có số liệu minh họa.")
-    content = june_workbook(province, holdings_of(province))
+        raise Http404(gettext("Tỉnh này không có số liệu minh họa."))
+    content = in_vietnamese(june_workbook)(province, holdings_of(province))
     name = f"kho-bac-minh-hoa-den-{WORKBOOK_THROUGH:%d-%m-%Y}.xlsx"
     response = HttpResponse(content, content_type=CONTENT_TYPES["xlsx"])
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

@@ -9,16 +9,16 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import PortalRequest
 from accounts.models import ProvinceSettings
 from accounts.roles import Permission, require
 from reporting.charts.draw import svg
-from reporting.queries.overview import PROGRAMMES, TableLine
+from reporting.official import drawn
+from reporting.queries.overview import TableLine, programme_names
 from reporting.queries.overview import overview as fetch
-from reporting.render import xlsx
 from reporting.reports.overview import table
 from reporting.views.reports import CONTENT_TYPES
 
@@ -41,7 +41,7 @@ def overview(request: PortalRequest) -> HttpResponse:
 @lru_cache(maxsize=64)
 def _districts(rows: tuple[TableLine, ...], _language: str | None) -> SafeString:
     """The table of districts: a picture of these values alone, so that it is drawn anew when one of them changes."""
-    return render_to_string("reporting/overview_districts.html", {"rows": rows, "programmes": PROGRAMMES})
+    return render_to_string("reporting/overview_districts.html", {"rows": rows, "programmes": programme_names()})
 
 
 @require_safe
@@ -51,9 +51,9 @@ def overview_file(request: PortalRequest) -> HttpResponse:
     require(person, Permission.VIEW_OVERVIEW)
     shown = fetch(person.province.pk, person.today, person.year)
     if shown is None:
-        raise Http404("Tỉnh chưa nhập kế hoạch của năm nào.")
+        raise Http404(gettext("Tỉnh chưa nhập kế hoạch của năm nào."))
     row = ProvinceSettings.objects.filter(province=person.province).first()
-    content = xlsx.render(table(shown, person.today, illustrative=bool(row and row.illustrative)))
+    content = drawn(table(shown, person.today, illustrative=bool(row and row.illustrative)), "xlsx")
     response = HttpResponse(content, content_type=CONTENT_TYPES["xlsx"])
     response["Content-Disposition"] = content_disposition_header(True, "huyen-va-chuong-trinh.xlsx") or "attachment"
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext
 
 from accounts.roles import Person
 from programs.models import PlanYear
@@ -13,7 +14,7 @@ def plan_year_of(person: Person) -> PlanYear:
     """The plan year that the person looks at; 404 where the province has none yet."""
     found = current_plan_year(person.province.pk, person.year)
     if found is None:
-        raise Http404("Tỉnh chưa nhập kế hoạch của năm nào.")
+        raise Http404(gettext("Tỉnh chưa nhập kế hoạch của năm nào."))
     return found
 
 

@@ -10,7 +10,7 @@ from accounts.middleware import PortalRequest
 from accounts.queries.people import entries
 from accounts.roles import Permission, require
 from accounts.tenancy import read_scope
-from reporting.queries.overview import PROGRAMMES
+from reporting.queries.overview import programme_names
 from reporting.queries.provinces import province_lines
 
 
@@ -21,5 +21,5 @@ def provinces(request: PortalRequest) -> HttpResponse:
     doors = entries(request.person.user)
     with read_scope([door.province_id for door in doors]):
         lines = province_lines([door.province for door in doors])
-    shown = {"lines": lines, "programmes": PROGRAMMES, "here": request.person.province.pk}
+    shown = {"lines": lines, "programmes": programme_names(), "here": request.person.province.pk}
     return render(request, "reporting/provinces.html", shown)

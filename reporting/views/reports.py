@@ -24,10 +24,11 @@ from reporting.document import Document, Table
 from reporting.exports import REPORT, report_asked
 from reporting.forms import IssueForm, TextsForm
 from reporting.models import ReportDraft, ReportFile
+from reporting.official import drawn, preview
 from reporting.parameters import ReportKind, ReportParameters
 from reporting.queries.report_facts import collect
 from reporting.queries.report_list import issued_reports, possible_reports
-from reporting.render import docx, html, pdf, xlsx
+from reporting.render import pdf
 from reporting.views.place import plan_year_of, posted_version
 
 # A page of a PDF takes a quarter of a second and more; some twenty pages are too long to wait for.
@@ -79,7 +80,7 @@ def write(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpR
     except actions.ReportRefused as refused:
         messages.error(request, str(refused))
         return _words_again(request, kind, parameters, form, 409)
-    messages.success(request, "Đã lưu phần lời của báo cáo.")
+    messages.success(request, gettext("Đã lưu phần lời của báo cáo."))
     return redirect("report", code, period, unit_id)
 
 
@@ -116,7 +117,8 @@ def issue(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpR
         except actions.ReportRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"Đã ban hành {issued.title} số {issued.number}.")
+            done = gettext("Đã ban hành %(title)s số %(number)s.")
+            messages.success(request, done % {"title": issued.title, "number": issued.number})
             return redirect("issued_report", issued.pk)
     document = kind.build(parameters, collect(kind, parameters))
     page = _page(request.person, kind, parameters, draft, document) | {"issue_form": form}
@@ -128,14 +130,14 @@ def draft_file(request: PortalRequest, code: str, period: str, unit_id: int, fil
     """Draw a report as it stands now, as PDF, Word or Excel."""
     kind, parameters = _asked(request.person, code, period, unit_id)
     if file_format == "pdf" and not settings.PDF_ENABLED:
-        messages.error(request, "Máy chủ này chưa xuất được PDF. Hãy tải bản Word hoặc Excel.")
+        messages.error(request, gettext("Máy chủ này chưa xuất được PDF. Hãy tải bản Word hoặc Excel."))
         return redirect("report", code, period, unit_id)
     document = kind.build(parameters, collect(kind, parameters))
     if file_format == "pdf" and is_long(document):
         messages.info(request, gettext("Báo cáo này dài; hãy bấm Lập PDF để máy chủ lập ở tiến trình nền."))
         return redirect("report", code, period, unit_id)
     try:
-        content = {"pdf": pdf.render, "docx": docx.render, "xlsx": xlsx.render}[file_format](document)
+        content = drawn(document, file_format)
     except pdf.PdfUnavailable as unavailable:
         messages.error(request, str(unavailable))
         return redirect("report", code, period, unit_id)
@@ -168,7 +170,7 @@ def issued_report(request: PortalRequest, pk: int) -> HttpResponse:
         ).first(),
         "pdf_on": settings.PDF_ENABLED,
         "unchanged": document.hash == issued.document_hash,
-        "page": html.render_fragment(document),
+        "page": preview(document),
     }
     return render(request, "reporting/issued_report.html", shown)
 
@@ -249,15 +251,16 @@ def _page(
         "kind": kind,
         "parameters": parameters,
         "document": document,
-        "page": html.render_fragment(document),
+        "page": preview(document),
         "pdf_on": settings.PDF_ENABLED,
         "is_long": is_long(document),
         "texts_form": TextsForm(kind, initial=draft.texts if draft else {}),
         "version": draft.version if draft else 1,
         "issue_form": IssueForm(initial={"issued_on": parameters.today}) if may_issue else None,
         "issue_changes": [
-            f"Báo cáo {parameters.period.label} được khóa với số liệu đến hết ngày {parameters.as_of:%d/%m/%Y}.",
-            "Nội dung và mã băm được lưu; về sau số liệu đổi thì bản này không đổi.",
+            gettext("Báo cáo %(period)s được khóa với số liệu đến hết ngày %(day)s.")
+            % {"period": parameters.period.label, "day": f"{parameters.as_of:%d/%m/%Y}"},
+            gettext("Nội dung và mã băm được lưu; về sau số liệu đổi thì bản này không đổi."),
             gettext("Tệp PDF, Word và Excel được kết xuất và lưu cùng báo cáo."),
         ],
         "address": {"code": kind.code, "period": parameters.period.key, "unit_id": parameters.unit.pk},

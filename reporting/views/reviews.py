@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import PortalRequest
@@ -29,11 +31,11 @@ class ReturnForm(forms.Form):
     """The reason of a return (lý do trả lại)."""
 
     reason = forms.CharField(
-        label="Lý do trả lại",
+        label=_("Lý do trả lại"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Nêu rõ ô nào, sai gì, cần sửa thế nào; đơn vị đọc đúng những dòng này.",
-        error_messages={"required": "Trả lại phải nêu lý do để đơn vị biết cần sửa gì. Hãy nhập lý do."},
+        help_text=_("Nêu rõ ô nào, sai gì, cần sửa thế nào; đơn vị đọc đúng những dòng này."),
+        error_messages={"required": _("Trả lại phải nêu lý do để đơn vị biết cần sửa gì. Hãy nhập lý do.")},
     )
 
 
@@ -70,7 +72,7 @@ def return_submission(request: PortalRequest, pk: int) -> HttpResponse:
         except NotAllowed as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"Đã trả lại bản của {submission.unit.full_name}.")
+            messages.success(request, gettext("Đã trả lại bản của %(unit)s.") % {"unit": submission.unit.full_name})
             return redirect("review_queue")
     page = _page(request, _seen(request, pk)) | {"return_form": form}
     return render(request, "reporting/submission.html", page, status=422)
@@ -92,9 +94,10 @@ def approve(request: PortalRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refused))
         return render(request, "reporting/submission.html", _page(request, _seen(request, pk)), status=409)
     if approved.state == Submission.State.APPROVED:
-        messages.success(request, f"Đã duyệt bản của {submission.unit.full_name}; số liệu được tính vào tổng hợp.")
+        done = gettext("Đã duyệt bản của %(unit)s; số liệu được tính vào tổng hợp.")
     else:
-        messages.success(request, f"Đã duyệt bản của {submission.unit.full_name}; bản chuyển lên bước tiếp theo.")
+        done = gettext("Đã duyệt bản của %(unit)s; bản chuyển lên bước tiếp theo.")
+    messages.success(request, done % {"unit": submission.unit.full_name})
     return redirect("review_queue")
 
 
@@ -105,13 +108,14 @@ def approve_chosen(request: PortalRequest) -> HttpResponse:
     wanted = {int(pk) for pk in request.POST.getlist("chon") if pk.isdecimal() and len(pk) < 19}
     chosen = list(review_queue(request.person).filter(pk__in=wanted))
     if not chosen:
-        messages.warning(request, "Chưa chọn bản nào. Hãy đánh dấu các bản cần duyệt trong danh sách.")
+        messages.warning(request, gettext("Chưa chọn bản nào. Hãy đánh dấu các bản cần duyệt trong danh sách."))
         return redirect("review_queue")
     if request.POST.get("xac-nhan") != "1":
         return render(request, "reporting/approve_chosen.html", {"chosen": chosen})
     done, refused = approve_many(chosen=[(row, sheet_of(row.obligation)) for row in chosen], by=request.person)
     if done:
-        messages.success(request, f"Đã duyệt {len(done)} bản.")
+        sentence = ngettext("Đã duyệt %(number)s bản.", "Đã duyệt %(number)s bản.", len(done))
+        messages.success(request, sentence % {"number": len(done)})
     for row, reason in refused:
         messages.error(request, f"{row.unit.full_name}: {reason}")
     return redirect("review_queue")
@@ -139,12 +143,15 @@ def _page(request: PortalRequest, submission: Submission) -> dict[str, object]:
         "return_form": ReturnForm(),
         "hidden": {"version": submission.version},
         "approve_changes": [
-            f"Bản của {unit} qua bước: {step_title(submission)}.",
+            gettext("Bản của %(unit)s qua bước: %(step)s.") % {"unit": unit, "step": step_title(submission)},
             (
-                "Đây là bước cuối: số liệu thành số chính thức và được tính vào tổng hợp."
+                gettext("Đây là bước cuối: số liệu thành số chính thức và được tính vào tổng hợp.")
                 if standing_of(submission).is_last_step
-                else "Bản chuyển lên bước duyệt tiếp theo."
+                else gettext("Bản chuyển lên bước duyệt tiếp theo.")
             ),
         ],
-        "return_changes": [f"{unit} nhận lại bản để sửa và thấy lý do của bạn.", "Số liệu đã gõ được giữ nguyên."],
+        "return_changes": [
+            gettext("%(unit)s nhận lại bản để sửa và thấy lý do của bạn.") % {"unit": unit},
+            gettext("Số liệu đã gõ được giữ nguyên."),
+        ],
     }

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import PortalRequest
@@ -76,7 +76,7 @@ def _units(_: Person, typed: str, most: int) -> Group:
         )
         for hit in found[:most]
     ]
-    return _group("don-vi", gettext("Đơn vị"), hits, len(found), typed)
+    return _group("don-vi", pgettext("many", "Đơn vị"), hits, len(found), typed)
 
 
 def _projects(person: Person, typed: str, most: int) -> Group:

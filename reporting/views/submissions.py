@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import PortalRequest
@@ -23,27 +24,28 @@ from programs.models import Obligation, Submission
 from programs.queries.review import owns
 from programs.queries.submission import history, last_day, last_return, own_duties, visible_obligations
 from reporting.actions.submission import receive_workbook, save_typed
+from reporting.official import in_vietnamese
 from reporting.queries.steps import entries_of, steps_of
 from reporting.sheets import sheet_of, stamp_of
 from reporting.views.place import posted_version
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN_WARNINGS = 20
-_NO_FILE = "Chưa chọn tệp. Hãy bấm chọn tệp Excel đã điền rồi tải lên."
+_NO_FILE = _("Chưa chọn tệp. Hãy bấm chọn tệp Excel đã điền rồi tải lên.")
 
 
 class WorkbookForm(forms.Form):
     """An Excel form to be read (tệp biểu mẫu)."""
 
     file = forms.FileField(
-        label="Tệp Excel đã điền",
-        help_text="Chỉ nhận tệp .xlsx tải từ trang này.",
+        label=_("Tệp Excel đã điền"),
+        help_text=_("Chỉ nhận tệp .xlsx tải từ trang này."),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={
             "required": _NO_FILE,
             "invalid": _NO_FILE,
             "missing": _NO_FILE,
-            "empty": "Tệp trống. Hãy chọn lại tệp đã điền số liệu.",
+            "empty": _("Tệp trống. Hãy chọn lại tệp đã điền số liệu."),
         },
     )
 
@@ -76,7 +78,7 @@ def save(request: PortalRequest, pk: int) -> HttpResponse:
         return _as_typed(request, obligation, None, 409)
     if by_script:
         return HttpResponse(status=204, headers={"X-Draft-Version": str(saved.version)})
-    messages.success(request, "Đã lưu bản đang soạn.")
+    messages.success(request, gettext("Đã lưu bản đang soạn."))
     return redirect("submission_form", pk)
 
 
@@ -92,7 +94,7 @@ def submit(request: PortalRequest, pk: int) -> HttpResponse:
     except NotAllowed as refused:
         messages.error(request, str(refused))
         return _as_typed(request, obligation, None, 409)
-    messages.success(request, "Đã nộp báo cáo. Bạn theo dõi kết quả duyệt ngay tại trang này.")
+    messages.success(request, gettext("Đã nộp báo cáo. Bạn theo dõi kết quả duyệt ngay tại trang này."))
     return redirect("submission_form", pk)
 
 
@@ -103,7 +105,7 @@ def template_file(request: PortalRequest, pk: int) -> HttpResponse:
     sheet = sheet_of(obligation)
     submission = _submission(obligation)
     values = check(sheet, submission.entries, complete=False).values if submission else None
-    content = template.write(sheet, stamp=stamp_of(obligation, sheet), values=values)
+    content = in_vietnamese(template.write)(sheet, stamp=stamp_of(obligation, sheet), values=values)
     name = f"{obligation.form_period.form.code}-{obligation.unit.code}-{obligation.form_period.period}.xlsx"
     return HttpResponse(
         content,
