@@ -25,6 +25,7 @@ E = TypeVar("E", bound=StrEnum)
 NO_DATE = date(1900, 1, 1)
 MOST_TARGET = Decimal(10) ** 14
 MOST_DECIMALS = 4
+MOST_DEPTH = 50
 _INTEGER = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+)")
 _DECIMAL = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
 _YES_NO = {"có": True, "không": False}
@@ -51,11 +52,15 @@ class ReadingError(ValueError):
         super().__init__("\n".join(map(str, problems)))
 
 
-class _DoubleKeyError(yaml.constructor.ConstructorError):
-    """A key written twice in one mapping."""
+class _MistakeError(yaml.MarkedYAMLError):
+    """What YAML allows and a pack may not hold; its problem is a sentence."""
 
 
-class _TextLoader(yaml.BaseLoader):
+# libyaml reads ten times faster, where PyYAML was built with it.
+_Base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class _TextLoader(_Base):  # type: ignore[misc]  # one of two classes
     """YAML whose leaves are all text, so that 07, 3.0, no and 2023-03-15 stay as they were typed."""
 
 
@@ -64,7 +69,7 @@ def _mapping_without_doubles(loader: _TextLoader, node: yaml.MappingNode) -> dic
     for key_node, value_node in node.value:
         key = str(loader.construct_object(key_node, deep=True))
         if key in seen:
-            raise _DoubleKeyError(None, None, f"khóa «{key}» viết hai lần", key_node.start_mark)
+            raise _MistakeError(None, None, f"khóa «{key}» viết hai lần", key_node.start_mark)
         seen[key] = loader.construct_object(value_node, deep=True)
     return seen
 
@@ -74,15 +79,26 @@ _TextLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _map
 
 def yaml_text(content: str, source: str) -> object:
     """Load YAML with every leaf as text; a file that is not YAML is one problem with its line."""
+    text = unicodedata.normalize("NFC", content)
     try:
-        return yaml.load(unicodedata.normalize("NFC", content), Loader=_TextLoader)  # noqa: S506  # builds only text
+        _refuse_depth(text)
+        return yaml.load(text, Loader=_TextLoader)  # noqa: S506  # builds only text
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"dòng {mark.line + 1}, cột {mark.column + 1}" if mark else "không rõ dòng"
-        reason = error.problem if isinstance(error, _DoubleKeyError) else "không đúng cú pháp YAML"
+        reason = error.problem if isinstance(error, _MistakeError) else "không đúng cú pháp YAML"
         raise ReadingError((Problem(source, "", f"{place}: {reason}."),)) from error
     except yaml.YAMLError as error:
         raise ReadingError((Problem(source, "", "có ký tự không đọc được."),)) from error
+
+
+def _refuse_depth(text: str) -> None:
+    """Refuse what is nested so deeply that building it would exhaust the stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_TextLoader):  # type: ignore[no-untyped-call]  # the stubs have no types here
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH:
+            raise _MistakeError(None, None, f"lồng nhau quá {MOST_DEPTH} tầng", event.start_mark)
 
 
 @dataclass(slots=True)

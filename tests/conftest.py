@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import TransactionTestCase, override_settings
 
-from tests.rig import guards
+from tests.rig import guards, places
 from tests.rig.database import Rig
 
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -33,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave benchmarks to `./portal bench`; skip browser tests without a browser, unless they are required."""
+    places.share(items)
     if config.getoption("markexpr") != "bench":
         bench = [item for item in items if item.get_closest_marker("bench")]
         config.hook.pytest_deselected(items=bench)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from functools import cache
 from typing import Any, Final
 
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import get_language
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -139,10 +143,22 @@ def _page_shape(shape: type[serializers.BaseSerializer[Any]], paged: str) -> Any
 
 
 def document() -> dict[str, Any]:
-    """The whole description."""
-    generator = SchemaGenerator()  # type: ignore[no-untyped-call]  # the library is not typed here
-    found: dict[str, Any] = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # as above
+    """The whole description, the caller's own copy."""
+    found: dict[str, Any] = json.loads(described())
     return found
 
 
-__all__ = ["XLSX", "PortalSchema", "ProblemShape", "document"]
+def described() -> str:
+    """The whole description as JSON in the language of the request."""
+    return _described(get_language() or "")
+
+
+@cache
+def _described(_language: str) -> str:
+    """The doors do not change while a process lives."""
+    generator = SchemaGenerator()  # type: ignore[no-untyped-call]  # the library is not typed here
+    found: dict[str, Any] = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # as above
+    return json.dumps(found, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder)
+
+
+__all__ = ["XLSX", "PortalSchema", "ProblemShape", "described", "document"]

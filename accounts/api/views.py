@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts.api.doors import Door, Listing, Single
 from accounts.api.fields import DayField, KeyField, UnitBrief
-from accounts.api.schema import document
+from accounts.api.schema import described
 from accounts.models import Job, OrgUnit, UnitAttribute, UnitKind, UnitVersion
 from accounts.names import search_key
 from accounts.queries.notices import visible_jobs
@@ -176,4 +176,4 @@ class Description(Door):
 
     def get(self, _request: Any) -> HttpResponse:
         """OpenAPI 3.1 as JSON."""
-        return JsonResponse(document(), json_dumps_params={"ensure_ascii": False})
+        return HttpResponse(described(), content_type="application/json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions.tokens import TokenRefused, make_token, revoke_token
 from accounts.api.problems import HELP_SLUG
 from accounts.api.reading import Operation, sections
-from accounts.api.schema import document
+from accounts.api.schema import described, document
 from accounts.forms import TokenForm
 from accounts.middleware import PortalRequest
 from accounts.queries.tokens import living_tokens, open_scopes, revocable, tokens_of_others
@@ -65,7 +65,7 @@ def api_page(request: PortalRequest) -> HttpResponse:
 @require_safe
 def api_schema(_request: PortalRequest) -> HttpResponse:
     """Give the description as OpenAPI 3.1, for tools (tệp mô tả API)."""
-    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return HttpResponse(described(), content_type="application/json")
 
 
 @cache

@@ -16,14 +16,16 @@ from config.local.places import ROOT, STATE, LocalError
 from config.local.postgres import Postgres
 
 FOLDER = STATE / "test"
+# Two compute while the third waits for servers and browsers.
+_PROCESSES = 3
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """Run pytest with these arguments; two processes unless a file or test is named."""
+    """Run pytest with these arguments; one process more than cores (some wait) unless a file or test is named."""
     words = list(arguments)
     named = any(not word.startswith("-") and (ROOT / word.split("::")[0]).exists() for word in words)
     if not named and not any(word.startswith(("-n", "--numprocesses", "--dist")) for word in words):
-        words = ["-n", "2", "--dist", "loadgroup", *words]
+        words = ["-n", str(_PROCESSES), "--dist", "loadgroup", "--no-loadscope-reorder", *words]
     return _pytest(words)
 
 

@@ -28,8 +28,8 @@ from accounts.api.schema import document
 from tests.house.api_matrix import API_MATRIX
 from tests.rig.api import token_for
 from tests.rig.cast import SEATS
-from tests.rig.database import Rig
-from tests.rig.three_places import ThreePlaces, build_three_places
+from tests.rig.kept import Kept
+from tests.rig.three_places import ThreePlaces
 
 CHECKS = [
     not_a_server_error,
@@ -51,17 +51,10 @@ _HYPOTHESIS = settings(
 
 
 @pytest.fixture(scope="module")
-def places(rig: Rig, django_db_setup: None, django_db_blocker: Any) -> Iterator[ThreePlaces]:
-    """The world, built once and rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build_three_places()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def tokens(places: ThreePlaces) -> dict[str, str]:
+def tokens(places: Kept[ThreePlaces], django_db_blocker: Any) -> dict[str, str]:
     """A token for everybody of Quảng Nam."""
-    return {name: token_for(places.cast, name)[1] for name in sorted(SEATS) if SEATS[name][0] == "49"}
+    with django_db_blocker.unblock():
+        return {name: token_for(places.copy().cast, name)[1] for name in sorted(SEATS) if SEATS[name][0] == "49"}
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +86,9 @@ def _without_security(told: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["right", "wrong"])
 @pytest.mark.parametrize("name", NAMES)
 def test_it_keeps_its_word(
-    name: str, mode: GenerationMode, places: ThreePlaces, tokens: dict[str, str], operations: dict[str, Any]
+    name: str, mode: GenerationMode, world: ThreePlaces, tokens: dict[str, str], operations: dict[str, Any]
 ) -> None:
-    row, place = API_MATRIX[name], places.places["own"]
+    row, place = API_MATRIX[name], world.places["own"]
     able = [place.person.username, *tokens]
     token = next(tokens[one] for one in able if SEATS[one][1] in row.roles)
     known = dict(zip(_PARAMETERS, row.arguments(place), strict=False)) if row.arguments else {}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from accounts import jobs
 from accounts.models import AuditEntry, Job, RequestKey
@@ -18,8 +16,8 @@ from disbursement.sheets import treasury_template
 from reporting.tasks import HANDLERS
 from tests.api.conftest import ProgramOf
 from tests.api.test_deeds import kind
-from tests.rig.api import Program, token_for
-from tests.rig.three_places import Place, ThreePlaces, build_three_places
+from tests.rig.api import Program
+from tests.rig.three_places import Place, ThreePlaces
 
 
 def voucher(program: Program, place: Place, **changes: Any) -> dict[str, Any]:
@@ -163,29 +161,3 @@ def test_a_wrong_treasury_file_is_told_by_cell(program: ProgramOf, world: ThreeP
         assert kind(answer) == (422, "invalid")
     with scope(place.province.pk):
         assert TreasuryFile.objects.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_request_from_two_threads_counts_once() -> None:
-    world = build_three_places()
-    place = world.places["own"]
-    text = token_for(world.cast, "giang")[1]
-    body, answers = voucher(Program(text), place), []
-    gate = threading.Barrier(4)
-
-    def send() -> None:
-        gate.wait()
-        try:
-            answers.append(Program(text).post(f"projects/{place.project.pk}/payments/", body, Idempotency_Key="same"))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [answer.status_code for answer in answers] == [201] * 4
-    assert len({answer.content for answer in answers}) == 1
-    with scope(place.province.pk):
-        assert Movement.objects.filter(kind="settlement").count() == 1

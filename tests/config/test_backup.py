@@ -24,7 +24,7 @@ from tests.accounts.test_schema import GLOBAL_WITH_PROVINCE
 from tests.config.test_backup_folder import rewrite
 from tests.rig.database import Rig
 
-pytestmark = [pytest.mark.usefixtures("demo_portal"), pytest.mark.xdist_group("backup")]
+pytestmark = pytest.mark.usefixtures("demo_portal")
 HOME, NEIGHBOUR = "49", "62"
 Fingerprints = dict[str, tuple[int, str]]
 

@@ -9,7 +9,6 @@ import pytest
 from tests.rig.killing import arena, kill_servers, kill_workers
 
 
-@pytest.mark.xdist_group("kill")
 def test_a_few_kills_of_worker_and_database_lose_and_double_nothing(
     tmp_path: Path, django_db_setup: None, django_db_blocker: object
 ) -> None:

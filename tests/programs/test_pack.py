@@ -256,6 +256,8 @@ def test_a_missing_section_is_named(section: str) -> None:
     ("text", "sentence"),
     [
         ("year: 2023\nyear: 2024\n", "goi.yaml: dòng 2, cột 1: khóa «year» viết hai lần."),
+        ("[" * 100_000, "goi.yaml: dòng 1, cột 51: lồng nhau quá 50 tầng."),
+        ("- " * 100_000, "goi.yaml: dòng 1, cột 101: lồng nhau quá 50 tầng."),
         ("targets: [1\nrules: 2\n", "goi.yaml: dòng 2, cột 6: không đúng cú pháp YAML."),
         ("", "cần các khóa province, year, phase"),
         ("- 1\n", "cần các khóa province, year, phase"),

@@ -31,22 +31,27 @@ def with_database(url: str, name: str) -> str:
 
 
 class Rig:
-    """One clone of the template database, for one test process."""
+    """One clone of the template database for one test process, and one of the demo beside it."""
 
     def __init__(self) -> None:
         self.owner_server = os.environ["DATABASE_OWNER_URL"]
         self.app_server = os.environ["DATABASE_URL"]
         self.name = f"{_CLONE}{os.getpid()}_{secrets.token_hex(4)}"
         self.template = f"{_TEMPLATE}{schema_fingerprint()}"
+        # The clone of the demo that serves the next module too, as long as nobody asked for its address.
+        self._demo = ""
+        self._lent = False
 
     @property
     def url(self) -> str:
         """The clone's address as the role that serves."""
+        self._lent = True
         return with_database(self.app_server, self.name)
 
     @property
     def owner_url(self) -> str:
         """The clone's address as the role that owns."""
+        self._lent = True
         return with_database(self.owner_server, self.name)
 
     def environment(self) -> dict[str, str]:
@@ -57,11 +62,14 @@ class Rig:
         """Make the clone and point Django to it."""
         self._ensure_template()
         self._clone()
-        connections["default"].close()
-        connections["default"].settings_dict["NAME"] = self.name
+        self._enter(self.name)
 
     def reset(self) -> None:
         """Throw the clone away and make it anew: committed rows vanish, catalogue rows are as after the migrations."""
+        if connections["default"].in_atomic_block:
+            raise RuntimeError(
+                "A test that commits cannot share its module with a world that is kept for all its tests."
+            )
         connections["default"].close()
         self._drop(self.name)
         self._clone()
@@ -69,25 +77,39 @@ class Rig:
     def detach(self) -> None:
         """Remove the clone."""
         connections["default"].close()
-        self._drop(self.name)
+        for name in filter(None, (self.name, self._demo)):
+            self._drop(name)
 
     @contextmanager
     def demo(self) -> Iterator[None]:
         """Work in a clone that holds the whole demo; loading it takes half a minute, once for all runs."""
-        plain, self.template = self.template, f"{self.template}_demo_{demo_fingerprint()}"
+        plain, name = self.template, self.name
+        self.template = f"{plain}_demo_{demo_fingerprint()}"
+        self.name = f"{name}_demo"
         try:
-            self._ensure_demo(plain)
-            self.reset()
+            if self._demo != self.name:
+                self._ensure_demo(plain)
+                self._clone()
+                self._demo = self.name
+            self._lent = False
+            self._enter(self.name)
             yield
         finally:
-            self.template = plain
-            self.reset()
+            self.template, self.name = plain, name
+            self._enter(name)
+            if self._lent:
+                self._drop(self._demo)
+                self._demo = ""
 
     @contextmanager
     def owner(self) -> Iterator[Any]:
         """Open a cursor as the owner, who walks through the wall; each statement is committed by itself."""
         with _cursor(self.owner_url) as cursor:
             yield cursor
+
+    def _enter(self, name: str) -> None:
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = name
 
     def _clone(self) -> None:
         names = {"name": sql.Identifier(self.name), "template": sql.Identifier(self.template)}

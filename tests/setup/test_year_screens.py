@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
 from accounts.models import AuditEntry, OrgUnit
+from accounts.tenancy import scope
 from programs.models import (
     Citation,
     DeadlineRule,
@@ -25,20 +27,42 @@ from programs.rules.kinds import RuleKind
 from programs.rules.parse import parse_rule
 from targets.models import Indicator, TargetStatement
 from tests.rig.empty import Empty
+from tests.rig.kept import Kept, kept
+from tests.setup.conftest import start_kon_tum
 
 YEAR = "/thiet-lap/nam/2023/"
 
 
-@pytest.fixture
-def year(empty: Empty) -> Empty:
+def begin_year() -> Empty:
     """Đắk Hà with its communes, an empty 2023 with one programme and one document."""
+    empty = start_kon_tum()
+    with scope(empty.province.pk):
+        _begin_year(empty)
+    return replace(empty, clients={})
+
+
+def _begin_year(empty: Empty) -> None:
     client = empty.client()
     client.post("/thiet-lap/don-vi/danh-muc/", {"districts": ["615"], "bodies": "on"})
     begun = client.post("/thiet-lap/nam/lap/", {"way": "trong", "year": "2023", "day_off_policy": "next"})
     assert begun.status_code == 302
     add(empty, "chuong-trinh", programme=programme(), lead=unit("so-nnptnt"), office=unit("vp-ntm"))
     add(empty, "van-ban", code="kh-2023", kind="Kế hoạch", title="Kế hoạch năm 2023", issuer="UBND tỉnh Kon Tum")
-    return empty
+
+
+@pytest.fixture(scope="module")
+def kept_year(django_db_setup: None, django_db_blocker: Any) -> Iterator[Kept[Empty]]:
+    """The year, once a module."""
+    with kept(django_db_blocker, begin_year) as built:
+        yield built
+
+
+@pytest.fixture
+def year(kept_year: Kept[Empty], db: None) -> Iterator[Empty]:
+    """The year, the scope of the province open."""
+    empty = kept_year.copy()
+    with scope(empty.province.pk):
+        yield empty
 
 
 def unit(code: str) -> int:
@@ -260,51 +284,6 @@ def test_the_scope_has_dates(year: Empty) -> None:
     assert client.post(address, {"units": ["999999"], "on": "01/06/2023"}).status_code == 422
     client.post(address, {"units": [first, second], "on": "01/07/2023"})
     assert "muộn hơn" in client.post(address, {"units": [first], "on": "01/01/2022"}).content.decode()
-
-
-def test_a_year_is_begun_from_a_pack_and_goes_out_and_in(empty: Empty) -> None:
-    client = empty.client()
-    client.post("/thiet-lap/don-vi/danh-muc/", {"districts": all_districts(empty), "bodies": "on"})
-    begun = client.post("/thiet-lap/nam/lap/", {"way": "goi:kon-tum-2023"})
-    assert begun.status_code == 302, begun.content.decode()[-3000:]
-    content = client.get(f"{YEAR}goi.yaml").content
-    sent = SimpleUploadedFile("goi.yaml", content)
-    page = client.post("/thiet-lap/nam/nap/", {"file": sent}, follow=True).content.decode()
-    assert "thêm 0, sửa 0" in page
-    copied = client.post("/thiet-lap/nam/lap/", {"way": "sao:2023", "year": "2024"})
-    assert copied.status_code == 302
-    assert DeadlineRule.objects.filter(plan_year__year=2024, in_force=False).exists()
-
-
-@pytest.mark.parametrize(
-    ("typed", "complaint"),
-    [
-        ({}, "Hãy chọn một cách"),
-        ({"way": "trong"}, "Hãy nhập năm"),
-        ({"way": "trong", "year": "x"}, "Hãy nhập một năm"),
-        ({"way": "trong", "year": "2090"}, "không thuộc giai đoạn nào"),
-        ({"way": "sao:1999", "year": "2023"}, "Không có lựa chọn này"),
-        ({"way": "goi:quang-nam-2023"}, "Không có lựa chọn này"),
-        ({"way": "goi:../../etc/passwd"}, "Không có lựa chọn này"),
-        ({"way": "goi:kon-tum-2023"}, "không có trong danh mục đơn vị"),
-    ],
-)
-def test_a_year_that_cannot_be_begun_says_why(empty: Empty, typed: dict[str, str], complaint: str) -> None:
-    answer = empty.client().post("/thiet-lap/nam/lap/", {"x": "", **typed})
-    assert (answer.status_code, complaint in answer.content.decode()) == (422, True)
-    assert not PlanYear.objects.exists()
-
-
-@pytest.mark.parametrize("content", [b"a: &x 1\nb: *x", b"\xff", b"[" * 5000, b"x" * 500_000, b"year: 2023"])
-def test_a_hostile_file_is_refused_on_screen(empty: Empty, content: bytes) -> None:
-    answer = empty.client().post("/thiet-lap/nam/nap/", {"file": SimpleUploadedFile("goi.yaml", content)})
-    assert (answer.status_code, "chưa ghi gì" in answer.content.decode()) == (422, True)
-    assert not PlanYear.objects.exists()
-
-
-def all_districts(empty: Empty) -> list[str]:
-    page = empty.client().get("/thiet-lap/don-vi/")
-    return [code for code, _ in page.context["national"].fields["districts"].choices]
 
 
 def test_an_entry_of_another_part_is_not_there(year: Empty) -> None:

@@ -15,7 +15,7 @@ from playwright.sync_api import FilePayload, expect
 from tests.rig.database import Rig
 from tests.rig.stage import Desk, Stage, stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.browser
 
 CRITERIA = "Số tiêu chí NTM đạt chuẩn của xã, Thực hiện 6 tháng đầu năm 2023"
 REASON = "Số thôn kiểu mẫu chưa khớp biên bản thẩm định; đề nghị rà soát lại."

@@ -16,7 +16,7 @@ from tests.rig.database import Rig
 from tests.rig.portal import RealPortal
 from tests.rig.stage import Desk, Stage, empty_stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.browser
 
 YEAR = "/thiet-lap/nam/2023/"
 PEOPLE = (

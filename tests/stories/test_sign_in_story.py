@@ -16,7 +16,7 @@ from tests.rig.database import Rig
 from tests.rig.identity_provider import CLIENT, SECRET, identity_provider
 from tests.rig.stage import Desk, Stage, stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False}
 CODE = "Mã 6 số hoặc mã dự phòng"

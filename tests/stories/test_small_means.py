@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, expect
 from tests.rig.database import Rig
 from tests.rig.stage import Desk, Stage, stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
 FIRST = "Số tiêu chí NTM đạt chuẩn của xã, Kết quả đến 31/12/2022"
