@@ -95,7 +95,8 @@ def yaml_text(content: str, source: str) -> object:
 def _refuse_depth(text: str) -> None:
     """Refuse what is nested so deeply that building it would exhaust the stack."""
     depth = 0
-    for event in yaml.parse(text, Loader=_TextLoader):  # type: ignore[no-untyped-call]  # the stubs have no types here
+    events: Iterator[Any] = yaml.parse(text, Loader=_TextLoader)
+    for event in events:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MOST_DEPTH:
             raise _MistakeError(None, None, f"lồng nhau quá {MOST_DEPTH} tầng", event.start_mark)
