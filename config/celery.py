@@ -22,6 +22,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "tick": {"task": "portal.tick", "schedule": 30.0},
     "post": {"task": "portal.post", "schedule": 60.0},
+    "forget": {"task": "portal.forget", "schedule": crontab(hour=2, minute=45)},
     "verify-ledgers": {"task": "portal.verify_ledgers", "schedule": crontab(hour=2, minute=15)},
 }
 

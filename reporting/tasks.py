@@ -10,6 +10,7 @@ from structlog.contextvars import bound_contextvars
 from accounts import jobs
 from accounts.actions.mail import deliver, write_due_mail
 from accounts.actions.pulses import note_pulse
+from accounts.actions.requests import forget_requests
 from accounts.models import Job, Province
 from accounts.tenancy import scope
 from accounts.today import province_today
@@ -72,6 +73,14 @@ def post() -> None:
             hour = timezone.localtime().hour
             write_due_mail(province=province, today=province_today(province.pk), hour=hour)
         deliver(province=province)
+
+
+@shared_task(name="portal.forget")
+def forget() -> None:
+    """Forget what was kept for a time only (dọn dữ liệu hết hạn)."""
+    for province in Province.objects.order_by("code"):
+        with scope(province.pk):
+            forget_requests(province=province)
 
 
 @shared_task(name="portal.verify_ledgers")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.db import connection, transaction
+from django.utils import timezone
 
-from accounts.models import RequestKey
+from accounts.models import Province, RequestKey
 from accounts.queries.tokens import request_answered
 from accounts.roles import Person
+
+# How long the same key gets the same answer; docs/api.md promises it.
+KEPT: Final = timedelta(days=30)
 
 
 class KeyReused(Exception):
@@ -37,3 +42,10 @@ def remember_answer(*, key: str, fingerprint: str, status: int, answer: dict[str
     return RequestKey.objects.create(
         province=by.province, user=by.user, key=key, fingerprint=fingerprint, status=status, answer=answer
     )
+
+
+def forget_requests(*, province: Province) -> int:
+    """Forget the answers that were promised no longer (dọn khóa hết hạn); returns how many."""
+    with transaction.atomic():
+        forgotten, _ = RequestKey.objects.filter(province=province, recorded_at__lt=timezone.now() - KEPT).delete()
+    return forgotten

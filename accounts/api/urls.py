@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("openapi.json", views.Description.as_view(), name="api_description"),
     path("units/", views.UnitList.as_view(), name="api_units"),
     path("units/<int:pk>/", views.UnitDetail.as_view(), name="api_unit"),
+    path("audit/", views.AuditList.as_view(), name="api_audit"),
     path("jobs/<int:pk>/", views.JobDetail.as_view(), name="api_job"),
 ]

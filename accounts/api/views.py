@@ -8,14 +8,18 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.api.doors import Door, Listing, Single
-from accounts.api.fields import DayField, KeyField, UnitBrief
+from accounts.api.fields import CodeField, DayField, KeyField, UnitBrief
 from accounts.api.schema import described
-from accounts.models import Job, OrgUnit, UnitAttribute, UnitKind, UnitVersion
+from accounts.audit_words import DETAILS
+from accounts.models import AuditEntry, Job, OrgUnit, UnitAttribute, UnitKind, UnitVersion
 from accounts.names import search_key
+from accounts.queries.audit import entries
 from accounts.queries.notices import visible_jobs
 from accounts.roles import Permission
 
@@ -167,6 +171,59 @@ class JobDetail(Single):
     def one(self, **keys: Any) -> Job:
         """The job, if the person may watch it."""
         return get_object_or_404(visible_jobs(self.person), pk=keys["pk"])
+
+
+class AuditFilter(serializers.Serializer[Any]):
+    """Which lines of the audit log."""
+
+    user = KeyField(help_text="Khóa người thực hiện.")
+    action = CodeField(help_text="Mã thao tác, ví dụ payment.recorded.")
+    start = DayField(help_text="Từ ngày (đồng hồ thật).")
+    end = DayField(help_text="Đến hết ngày (đồng hồ thật).")
+    object_type = CodeField(help_text="Loại đối tượng, ví dụ disbursement.project; đi cùng object_id.")
+    object_id = KeyField(help_text="Khóa đối tượng; đi cùng object_type.")
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """An object is named by both."""
+        if ("object_type" in given) != ("object_id" in given):
+            raise serializers.ValidationError({"object_id": [_("object_type và object_id đi cùng nhau.")]})
+        return given
+
+
+class AuditShape(serializers.Serializer[AuditEntry]):
+    """Who did what, when and where."""
+
+    id = serializers.IntegerField(source="pk")
+    recorded_at = serializers.DateTimeField()
+    known_on = serializers.DateField(help_text="Ngày theo đồng hồ của tỉnh.")
+    user_id = serializers.IntegerField(allow_null=True, help_text="null: hệ thống.")
+    user = serializers.CharField(source="user.full_name", allow_null=True, default=None)
+    unit_id = serializers.IntegerField(allow_null=True)
+    action = serializers.CharField()
+    object_type = serializers.CharField()
+    object_id = serializers.IntegerField(allow_null=True)
+    summary = serializers.CharField(allow_blank=True)
+    details = serializers.SerializerMethodField()
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_details(self, entry: AuditEntry) -> dict[str, Any]:
+        """What the screen shows; the rest stays in the record."""
+        return {name: value for name, value in entry.details.items() if name in DETAILS}
+
+
+class AuditList(Listing):
+    """The audit log, oldest first (nhật ký)."""
+
+    tag = _("Chung")
+    summaries = {"GET": _("Nhật ký kiểm toán")}
+    permission = Permission.VIEW_AUDIT
+    shape = AuditShape
+    filters = AuditFilter
+    paged = "key"
+
+    def rows(self, wanted: dict[str, Any]) -> QuerySet[AuditEntry]:
+        """Lines that the filters leave."""
+        return entries(user_id=wanted.pop("user", None), **wanted)
 
 
 class Description(Door):

@@ -57,8 +57,6 @@ class ApiToken(models.Model):
 class RequestKey(TenantModel):
     """A money request that was answered (khóa chống ghi trùng): the same key again gets the same answer."""
 
-    APPEND_ONLY = True
-
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=80)
     fingerprint = models.CharField(max_length=64)
@@ -71,6 +69,8 @@ class RequestKey(TenantModel):
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["province", "user", "key"], name="accounts_request_once"),
         ]
+        # By age: old answers are forgotten.
+        indexes = [models.Index(fields=["province", "recorded_at"], name="accounts_request_age_idx")]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.key}"

@@ -12,13 +12,18 @@ from rest_framework import serializers
 
 from accounts.api.fields import UnitBrief
 from programs.api.shapes import CitationShape
-from targets.models import Indicator, Result, TargetStatement
+from programs.models import Candidate
+from targets.conflicts import Kind
+from targets.models import ConflictSettlement, Indicator, Result, TargetStatement
 from targets.queries.board import Row
+from targets.queries.candidates import Runner
+from targets.queries.disagreements import Disagreement
 from targets.rating import Demand, Operator, Standing
 from targets.rollup import Measured
 
 STANDINGS = [(one.value, one.value) for one in Standing]
 OPERATORS = [(one.value, one.value) for one in Operator]
+CONFLICT_KINDS = [(one.value, one.value) for one in Kind]
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -101,6 +106,54 @@ class TargetShape(serializers.Serializer[Row]):
     conflict = serializers.CharField(source="conflict.key", allow_null=True, default=None)
     governs = serializers.BooleanField(allow_null=True)
     statements = StatementShape(many=True)
+
+
+class CandidateShape(serializers.Serializer[Runner]):
+    """One unit named for a title, with what it reported."""
+
+    unit = UnitBrief(source="candidate.unit")
+    title = serializers.ChoiceField(Candidate.Title.choices, source="candidate.title")
+    field_of_excellence = serializers.CharField(source="candidate.field_of_excellence", allow_blank=True)
+    reached = serializers.BooleanField(allow_null=True, help_text="null khi đơn vị chưa báo cáo.")
+    planned = serializers.BooleanField(allow_null=True)
+    criteria = serializers.IntegerField(allow_null=True, help_text="Số tiêu chí đã đạt.")
+    missing = serializers.IntegerField(allow_null=True)
+    submission_id = serializers.IntegerField(allow_null=True)
+    citation = CitationShape(source="candidate.citation")
+
+
+class ClaimShape(serializers.Serializer[TargetStatement]):
+    """What one source demands."""
+
+    key = serializers.CharField()
+    programme = serializers.CharField(source="programme.code")
+    unit = UnitBrief()
+    demand = DemandShape()
+    citation = CitationShape()
+
+
+class SettlementShape(serializers.Serializer[ConflictSettlement]):
+    """What somebody said governs."""
+
+    governing = serializers.CharField(
+        source="governing.key", allow_null=True, default=None, help_text="null khi tổng số giao cho cấp dưới áp dụng."
+    )
+    reason = serializers.CharField()
+    settled_on = serializers.DateField()
+
+
+class ConflictShape(serializers.Serializer[Disagreement]):
+    """Sources that speak of one quantity of one unit and do not agree."""
+
+    key = serializers.CharField(source="conflict.key")
+    kind = serializers.ChoiceField(CONFLICT_KINDS, source="conflict.kind")
+    indicator = serializers.CharField(source="indicator.code")
+    unit = UnitBrief()
+    period = serializers.CharField(source="conflict.period")
+    sources = ClaimShape(many=True)
+    parts = ClaimShape(many=True, help_text="Số giao cho từng đơn vị cấp dưới.")
+    parts_total = ExactField()
+    settlement = SettlementShape(allow_null=True)
 
 
 class ResultShape(serializers.Serializer[Result]):

@@ -18,6 +18,8 @@ from programs.queries.plan import current_plan_year
 from targets.api import shapes
 from targets.models import Indicator, Result
 from targets.queries.board import Board, Ledger, Row, Scene, board, current_period
+from targets.queries.candidates import Runner, fields
+from targets.queries.disagreements import Disagreement, disagreements
 
 _TAG = _("Chỉ tiêu, kết quả")
 
@@ -36,23 +38,48 @@ class IndicatorList(Listing):
         return found.order_by("place", "code")
 
 
-class TargetFilter(serializers.Serializer[Any]):
-    """Which targets."""
+class BoardFilter(serializers.Serializer[Any]):
+    """Which plan year and period."""
 
     year = YearField(help_text="Năm kế hoạch; mặc định là năm hiện tại của tỉnh.")
     half = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text="true: 6 tháng đầu năm; false: cả năm."
     )
+
+
+class BoardListing(Listing):
+    """What is read from the board of a plan year."""
+
+    tag = _TAG
+    permission = Permission.VIEW_TARGETS
+    filters = BoardFilter
+
+    def board(self, wanted: dict[str, Any]) -> Board | None:
+        """The board as the person may see it; None without a plan of that year."""
+        person = self.person
+        year = wanted.get("year", person.today.year)
+        plan_year = current_plan_year(person.province.pk, year)
+        if plan_year is None or ("year" in wanted and plan_year.year != year):
+            return None
+        half = wanted["half"]
+        period = current_period(plan_year.year, person.today)
+        if half is not None:
+            period = Period.half_year(plan_year.year, 1) if half else Period.whole_year(plan_year.year)
+        branches = person.branches(Permission.VIEW_TARGETS)
+        return board(Scene(person.province.pk, plan_year, period, None if branches is None else tuple(branches)))
+
+
+class TargetFilter(BoardFilter):
+    """Which targets."""
+
     programme = CodeField(help_text="Mã chương trình.")
     standing = serializers.ChoiceField(shapes.STANDINGS, required=False)
 
 
-class TargetList(Listing):
+class TargetList(BoardListing):
     """Targets with plan, actual, forecast, standing and coverage (chỉ tiêu kế hoạch)."""
 
-    tag = _TAG
     summaries = {"GET": _("Chỉ tiêu với kế hoạch, thực hiện, tình trạng và độ phủ")}
-    permission = Permission.VIEW_TARGETS
     shape = shapes.TargetShape
     filters = TargetFilter
     # The book of capital stands in another wing: who mounts this door hands the reading of it over.
@@ -60,25 +87,41 @@ class TargetList(Listing):
 
     def rows(self, wanted: dict[str, Any]) -> Sequence[Row]:
         """The board as the person may see it."""
-        person = self.person
-        year = wanted.get("year", person.today.year)
-        plan_year = current_plan_year(person.province.pk, year)
-        if plan_year is None or ("year" in wanted and plan_year.year != year):
+        drawn = self.board(wanted)
+        if drawn is None:
             return []
-        half = wanted["half"]
-        period = current_period(plan_year.year, person.today)
-        if half is not None:
-            period = Period.half_year(plan_year.year, 1) if half else Period.whole_year(plan_year.year)
-        branches = person.branches(Permission.VIEW_TARGETS)
-        drawn = board(Scene(person.province.pk, plan_year, period, None if branches is None else tuple(branches)))
         if self.book is not None:
-            drawn.ledger = self.book(drawn, person.today)
+            drawn.ledger = self.book(drawn, self.person.today)
         return [
             row
             for row in drawn.rows
             if row.programme == wanted.get("programme", row.programme)
             and row.standing == wanted.get("standing", row.standing)
         ]
+
+
+class CandidateList(BoardListing):
+    """Units named for a title, with what they reported (đơn vị phấn đấu)."""
+
+    summaries = {"GET": _("Đơn vị phấn đấu đạt danh hiệu")}
+    shape = shapes.CandidateShape
+
+    def rows(self, wanted: dict[str, Any]) -> Sequence[Runner]:
+        """Title by title."""
+        drawn = self.board(wanted)
+        return [] if drawn is None else [one for field in fields(drawn, drawn.scene.branches) for one in field.runners]
+
+
+class ConflictList(BoardListing):
+    """Where the documents disagree, and which source governs (mâu thuẫn giữa các văn bản)."""
+
+    summaries = {"GET": _("Mâu thuẫn giữa các văn bản và nguồn được áp dụng")}
+    shape = shapes.ConflictShape
+
+    def rows(self, wanted: dict[str, Any]) -> Sequence[Disagreement]:
+        """Those about units inside the person's branches."""
+        drawn = self.board(wanted)
+        return [] if drawn is None else disagreements(drawn)
 
 
 class ResultFilter(serializers.Serializer[Any]):

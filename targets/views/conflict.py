@@ -18,8 +18,9 @@ from targets.conflicts import Conflict, Kind
 from targets.forms import PARTS, SettleForm
 from targets.models import ConflictSettlement, Indicator, TargetStatement
 from targets.queries.board import Board
+from targets.queries.disagreements import visible_conflicts
 from targets.queries.settlement import history
-from targets.views.place import common, draw, visible_conflicts
+from targets.views.place import common, draw
 from targets.wording import figure, planned, short
 
 KIND_WORDS = {

@@ -15,9 +15,10 @@ from accounts.roles import Permission, Person, require
 from programs.models import PlanYear
 from programs.periods import Period
 from programs.queries.plan import current_plan_year
-from targets.conflicts import Conflict, Kind
+from targets.conflicts import Kind
 from targets.forms import PERIOD
 from targets.queries.board import Board, Ledger, Scene, board, current_period
+from targets.queries.disagreements import visible_conflicts
 
 # The book of capital stands in another wing: who mounts these pages hands the reading of it over.
 LedgerSource = Callable[[Board, date], Ledger]
@@ -75,11 +76,3 @@ def common(drawn: Board, here: str) -> dict[str, Any]:
             ("Mâu thuẫn giữa các văn bản", reverse("conflicts"), here == "conflicts", waiting or None),
         ],
     }
-
-
-def visible_conflicts(drawn: Board) -> list[Conflict]:
-    """Conflicts about units inside the person's branch (mâu thuẫn trong địa bàn được xem)."""
-    if drawn.scene.branches is None:
-        return drawn.conflicts
-    paths = {one.unit_id: one.unit.path for one in drawn.statements}
-    return [one for one in drawn.conflicts if paths[one.unit].startswith(drawn.scene.branches)]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts import jobs
+from accounts.actions.requests import KEPT
 from accounts.models import AuditEntry, Job, RequestKey
 from accounts.tenancy import scope
 from disbursement.models import Movement, TreasuryFile
 from disbursement.sheets import treasury_template
-from reporting.tasks import HANDLERS
+from reporting.tasks import HANDLERS, forget
 from tests.api.conftest import ProgramOf
 from tests.api.test_deeds import kind
 from tests.rig.api import Program
@@ -63,6 +65,21 @@ def test_a_payment_counts_once(program: ProgramOf, world: ThreePlaces) -> None:
     # The key is the person's own.
     other = program("binh").post(address, {**body, "voucher": "KB-2"}, Idempotency_Key="k1")
     assert other.status_code == 201
+
+
+def test_a_key_is_forgotten_after_thirty_days(program: ProgramOf, world: ThreePlaces) -> None:
+    giang, place = program("giang"), world.places["own"]
+    address, body = f"projects/{place.project.pk}/payments/", voucher(giang, place)
+    for key, voucher_number in (("old", "KB-1"), ("young", "KB-2")):
+        assert giang.post(address, {**body, "voucher": voucher_number}, Idempotency_Key=key).status_code == 201
+    with scope(place.province.pk):
+        RequestKey.objects.filter(key="old").update(recorded_at=timezone.now() - KEPT - timedelta(hours=1))
+        RequestKey.objects.filter(key="young").update(recorded_at=timezone.now() - KEPT + timedelta(hours=1))
+    forget()
+    with scope(place.province.pk):
+        assert [one.key for one in RequestKey.objects.all()] == ["young"]
+    # The voucher stands in the book: the same request counts as a new one, and is refused as paid already.
+    assert kind(giang.post(address, body, Idempotency_Key="old")) == (409, "conflict")
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 81, "khóa\u200b"], ids=["none", "blank", "long", "unseen"])

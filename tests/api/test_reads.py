@@ -8,6 +8,7 @@ import pytest
 
 from accounts.tenancy import scope
 from disbursement.models import Movement
+from programs.models import Candidate, Citation, PlanYear
 from tests.api.conftest import ProgramOf
 from tests.rig.three_places import ThreePlaces
 
@@ -72,6 +73,51 @@ def test_targets_carry_standing_and_coverage(program: ProgramOf) -> None:
     assert rows[0]["done"]["value"] is None
     assert rows[0]["statements"][0]["citation"]["quote"]
     assert results(program("chi").get("targets/?year=2031")) == []
+
+
+def test_conflicts_name_their_sources_and_what_governs(program: ProgramOf, world: ThreePlaces) -> None:
+    [found] = results(program("chi").get("conflicts/?year=2023"))
+    assert (found["kind"], found["settlement"]) == ("documents", None)
+    assert [(one["demand"]["value"], one["citation"]["locator"]) for one in found["sources"]] == [
+        ("100", "mục I"),
+        ("80", "mục I"),
+    ]
+    # A conflict about the whole province is nobody's in a branch.
+    assert results(program("an").get("conflicts/")) == []
+
+
+def test_candidates_say_what_they_reported(program: ProgramOf, world: ThreePlaces) -> None:
+    place = world.places["own"]
+    with scope(place.province.pk):
+        plan_year = PlanYear.objects.get(year=2023)
+        for one in ("own", "other"):
+            Candidate.objects.create(
+                province=place.province, plan_year=plan_year, unit=world.places[one].unit, title="ntm",
+                citation=Citation.objects.order_by("pk")[0],
+            )  # fmt: skip
+    assert len(results(program("chi").get("candidates/"))) == 2
+    [mine] = results(program("an").get("candidates/"))
+    assert (mine["unit"]["id"], mine["title"], mine["reached"]) == (place.unit.pk, "ntm", None)
+
+
+def test_the_audit_log_from_its_first_line(program: ProgramOf, world: ThreePlaces) -> None:
+    place = world.places["own"]
+    program("binh").post(f"submissions/{place.submission.pk}/return/", {"reason": "Thiếu số."}, If_Match='"1"')
+    auditor = program("minh")
+    lines, address = [], "audit/?page_size=2"
+    while address:
+        page = auditor.get(address).json()
+        lines += page["results"]
+        address = page["next"]
+    assert [one["id"] for one in lines] == sorted(one["id"] for one in lines)
+    [returned] = results(auditor.get("audit/?action=submission.returned"))
+    assert (returned["user"], returned["object_id"]) == ("Trần Văn Bình", place.submission.pk)
+    assert returned in lines
+    about = f"audit/?object_type={returned['object_type']}&object_id={returned['object_id']}"
+    assert returned in results(auditor.get(about))
+    assert results(auditor.get("audit/?end=2001-01-01")) == []
+    refused = auditor.get("audit/?object_id=1")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "?object_id")
 
 
 def test_duties_submissions_and_their_form(program: ProgramOf, world: ThreePlaces) -> None:

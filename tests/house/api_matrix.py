@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.roles import Role
 from tests.house.matrix import (
+    ADMIN,
     AUDITOR,
     COMMITTEE,
     COMMUNE,
@@ -38,6 +40,7 @@ API_MATRIX: dict[str, Row] = {
         arguments=_pk("job"),
         by_person=True,
     ),
+    "api_audit": Row(ADMIN | AUDITOR | {Role.COMMITTEE_LEADER}),
     # programs
     "api_programmes": Row(EVERYONE),
     "api_components": Row(EVERYONE),
@@ -53,6 +56,8 @@ API_MATRIX: dict[str, Row] = {
     # targets
     "api_indicators": Row(READERS | LOCAL),
     "api_targets": Row(READERS | LOCAL),
+    "api_candidates": Row(READERS | LOCAL),
+    "api_conflicts": Row(READERS | LOCAL),
     "api_results": Row(READERS | LOCAL),
     # disbursement
     "api_capital": Row(CAPITAL),

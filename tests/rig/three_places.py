@@ -36,7 +36,7 @@ from reporting.models import Export, IssuedReport, ReportFile
 from targets.actions.indicator import load_indicators
 from targets.models import Indicator, TargetStatement
 from targets.queries.board import Scene, board
-from targets.views.place import visible_conflicts
+from targets.queries.disagreements import visible_conflicts
 from tests.rig.capital import Town
 from tests.rig.cast import SINCE, TODAY, Cast, build_cast
 from tests.rig.documents import report
