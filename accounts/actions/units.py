@@ -83,7 +83,7 @@ def read_units(province_code: str) -> dict[Key, GivenUnit]:
     top: Key = (UnitKind.PROVINCE, province_code)
     before = {(row["level"], row["code"]): row for row in _rows("unit_changes.csv", province_code)}
     units: dict[Key, GivenUnit] = {}
-    for row in _official(province_code):
+    for row in national_units(province_code):
         kind = _LEVELS[row["level"]]
         parent: Key | None = None
         if kind != UnitKind.PROVINCE:
@@ -133,7 +133,7 @@ def standing_unit(row: OrgUnit, newest: UnitVersion) -> GivenUnit:
     return GivenUnit((row.kind, row.code), parent, (version,), since=row.valid_from)
 
 
-def _official(province_code: str) -> list[dict[str, str]]:
+def national_units(province_code: str) -> list[dict[str, str]]:
     """The province with its districts and communes in the national list."""
     rows = _rows("units_vietnam_2023.csv")
     districts = {row["code"] for row in rows if row["level"] == "2" and row["parent_code"] == province_code}

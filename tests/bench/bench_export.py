@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tracemalloc
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from disbursement.queries.book_rows import BOOK_HEADS, book_rows
 from programs import spreadsheet
 from tests.rig.capital import Town, build_town
 from tests.rig.database import Rig
+from tests.rig.memory import growth_of
 from tests.rig.timing import Verdict, by_turns, conclude, say
 
 ROWS, ROUNDS, GOAL, PEAK_GOAL = 100_000, 3, 1.1, 60.0
@@ -90,10 +90,7 @@ def test_a_hundred_thousand_rows_out(town: Town, tmp_path: Path) -> None:
         rounds=ROUNDS,
     )
     say(f"{ROWS} rows × {len(BOOK_HEADS)} columns to Excel ({ours.stat().st_size / 2**20:.1f} MiB)", timings)
-    tracemalloc.start()
-    _ours(town, ours)
-    peak = tracemalloc.get_traced_memory()[1] / 2**20
-    tracemalloc.stop()
+    peak = growth_of(lambda: _ours(town, ours))
     floor, drawn = timings
     conclude(Verdict("export of 100,000 rows to XlsxWriter", drawn.median / floor.median, GOAL))
     conclude(Verdict("peak memory of the export", peak, PEAK_GOAL, unit="MiB"))

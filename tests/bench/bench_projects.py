@@ -56,7 +56,7 @@ ORDER BY project.sort_key, project.id
 """
 
 
-def _fill(town: Town) -> None:
+def fill_projects(town: Town) -> None:
     """Five thousand projects in three districts' communes, one or two lines each, most of them paid upon."""
     chance = random.Random(11)
     places = [town.commune, town.neighbour, town.other_district]
@@ -106,7 +106,7 @@ def portal(rig: Rig, transactional_db: None) -> tuple[Cast, Town]:
     cast = build_cast()
     with scope(cast.provinces["49"].pk):
         town = town_of_cast(cast)
-        _fill(town)
+        fill_projects(town)
     with rig.owner() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return cast, town

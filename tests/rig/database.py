@@ -102,6 +102,20 @@ class Rig:
                 self._demo = ""
 
     @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Work in one more clone of the same template; the first one stays as it is."""
+        name = self.name
+        self.name = f"{name}_b"
+        try:
+            self._clone()
+            self._enter(self.name)
+            yield
+        finally:
+            self._drop(self.name)
+            self.name = name
+            self._enter(name)
+
+    @contextmanager
     def owner(self) -> Iterator[Any]:
         """Open a cursor as the owner, who walks through the wall; each statement is committed by itself."""
         with _cursor(self.owner_url) as cursor:

@@ -21,6 +21,11 @@ class Timing:
         """The middle one."""
         return statistics.median(self.seconds)
 
+    @property
+    def late(self) -> float:
+        """What nineteen of twenty stayed below (p95)."""
+        return statistics.quantiles(self.seconds, n=20)[-1]
+
     def __str__(self) -> str:
         low, middle, high = (f"{one * 1000:9.1f}" for one in (min(self.seconds), self.median, max(self.seconds)))
         return f"  {self.name:<52} min {low}  median {middle}  max {high} ms"
