@@ -56,7 +56,7 @@ def test_environment() -> Iterator[dict[str, str]]:
     try:
         with _held_server(os.environ) as addresses:
             yield {
-                **os.environ,
+                **_with_bytecode(os.environ),
                 **addresses,
                 **native.pdf_environment(),
                 "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -67,6 +67,14 @@ def test_environment() -> Iterator[dict[str, str]]:
             }
     finally:
         shutil.rmtree(files, ignore_errors=True)
+
+
+def _with_bytecode(given: Mapping[str, str]) -> dict[str, str]:
+    """Keep bytecode beside the test server where it may not lie beside the sources: a run starts many processes."""
+    environment = dict(given)
+    if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
+        environment["PYTHONPYCACHEPREFIX"] = str(FOLDER / "bytecode")
+    return environment
 
 
 @contextmanager
