@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from accounts.models import Notice, Province, User
 from accounts.tenancy import scope
 from config.backup.carried import LEFT_BEHIND, OF_PROVINCE, carried_tables
-from config.local.places import ROOT
 from disbursement.models import Movement
 from disbursement.queries.ledger import verify_ledger
 from tests.accounts.test_schema import GLOBAL_WITH_PROVINCE
@@ -48,7 +48,7 @@ def home(rig: Rig, demo_portal: None, folder: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _as_loaded(rig: Rig, demo_portal: None, whole: Path, home: Path, django_db_blocker: object) -> Iterator[None]:
-    """Every test begins with the demo as loaded, and holds no connection while another process restores."""
+    """Every test begins with the demo as loaded, and holds no connection when the next one begins."""
     rig.reset()
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own, untyped
         yield
@@ -56,15 +56,20 @@ def _as_loaded(rig: Rig, demo_portal: None, whole: Path, home: Path, django_db_b
 
 
 def run(rig: Rig, *words: str, refused: str = "", url: str = "") -> str:
-    """Run a command of manage.py as the owner in a process of its own; `refused` is what it must complain about."""
+    """Run a command of manage.py as the owner; `refused` is what it must complain about, in a sentence."""
+    said, complaint, serving = io.StringIO(), "", connection.settings_dict["USER"]
     connection.close()
-    environment = {**rig.environment(), "DATABASE_URL": url or rig.owner_url}
-    command = [sys.executable, "manage.py", *words]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert "Traceback" not in done.stderr, done.stderr
-    assert (done.returncode != 0) == bool(refused), done.stdout + done.stderr
-    assert refused in done.stderr
-    return done.stdout
+    connection.settings_dict["USER"] = urlsplit(url or rig.owner_url).username
+    try:
+        call_command(*words, stdout=said)
+    except CommandError as error:
+        complaint = str(error)
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = serving
+    assert bool(complaint) == bool(refused), complaint + said.getvalue()
+    assert refused in complaint
+    return said.getvalue()
 
 
 def contents(rig: Rig, code: str) -> Fingerprints:
