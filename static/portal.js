@@ -17,14 +17,14 @@
     if (menu) menu.querySelector("summary").focus();
   });
 
-  /* A form marked data-once is sent once, however often it is clicked; one marked data-confirm asks first. */
+  /* A form marked data-once is sent once, however often it is clicked; one marked data-confirm asks first; data-no is the word for not doing it. */
   const ask = (form, submitter) => {
     const dialog = document.createElement("dialog");
     const text = document.createElement("p");
     text.textContent = form.dataset.confirm;
     const actions = document.createElement("div");
     actions.className = "actions";
-    [["Không", "button", ""], [submitter?.textContent.trim() || "Đồng ý", "button go", "yes"]].forEach(([label, look, value]) => {
+    [[form.dataset.no, "button", ""], [submitter?.textContent.trim() || "OK", "button go", "yes"]].forEach(([label, look, value]) => {
       const button = document.createElement("button");
       Object.assign(button, { textContent: label, className: look, type: "button" });
       button.addEventListener("click", () => dialog.close(value));
@@ -75,9 +75,9 @@
         [...body].forEach(([name, value]) => { if (value instanceof File) body.delete(name); });
         const answer = await fetch(form.dataset.autosave, { method: "POST", body, redirect: "manual", headers: { "X-Autosave": "1", "X-CSRFToken": cookie("csrftoken") } });
         if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-          say("Phiên làm việc đã hết. Số liệu vừa gõ được giữ trên máy này; hãy đăng nhập lại ở thẻ khác rồi quay lại đây.", true);
+          say(form.dataset.sessionOver, true);
         } else if (answer.status === 409) {
-          say("Biểu này vừa được sửa ở nơi khác. Số liệu vừa gõ được giữ trên máy này; hãy tải lại trang.", true);
+          say(form.dataset.changedElsewhere, true);
           return;
         } else if (!answer.ok) {
           throw new Error(String(answer.status));
@@ -86,12 +86,12 @@
           const version = answer.headers.get("X-Draft-Version");
           if (version) $$("input[name=version]").forEach((input) => { input.value = version; });
           localStorage.removeItem(key);
-          say(`Đã lưu lúc ${clock(Date.now())}`);
+          say(form.dataset.savedAt.replace("{at}", clock(Date.now())));
           if (fields(form) !== sent) timer = setTimeout(save, WAIT);
           return;
         }
       } catch {
-        say("Mất kết nối. Số liệu vừa gõ được giữ trên máy này và sẽ tự lưu khi có mạng.", true);
+        say(form.dataset.offline, true);
       }
       timer = setTimeout(save, RETRY);
     };
@@ -107,8 +107,9 @@
     offer.className = "notice warn";
     offer.setAttribute("role", "status");
     const words = document.createElement("div");
-    words.textContent = `Trên máy này còn số liệu gõ lúc ${clock(copy.at)} ngày ${new Date(copy.at).toLocaleDateString("vi-VN")} chưa lưu được lên máy chủ. `;
-    [["Lấy lại", () => { restore(form, copy.data); save(); }], ["Bỏ", () => localStorage.removeItem(key)]].forEach(([label, act]) => {
+    const day = new Date(copy.at).toLocaleDateString("vi-VN");
+    words.textContent = `${form.dataset.notSaved.replace("{at}", clock(copy.at)).replace("{day}", day)} `;
+    [[form.dataset.takeBack, () => { restore(form, copy.data); save(); }], [form.dataset.drop, () => localStorage.removeItem(key)]].forEach(([label, act]) => {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", textContent: label, className: "button small" });
       button.addEventListener("click", () => { act(); offer.remove(); });

@@ -16,7 +16,7 @@ from disbursement.queries.overview import Share
 from disbursement.queries.provinces import capital_of_provinces
 from programs.models import CheckRun, FormPeriod, PlanYear, Submission
 from programs.rules.kinds import RuleKind
-from reporting.queries.overview import PROGRAMMES, expected_percent, rate_of
+from reporting.queries.overview import PROGRAMMES, expected_percent, programme_names, rate_of
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,10 @@ class ProvinceLine:
     check: CheckRun | None
 
     @property
-    def rates(self) -> list[tuple[bool, Decimal | None]]:
-        """The rate of each programme, and whether it has capital."""
-        return [(bool(share.assigned_vnd), rate_of(share)) for share in self.shares]
+    def rates(self) -> list[tuple[str, bool, Decimal | None]]:
+        """The name of each programme, whether it has capital, and its rate."""
+        named = zip(programme_names(), self.shares, strict=True)
+        return [(name, bool(share.assigned_vnd), rate_of(share)) for (_code, name), share in named]
 
     @property
     def whole(self) -> Share:
