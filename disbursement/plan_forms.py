@@ -187,3 +187,20 @@ class AdjustmentForm(DecisionFields):
         ways = [(self.UP, gettext("Giao bổ sung")), (self.DOWN, gettext("Điều chỉnh giảm, trả về nơi giao"))]
         self.fields["direction"] = choice_field(gettext("Điều chỉnh"), ways)
         self.order_fields(["direction", "amount_vnd", "effective_on"])
+
+
+class PlanUpload(DecisionFields):
+    """A list of capital with the decision that it carries out (nạp danh mục giao vốn)."""
+
+    effective_on = day_field("Có hiệu lực từ ngày")
+    file = forms.FileField(
+        label="Danh mục giao, điều chỉnh vốn",
+        help_text="Chỉ nhận tệp .xlsx theo mẫu.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={
+            "required": "Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên.",
+            "invalid": "Không nhận được tệp. Hãy chọn lại tệp rồi tải lên.",
+            "empty": "Tệp trống. Hãy chọn lại tệp đã điền số liệu.",
+            "missing": "Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên.",
+        },
+    )

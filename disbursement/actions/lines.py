@@ -24,6 +24,10 @@ from disbursement.moves import LINE_BUCKETS
 from programs.models import Component
 
 
+class Impossible(LedgerRefused):
+    """There is no such money (loại vốn không có)."""
+
+
 def open_line(
     *,
     unit: OrgUnit,
@@ -76,14 +80,19 @@ def open_lines(*, lines: Sequence[CapitalLine], by: Person) -> list[CapitalLine]
 def _verify(line: CapitalLine, by: Person) -> None:
     """Refuse a line that the person may not give, or of money that there cannot be."""
     require_allocation(line, by)
+    verify_money(line)
+
+
+def verify_money(line: CapitalLine) -> None:
+    """Refuse money that there cannot be; raises `Impossible`."""
     if line.nature == CapitalNature.REGULAR and line.plan_year < REGULAR_SINCE:
-        raise LedgerRefused(
+        raise Impossible(
             f"Kinh phí thường xuyên chỉ có từ kế hoạch năm {REGULAR_SINCE}; năm {line.plan_year} hãy chọn Đầu tư hoặc"
             " Sự nghiệp."
         )
     parent = line.parent
     if parent is not None and _money(parent) != _money(line):
-        raise LedgerRefused(
+        raise Impossible(
             f"Dòng vốn cấp trên là {parent}, kế hoạch năm {parent.plan_year}; nguồn, tính chất và năm phải như nhau."
         )
 

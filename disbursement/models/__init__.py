@@ -13,6 +13,7 @@ from disbursement.models.ledger import (
     HeldPayment,
     Movement,
 )
+from disbursement.models.plan_file import PlanFile
 from disbursement.models.progress import FinalAccount, ProgressPhoto, ProgressReport
 from disbursement.models.project import Project
 from disbursement.models.treasury import TreasuryFile, TreasuryProblems, TreasuryRow
@@ -33,6 +34,7 @@ __all__ = [
     "Movement",
     "ProgressPhoto",
     "ProgressReport",
+    "PlanFile",
     "Project",
     "TransferAnswer",
     "TreasuryFile",

@@ -95,6 +95,8 @@ def sections(person: Person, here: str) -> list[tuple[str, str, bool]]:
         ("freeze_runs", "Dừng giải ngân"),
         ("checks", gettext("Kiểm tra theo mốc")),
     ]
+    if person.may(Permission.ALLOCATE_FURTHER):
+        shown.insert(3, ("plan_files", gettext("Danh mục từ Excel")))
     if person.branches(Permission.VIEW_CAPITAL) is None:
         shown.append(("trial_balance", "Bảng cân đối"))
     return [(title, reverse(name), name == here) for name, title in shown]

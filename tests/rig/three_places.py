@@ -14,7 +14,7 @@ from accounts.roles import Role
 from accounts.tenancy import scope
 from disbursement.actions.dated import record_dated_run
 from disbursement.actions.zero import record_zero_run
-from disbursement.models import CapitalLine, Movement, Project, TreasuryFile, TreasuryProblems
+from disbursement.models import CapitalLine, Movement, PlanFile, Project, TreasuryFile, TreasuryProblems
 from programs.models import (
     CheckRun,
     Citation,
@@ -78,6 +78,7 @@ class Place:
     window: DeadlineRule
     dated_run: CheckRun
     treasury_file: TreasuryFile
+    plan_file: PlanFile
     indicator: str
     conflict: str
     statement: int
@@ -218,6 +219,15 @@ def _conflict(town: Town, year: PlanYear, indicator: Indicator) -> str:
     return next(one.key for one in visible_conflicts(drawn))
 
 
+def _plan_file(unit: OrgUnit, name: str) -> PlanFile:
+    """A list of capital that was handed in there and refused."""
+    return PlanFile.objects.create(
+        province=unit.province, unit=unit, plan_year=2023, name=f"{SECRET[unit.province.code]} {HIDDEN[name]}.xlsx",
+        content=b"", fingerprint=name, number="1/QĐ", decided_on=TODAY, issuer="UBND", effective_on=TODAY,
+        state=PlanFile.State.REFUSED, uploaded_on=TODAY,
+    )  # fmt: skip
+
+
 def _decision(province: Province, name: str) -> Decision:
     """The decision behind the place's own capital."""
     return Decision.objects.create(
@@ -282,6 +292,7 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         window=shared.window,
         dated_run=CheckRun(),
         treasury_file=shared.treasury_file,
+        plan_file=_plan_file(cast.units[unit], name),
         indicator=shared.indicator,
         conflict=shared.conflict,
         statement=TargetStatement.objects.get(province=province, key="nghi-quyet").pk,

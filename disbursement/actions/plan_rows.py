@@ -1,0 +1,314 @@
+"""Rows of a capital list → what they would do to the book, with every problem by its cell (kiểm tra danh mục vốn)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.figures import vnd
+from accounts.models import OrgUnit, UnitKind
+from accounts.roles import Person
+from disbursement.actions.allocation import may_allocate
+from disbursement.actions.lines import Impossible, verify_money
+from disbursement.models import CapitalLine, Movement, Project
+from disbursement.moves import Kind
+from disbursement.plan_sheet import Deed
+from disbursement.queries.balances import By, Figures, Slice, figures_by
+from programs.intake.problems import Problem, ProblemLog
+from programs.intake.reader import Reading
+from programs.models import Component, Decision
+
+_KINDS = (UnitKind.PROVINCE, UnitKind.DEPARTMENT, UnitKind.DISTRICT, UnitKind.COMMUNE)
+_MONEY = ("component_id", "source", "nature", "origin_year", "assigned")
+
+
+class Wrong(Exception):
+    """One cell of a row is wrong (ô sai): the column's key and a sentence."""
+
+    def __init__(self, column: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.column = column
+
+
+@dataclass(slots=True)
+class Entry:
+    """One row understood (dòng đã hiểu): the line may still be unsaved; `already` where its decision did it before."""
+
+    key: str
+    deed: Deed
+    line: CapitalLine
+    amount_vnd: int
+    before_vnd: int = 0
+    already: bool = False
+
+    @property
+    def after_vnd(self) -> int:
+        """What the line will have been assigned (sau khi ghi sổ)."""
+        if self.already:
+            return self.before_vnd
+        return self.before_vnd + (self.amount_vnd if self.deed is Deed.GIVE else -self.amount_vnd)
+
+
+class PlanRows:
+    """Understands a reading against what is in the book; writes nothing."""
+
+    def __init__(self, reading: Reading, *, plan_year: int, on: date, decision: Decision | None, by: Person) -> None:
+        self.reading, self.plan_year, self.on, self.by = reading, plan_year, on, by
+        self.log = ProblemLog()
+        for problem in reading.problems.listed:
+            self.log.add(problem)
+        self.units, self.projects, self.components = self._catalogues()
+        self.lines = self._lines()
+        self.done = self._done(decision)
+        self.entries: list[Entry] = []
+
+    def check(self) -> list[Entry]:
+        """Every row that can be understood; what is wrong is in the log."""
+        for key, row in self.reading.values.items():
+            # What is missing was said by the form already.
+            if any(row.get(name) in (None, "") for name in ("deed", "component", "source", "nature", "origin_year",
+                                                            "assigned", "amount")):  # fmt: skip
+                continue
+            try:
+                self.entries.append(self._entry(key, row))
+            except Wrong as wrong:
+                self.complain(key, wrong.column, str(wrong))
+        if not self.reading.values and not self.reading.problems.count:
+            self.log.add(Problem(complaint="Tệp không có dòng nào. Hãy kiểm tra lại trang tính."))
+        self._short()
+        return self.entries
+
+    def complain(self, key: str, column: str, sentence: str) -> None:
+        """Say what is wrong with a cell."""
+        title = {"unit_code": "Mã đơn vị nhận", "project_code": "Mã dự án nhận", "component": "Mã nội dung",
+                 "from_code": "Lấy từ vốn của đơn vị", "nature": "Tính chất", "amount": "Số tiền"}[column]  # fmt: skip
+        cell = self.reading.cell(key, column)
+        self.log.add(Problem(complaint=sentence, cell=cell, row_key=key, column_key=column, column_title=title))
+
+    # ---------------------------------------------------------------- one row
+    def _entry(self, key: str, row: Mapping[str, Any]) -> Entry:
+        amount = int(row["amount"])
+        if amount <= 0:
+            raise Wrong("amount", "Số tiền phải lớn hơn 0.")
+        deed = Deed(str(row["deed"]))
+        line = self._line(row, deed)
+        entry = Entry(key, deed, line, amount)
+        before = self.done.get((line.pk, deed)) if line.pk else None
+        if before is not None and before != amount:
+            raise Wrong(
+                "amount",
+                f"Quyết định này đã ghi {vnd(before)} đồng cho dòng vốn này; muốn sửa thì đảo bút toán cũ trước.",
+            )
+        entry.already = before is not None
+        return entry
+
+    def _line(self, row: Mapping[str, Any], deed: Deed) -> CapitalLine:
+        component = self.components.get(str(row["component"]))
+        if component is None:
+            raise Wrong("component", f"Không có nội dung, dự án thành phần mã «{row['component']}»; hãy sửa mã.")
+        unit, project = self._receiver(row, component)
+        line = CapitalLine(
+            province=self.by.province, unit=unit, project=project, component=component, source=str(row["source"]),
+            nature=str(row["nature"]), origin_year=int(str(row["origin_year"])), plan_year=self.plan_year,
+            assigned=str(row["assigned"]),
+        )  # fmt: skip
+        there = self.lines.get(_key_of(line))
+        parent = self._parent(row, line, there)
+        if there is not None and there.parent is not parent:
+            told = there.parent.unit.full_name if there.parent else "ngoài sổ của tỉnh"
+            raise Wrong("from_code", f"Dòng vốn này đã được giao từ {told}; hãy sửa ô này cho khớp.")
+        if there is None and deed is Deed.REDUCE:
+            raise Wrong("amount", "Chưa có dòng vốn này để điều chỉnh giảm; hãy kiểm tra lại loại vốn và nơi nhận.")
+        found = there or self._new(line, parent)
+        if not may_allocate(found, self.by):
+            raise Wrong(
+                "from_code" if parent else "unit_code" if not project else "project_code",
+                "Bạn chỉ phân bổ được vốn của đơn vị mình cho đơn vị, công trình bên dưới.",
+            )
+        return found
+
+    def _new(self, line: CapitalLine, parent: CapitalLine | None) -> CapitalLine:
+        line.parent = parent
+        try:
+            verify_money(line)
+        except Impossible as refused:
+            raise Wrong("nature", str(refused)) from refused
+        self.lines[_key_of(line)] = line
+        return line
+
+    def _receiver(self, row: Mapping[str, Any], component: Component) -> tuple[OrgUnit, Project | None]:
+        unit = self._unit(row, "unit_code")
+        code = row.get("project_code")
+        if code in (None, ""):
+            if unit is None:
+                raise Wrong("unit_code", "Hãy ghi mã đơn vị nhận hoặc mã dự án nhận.")
+            return unit, None
+        found = self.projects.get(str(code), [])
+        project = next((one for one in found if one.kind == Project.Kind.WORKS), None)
+        project = project or next((one for one in found if one.component_id == component.pk), None)
+        if project is None:
+            raise Wrong("project_code", f"Không có dự án mã {code} trong tỉnh; hãy đăng ký dự án trước.")
+        if unit is not None and unit.pk not in (project.unit_id, project.investor_id):
+            raise Wrong("unit_code", f"Dự án {code} không thuộc {unit.full_name}; hãy sửa hoặc để trống ô này.")
+        holder: OrgUnit = unit or project.unit
+        return holder, project
+
+    def _unit(self, row: Mapping[str, Any], column: str) -> OrgUnit | None:
+        code = row.get(column)
+        if code in (None, ""):
+            return None
+        found = self.units.get(str(code), [])
+        if not found:
+            raise Wrong(column, f"Không có đơn vị mã «{code}» trong tỉnh; hãy sửa mã.")
+        if len(found) > 1:
+            raise Wrong(column, f"Mã «{code}» là của {len(found)} đơn vị khác cấp; hãy giao vốn này trên màn hình.")
+        return found[0]
+
+    def _parent(self, row: Mapping[str, Any], line: CapitalLine, there: CapitalLine | None) -> CapitalLine | None:
+        unit = self._unit(row, "from_code")
+        if unit is None:
+            # An empty cell of a line that is there means where it came from.
+            return there.parent if there else None
+        same = [one for one in self.lines.values() if one.unit_id == unit.pk and one.project_id is None
+                and _same_money(one, line) and one is not there]  # fmt: skip
+        for closer in (lambda one: one.component_id == line.component_id, lambda one: one.assigned == line.assigned):
+            same = [one for one in same if closer(one)] or same
+        if len(same) == 1:
+            return same[0]
+        told = f"có {len(same)} dòng vốn phù hợp, hãy phân bổ trên màn hình" if same else "chưa được giao loại vốn này"
+        raise Wrong("from_code", f"{unit.full_name} {told}.")
+
+    # ---------------------------------------------------------------- the whole
+    def _short(self) -> None:
+        """No line gives more than it has: its available money, with what the file itself adds and takes."""
+        standing = self._standing()
+        left: dict[int, int] = {}
+        takers: dict[int, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            figures = standing.get(entry.line.pk, Figures()) if entry.line.pk else Figures()
+            entry.before_vnd = figures.assigned_vnd
+            if entry.already:
+                continue
+            parent, sign = entry.line.parent, 1 if entry.deed is Deed.GIVE else -1
+            for line, change in ((entry.line, sign * entry.amount_vnd), (parent, -sign * entry.amount_vnd)):
+                if line is not None:
+                    there = standing.get(line.pk, Figures()).available_vnd if line.pk else 0
+                    left[id(line)] = left.get(id(line), there) + change
+                    if change < 0:
+                        takers[id(line)].append(entry)
+        for place, entries in takers.items():
+            if left[place] < 0:
+                self._complain_of_shortage(entries, place, left[place])
+
+    def _complain_of_shortage(self, entries: list[Entry], place: int, left_vnd: int) -> None:
+        last = entries[-1]
+        line = last.line if id(last.line) == place else last.line.parent
+        assert line is not None
+        asked = sum(one.amount_vnd for one in entries)
+        name = line.project.name if line.project else line.unit.full_name
+        rows = ", ".join(str(self.reading.row_numbers[one.key]) for one in entries[:12])
+        verb, asked_text = "giảm" if line is last.line else "phân bổ", vnd(asked)
+        self.complain(
+            last.key,
+            "amount",
+            f"Dòng vốn «{name}» ({line}) chỉ còn {vnd(left_vnd + asked)} đồng, các dòng {rows} {verb} {asked_text}"
+            f" đồng, thiếu {vnd(-left_vnd)} đồng.",
+        )
+
+    def _standing(self) -> dict[int, Figures]:
+        """What stands on the lines on the day of effect or today, whichever leaves less to give."""
+        keys = [line.pk for line in self.lines.values() if line.pk]
+        if not keys:
+            return {}
+        of = Slice(plan_year=self.plan_year, lines=keys)
+        province = self.by.province.pk
+        then, now = (figures_by(province, By.LINE, of=of, as_of=day) for day in (self.on, self.by.today))
+        both = {key[0]: now[key] for key in now}
+        for (line_id,), figures in then.items():
+            if figures.available_vnd < both[line_id].available_vnd:
+                both[line_id] = figures
+        return {line_id: both[line_id] if (line_id,) in then else Figures() for line_id in both}
+
+    # ---------------------------------------------------------------- look-ups
+    def _catalogues(self) -> tuple[dict[str, list[OrgUnit]], dict[str, list[Project]], dict[str, Component]]:
+        rows = list(self.reading.values.values())
+        units: dict[str, list[OrgUnit]] = defaultdict(list)
+        codes = {str(row[name]) for row in rows for name in ("unit_code", "from_code") if row.get(name)}
+        for unit in OrgUnit.objects.filter(province=self.by.province, kind__in=_KINDS, code__in=codes).order_by("pk"):
+            units[unit.code].append(unit)
+        projects: dict[str, list[Project]] = defaultdict(list)
+        codes = {str(row["project_code"]) for row in rows if row.get("project_code")}
+        known = Project.objects.filter(province=self.by.province, code__in=codes)
+        for project in known.select_related("unit", "investor", "component").order_by("pk"):
+            projects[project.code].append(project)
+        components = {one.code: one for one in Component.objects.select_related("programme").order_by("pk")}
+        return units, projects, components
+
+    def _lines(self) -> dict[tuple[Any, ...], CapitalLine]:
+        units = [unit.pk for found in self.units.values() for unit in found]
+        projects = [project.pk for found in self.projects.values() for project in found]
+        there = CapitalLine.objects.filter(
+            Q(unit__in=units, project=None) | Q(project__in=projects),
+            province=self.by.province,
+            plan_year=self.plan_year,
+        ).select_related("unit", "project", "component")
+        lines = {line.pk: line for line in there.order_by("-pk")}
+        above = CapitalLine.objects.filter(pk__in=[one.parent_id for one in lines.values() if one.parent_id])
+        for line in above.select_related("unit", "project", "component", "parent__unit").order_by("pk"):
+            lines.setdefault(line.pk, line)
+        for line in lines.values():
+            if line.parent_id in lines:
+                # One object for one line, so that what a file gives and takes is added up.
+                line.parent = lines[line.parent_id]
+        return {_key_of(line): line for line in lines.values()}
+
+    def _done(self, decision: Decision | None) -> dict[tuple[int, Deed], int]:
+        """What this decision moved before and nobody took back, by line and deed."""
+        if decision is None:
+            return {}
+        moved = Movement.objects.filter(
+            province=self.by.province, decision=decision, kind__in=[Kind.ALLOCATION, Kind.RECALL],
+            reversal_of=None, reversals=None,
+        ).order_by("pk")  # fmt: skip
+        done: dict[tuple[int, Deed], int] = defaultdict(int)
+        for kind, giver, taker, amount in moved.values_list(
+            "kind", "from_account__line", "to_account__line", "amount_vnd"
+        ):
+            given = kind == Kind.ALLOCATION
+            done[taker if given else giver, Deed.GIVE if given else Deed.REDUCE] += amount
+        return done
+
+
+def _key_of(line: CapitalLine) -> tuple[Any, ...]:
+    """A project has one line of a kind of money, wherever it is held; a unit one of its own."""
+    money = tuple(getattr(line, name) for name in _MONEY)
+    return ("project", line.project_id, *money) if line.project_id else ("unit", line.unit_id, *money)
+
+
+def _same_money(one: CapitalLine, other: CapitalLine) -> bool:
+    return (one.source, one.nature, one.origin_year, one.component.programme_id) == (
+        other.source, other.nature, other.origin_year, other.component.programme_id
+    )  # fmt: skip
+
+
+def changes(entries: list[Entry], row_numbers: Mapping[str, int]) -> Iterator[dict[str, object]]:
+    """What a person is shown before anything is posted (xem trước)."""
+    for entry in entries:
+        line, parent = entry.line, entry.line.parent
+        yield {
+            "row": row_numbers[entry.key],
+            "deed": entry.deed.value,
+            "receiver": line.project.name if line.project else line.unit.full_name,
+            "component": line.component.code,
+            "money": str(line),
+            "from": parent.unit.full_name if parent else "",
+            "amount_vnd": entry.amount_vnd,
+            "before_vnd": entry.before_vnd,
+            "after_vnd": entry.after_vnd,
+            "already": entry.already,
+        }
