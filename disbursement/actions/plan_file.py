@@ -192,14 +192,14 @@ def _post(file: PlanFile, entries: Sequence[Entry], decision: Decision, by: Pers
 
 def _open(lines: Sequence[CapitalLine], by: Person) -> None:
     """Open the new lines, those above first."""
-    waiting = list({id(line): line for line in lines if line.pk is None}.values())
+    waiting = list({id(line): line for line in lines if not line.pk}.values())
     while waiting:
-        ready = [line for line in waiting if line.parent is None or line.parent.pk is not None]
+        ready = [line for line in waiting if line.parent is None or line.parent.pk]
         for line in ready:
             # The key of a parent that was opened just now.
             line.parent = line.parent
         open_lines(lines=ready, by=by)
-        waiting = [line for line in waiting if line.pk is None]
+        waiting = [line for line in waiting if not line.pk]
 
 
 def _keep(file: PlanFile, problems: Problems) -> None:

@@ -174,10 +174,14 @@ class PlanRows:
         if unit is None:
             # An empty cell of a line that is there means where it came from.
             return there.parent if there else None
-        same = [one for one in self.lines.values() if one.unit_id == unit.pk and one.project_id is None
-                and _same_money(one, line) and one is not there]  # fmt: skip
-        for closer in (lambda one: one.component_id == line.component_id, lambda one: one.assigned == line.assigned):
-            same = [one for one in same if closer(one)] or same
+        same = [
+            one
+            for one in self.lines.values()
+            if one.unit_id == unit.pk and one.project_id is None and one is not there and _same_money(one, line)
+        ]
+        # The nearest is wanted: of the same component, then of the same time of assignment.
+        same = [one for one in same if one.component_id == line.component_id] or same
+        same = [one for one in same if one.assigned == line.assigned] or same
         if len(same) == 1:
             return same[0]
         told = f"có {len(same)} dòng vốn phù hợp, hãy phân bổ trên màn hình" if same else "chưa được giao loại vốn này"
