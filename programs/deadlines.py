@@ -77,6 +77,11 @@ def runs_due(
     return tuple(sorted(run for run in planned if after < run.run_on <= today))
 
 
+def answers_for(day: date, *, valid_from: date | None, replaced_on: date | None) -> bool:
+    """Whether a version of a rule answers for one of its days (bản có hiệu lực cho ngày đó): the one in force then."""
+    return (valid_from is None or day >= valid_from) and (replaced_on is None or day < replaced_on)
+
+
 class RunStanding(StrEnum):
     """Whether a run's findings can be confirmed (mức chắc chắn của kết quả)."""
 

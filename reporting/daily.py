@@ -1,8 +1,7 @@
-"""The daily run of the calendar (chạy lịch thời hạn hằng ngày): one literal list of checks."""
+"""The daily run of the calendar (chạy lịch thời hạn hằng ngày): checks in order of their days, then who is told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from django.utils.translation import gettext
@@ -13,18 +12,12 @@ from accounts.queries.people import system_person
 from accounts.roles import Person
 from accounts.tenancy import scope
 from accounts.today import province_today
-from disbursement.actions.dated import record_due_dated_runs
-from disbursement.actions.zero import record_due_zero_runs
+from disbursement.actions.alerts import alert_due
+from disbursement.actions.due import record_due_runs
 from programs.models import CheckRun, DeadlineRule
 from reporting.actions.reminders import remind_due
 
 CALENDAR = "calendar"
-
-# What the calendar checks by itself; each function runs every check of its kinds that is due.
-CHECKS: tuple[Callable[[Person], list[CheckRun]], ...] = (
-    lambda by: record_due_zero_runs(by=by),
-    lambda by: record_due_dated_runs(by=by),
-)
 
 
 def enqueue_due_calendars() -> list[Job]:
@@ -48,7 +41,8 @@ def enqueue_calendar(province: Province, by: Person, *, key: str) -> Job:
 def run_calendar(province: Province, today: date) -> list[CheckRun]:
     """Run every check that is due up to today and remember the day; needs the province's scope."""
     by = system_person(province, today)
-    runs = [run for check in CHECKS for run in check(by)]
+    runs = record_due_runs(by=by)
     remind_due(by=by)
+    alert_due(by=by)
     ProvinceSettings.objects.filter(province=province).update(checked_through=today)
     return runs

@@ -125,6 +125,18 @@ def holders(province: Province, permission: Permission, today: date, *, units: I
     return {unit_id: list(users.values()) for unit_id, users in found.items()}
 
 
+def seated(province: Province, role: Role, today: date) -> list[User]:
+    """People who act in a role anywhere in the province today (người giữ vai trò), by their oldest seat."""
+    rows = (
+        Membership.objects.filter(province=province, role=role, valid_from__lte=today, user__is_active=True)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+        .filter(Exists(ProvinceAccess.objects.filter(user=OuterRef("user"), province=province)))
+        .select_related("user")
+        .order_by("id")
+    )
+    return list({row.user_id: row.user for row in rows}.values())
+
+
 def shut_out() -> frozenset[int]:
     """Keys of people with roles in the open province whose door into it is closed (đã khóa)."""
     rows = Membership.objects.exclude(

@@ -7,7 +7,7 @@ from datetime import date
 from accounts.roles import Person
 from disbursement.actions.posting import LedgerRefused
 from disbursement.dated import fingerprint
-from disbursement.queries.dated import check_dated, dated_rules, days_of
+from disbursement.queries.dated import check_dated, days_of
 from disbursement.queries.zero import treasury_complete_through
 from programs.actions.check import NotYet, Told, record_run
 from programs.models import CheckRun, DeadlineRule
@@ -22,14 +22,6 @@ def record_dated_run(*, rule: DeadlineRule, as_of: date, by: Person) -> CheckRun
         return record_run(rule=rule, as_of=as_of, check=lambda locked: _told(locked, as_of), by=by)
     except NotYet as early:
         raise LedgerRefused(str(early)) from early
-
-
-def record_due_dated_runs(*, by: Person) -> list[CheckRun]:
-    """Run the checks of every day that is over, oldest first (các lần kiểm tra đến hạn)."""
-    due = sorted(
-        (as_of, rule.pk, rule) for rule in dated_rules(by.province.pk) for as_of in days_of(rule) if as_of < by.today
-    )
-    return [record_dated_run(rule=rule, as_of=as_of, by=by) for as_of, _, rule in due]
 
 
 def _told(rule: DeadlineRule, as_of: date) -> Told:

@@ -19,6 +19,7 @@ from disbursement.moves import Bucket, Kind
 from disbursement.queries.running import line_books
 from disbursement.queries.zero import check_rule, treasury_complete_through, zero_rules
 from programs.actions.check import NotYet, Told, record_run
+from programs.deadlines import answers_for
 from programs.models import CheckRun, DeadlineRule, Decision, Finding
 
 PROJECT = "disbursement.project"
@@ -38,7 +39,12 @@ def record_zero_run(*, rule: DeadlineRule, by: Person) -> CheckRun:
 
 def record_due_zero_runs(*, by: Person) -> list[CheckRun]:
     """Run the check of every rule whose day is over (các lần kiểm tra đến hạn)."""
-    return [record_zero_run(rule=rule, by=by) for rule in zero_rules(by.province.pk, due_before=by.today)]
+    rules = zero_rules(by.province.pk, due_before=by.today, ever=True)
+    return [
+        record_zero_run(rule=rule, by=by)
+        for rule in rules
+        if answers_for(rule.last_day, valid_from=rule.valid_from, replaced_on=rule.replaced_on)
+    ]
 
 
 def confirm_zero_disbursement(*, run: CheckRun, number: str, decided_on: date, issuer: str, by: Person) -> CheckRun:

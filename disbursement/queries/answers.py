@@ -39,7 +39,9 @@ def asked_units(rule: DeadlineRule, *, as_of: date, branches: Sequence[str] | No
         own = sums.setdefault(line.branch_id, [0, 0, 0])
         for place, amount in enumerate((line.assigned_vnd, line.disbursed_vnd, line.remaining_vnd)):
             own[place] += amount
-    given = TransferAnswer.objects.filter(province_id=rule.province_id, rule=rule).order_by("answered_on", "id")
+    given = TransferAnswer.objects.filter(
+        province_id=rule.province_id, rule__plan_year=rule.plan_year_id, rule__code=rule.code
+    ).order_by("answered_on", "id")
     newest = {one.unit_id: one for one in given}
     units = OrgUnit.objects.filter(province_id=rule.province_id, pk__in=[*sums, *newest]).order_by("kind", "sort_key")
     found = []

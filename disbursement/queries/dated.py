@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from disbursement.dated import Answer, Line, Result, allocation, answers, contractors, rates, recall
 from disbursement.models import TransferAnswer
-from disbursement.queries.zero import KINDS, typed
+from disbursement.queries.zero import EVER, KINDS, typed
 from programs.calendar import WorkingCalendar
 from programs.deadlines import check_days
 from programs.models import DeadlineRule
@@ -87,11 +87,15 @@ _KINDS = (
 )
 
 
-def dated_rules(province_id: int) -> QuerySet[DeadlineRule]:
-    """Rules in force that this wing checks (quy tắc có kiểm tra), in order of their days."""
+def dated_rules(province_id: int, *, ever: bool = False) -> QuerySet[DeadlineRule]:
+    """Rules in force that this wing checks (quy tắc có kiểm tra), in order of their days.
+
+    `ever` adds the wordings that were replaced, under which runs may stand.
+    """
     checked = Q(kind__in=[kind.value for kind in _KINDS if kind is not RuleKind.MILESTONE_REACHED])
     checked |= Q(kind=RuleKind.MILESTONE_REACHED, parameters__milestone=CONTRACTOR)
-    rules = DeadlineRule.objects.filter(checked, province_id=province_id, in_force=True)
+    counts = EVER if ever else Q(in_force=True)
+    rules = DeadlineRule.objects.filter(checked, counts, province_id=province_id)
     return rules.select_related("plan_year", "citation__document").order_by("last_day", "code")
 
 
@@ -128,8 +132,10 @@ def lines_of(rule: DeadlineRule, *, as_of: date) -> list[Line]:
 
 
 def answers_to(rule: DeadlineRule) -> list[Answer]:
-    """Every answer to a transfer rule, oldest first (các lần trả lời)."""
-    given = TransferAnswer.objects.filter(province_id=rule.province_id, rule=rule).order_by("answered_on", "id")
+    """Every answer to a transfer rule in any of its wordings, oldest first (các lần trả lời)."""
+    given = TransferAnswer.objects.filter(
+        province_id=rule.province_id, rule__plan_year=rule.plan_year_id, rule__code=rule.code
+    ).order_by("answered_on", "id")
     return [
         Answer(
             unit_id=one.unit_id,

@@ -9,13 +9,12 @@ from fractions import Fraction
 from typing import Any
 
 from accounts.figures import share_percent
-from accounts.models import OrgUnit
-from disbursement.dated import PROGRAMME, PROJECT, UNIT, Found, Verdict, forecast_percent, recall
-from disbursement.models import Project
+from disbursement.dated import PROJECT, Found, Verdict, forecast_percent, recall
 from disbursement.queries.balances import By, Slice, figures_by
 from disbursement.queries.dated import lines_of
+from disbursement.queries.places import Places
 from disbursement.queries.zero import typed
-from programs.models import CheckRun, Citation, DeadlineRule, Finding, Programme
+from programs.models import CheckRun, Citation, DeadlineRule, Finding
 from programs.rules.kinds import Recall, RuleKind
 
 Cell = str | int | date | Fraction | None
@@ -90,72 +89,16 @@ def listed(
 ) -> list[FoundRow]:
     """The findings as rows, by district, unit and name, as far as a person sees (danh sách trong phạm vi)."""
     found = list(findings)
-    names = _Names.of(rule, found)
+    names = Places.of(rule.province_id, ((one.object_type, one.object_id) for one in found))
     cells = _cells(rule, as_of, names)
     rows = []
     for one in found:
-        place = names.place(one, branches)
+        place = names.place(one.object_type, one.object_id, branches)
         if place is not None:
             rows += [
                 FoundRow(place.title, place.sub, place.page, one.verdict, filled, place.order) for filled in cells(one)
             ]
     return sorted(rows, key=lambda row: row.order)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    title: str
-    sub: str
-    page: tuple[str, int] | None
-    order: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """The objects that the findings name, read as a set."""
-
-    units: dict[int, OrgUnit]
-    projects: dict[int, Project]
-    programmes: dict[int, Programme]
-    refilled: dict[int, int] | None
-
-    @classmethod
-    def of(cls, rule: DeadlineRule, found: Sequence[Found]) -> _Names:
-        keys: dict[str, list[int]] = {kind: [] for kind in (UNIT, PROJECT, PROGRAMME)}
-        for one in found:
-            keys[one.object_type].append(one.object_id)
-        units = OrgUnit.objects.filter(province_id=rule.province_id, pk__in=keys[UNIT]).select_related("parent")
-        projects = Project.objects.filter(province_id=rule.province_id, pk__in=keys[PROJECT])
-        projects = projects.select_related("unit__parent", "investor", "component__programme")
-        return cls(
-            {unit.pk: unit for unit in units},
-            {project.pk: project for project in projects},
-            {one.pk: one for one in Programme.objects.filter(pk__in=keys[PROGRAMME])},
-            _refilled(rule, keys[PROJECT]),
-        )
-
-    def place(self, found: Found, branches: Sequence[str] | None) -> _Place | None:
-        """Where a finding stands in the list, or None outside the person's reach."""
-        if found.object_type == PROGRAMME:
-            named = self.programmes[found.object_id]
-            if branches is not None:
-                return None
-            return _Place(f"Cả tỉnh: {named.short_name}", named.code, None, ("", named.code))
-        if found.object_type == UNIT:
-            unit = self.units[found.object_id]
-            if not _reached(branches, unit):
-                return None
-            above = unit.parent.full_name if unit.kind == "commune" and unit.parent else ""
-            return _Place(unit.full_name, above, ("unit", unit.pk), (unit.path, unit.sort_key))
-        project = self.projects[found.object_id]
-        if not _reached(branches, project.unit, project.investor):
-            return None
-        sub = f"{project.code} · {project.unit.full_name} · chủ đầu tư: {project.investor.full_name}"
-        return _Place(project.name, sub, ("project", project.pk), (project.unit.path, project.sort_key))
-
-
-def _reached(branches: Sequence[str] | None, *units: OrgUnit) -> bool:
-    return branches is None or any(unit.path.startswith(path) for unit in units for path in branches)
 
 
 def _refilled(rule: DeadlineRule, projects: Sequence[int]) -> dict[int, int] | None:
@@ -172,8 +115,9 @@ def _refilled(rule: DeadlineRule, projects: Sequence[int]) -> dict[int, int] | N
     return {key: figures.assigned_vnd for (key,), figures in rows.items()}
 
 
-def _cells(rule: DeadlineRule, as_of: date, names: _Names) -> Callable[[Found], list[tuple[tuple[Column, Cell], ...]]]:
+def _cells(rule: DeadlineRule, as_of: date, names: Places) -> Callable[[Found], list[tuple[tuple[Column, Cell], ...]]]:
     kind, year = RuleKind(rule.kind), rule.plan_year.year
+    refilled = _refilled(rule, list(names.projects))
 
     def cells(one: Found) -> list[tuple[tuple[Column, Cell], ...]]:
         told = one.details
@@ -189,7 +133,7 @@ def _cells(rule: DeadlineRule, as_of: date, names: _Names) -> Callable[[Found], 
             case RuleKind.TRANSFER_WINDOW:
                 return [_row(_TRANSFER, [*_transfer_cells(told, year, as_of), one.amount_vnd])]
             case _:
-                return [_recall_row(one, names)]
+                return [_recall_row(one, refilled)]
 
     return cells
 
@@ -209,7 +153,7 @@ def _transfer_cells(told: Any, year: int, as_of: date) -> list[Cell]:
     return [assigned, disbursed, told["remaining_vnd"], hint]
 
 
-def _recall_row(one: Found, names: _Names) -> tuple[tuple[Column, Cell], ...]:
+def _recall_row(one: Found, refilled: dict[int, int] | None) -> tuple[tuple[Column, Cell], ...]:
     told = one.details
     sources = told["sources"]
     values = [
@@ -220,9 +164,9 @@ def _recall_row(one: Found, names: _Names) -> tuple[tuple[Column, Cell], ...]:
         one.amount_vnd,
     ]
     row = _row(_RECALL, values)
-    if names.refilled is None:
+    if refilled is None:
         return row
-    later = names.refilled.get(one.object_id, 0) if one.object_type == PROJECT else 0
+    later = refilled.get(one.object_id, 0) if one.object_type == PROJECT else 0
     return (*row, (_REFILLED, later))
 
 
@@ -244,11 +188,11 @@ def variants(rule: DeadlineRule, *, as_of: date) -> tuple[tuple[str, ...], list[
     of_kind = DeadlineRule.objects.filter(
         province_id=rule.province_id, plan_year=rule.plan_year, kind=RuleKind.RECALL, in_force=True
     )
-    rules = list(of_kind.select_related("plan_year").order_by("code"))
+    rules = list(of_kind.select_related("plan_year", "citation__document").order_by("code"))
     if len(rules) < 2:
         return (), []
     shared = set.intersection(*(set(typed(one).scope.programmes) for one in rules))
-    cited = _documents(rules)
+    cited = _documents(rules) | {one.code: [one.citation.document.title] for one in rules if one.version > 1}
     taken = {one.pk: _taken(one, shared, as_of) for one in rules}
     found: dict[str, list[DeadlineRule]] = {}
     for one in rules:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from disbursement.checks import LineFacts, ZeroCheck, zero_check
 from disbursement.models import Project, TreasuryFile
@@ -17,6 +17,9 @@ from programs.rules.scope import CapitalObject
 
 KINDS = {CapitalObject.WORKS: Project.Kind.WORKS, CapitalObject.RECURRENT_LINES: Project.Kind.RECURRENT}
 _BUCKETS = {Payment.ADVANCE: Bucket.ADVANCED, Payment.SETTLEMENT: Bucket.PAID}
+
+# What was in force at some time: what counts now, and every wording that was replaced by a later one.
+EVER = Q(in_force=True) | Q(replaced_on__isnull=False)
 
 _LINES = """
 WITH line AS (
@@ -53,7 +56,9 @@ WITH line AS (
     SELECT DISTINCT finding.object_id AS project_id
     FROM programs_finding AS finding
     JOIN programs_checkrun AS run ON run.id = finding.run_id AND run.province_id = finding.province_id
-    WHERE finding.province_id = %(province)s AND run.rule_id = %(rule)s AND run.standing = 'confirmed'
+    JOIN programs_deadlinerule AS version ON version.id = run.rule_id AND version.province_id = run.province_id
+    WHERE finding.province_id = %(province)s AND version.plan_year_id = %(year)s AND version.code = %(code)s
+        AND run.standing = 'confirmed'
         AND finding.object_type = 'disbursement.project' AND finding.verdict = 'zero_disbursement'
 )
 SELECT line.id, line.project_id, line.unit_id, coalesce(moved.assigned_vnd, 0)::bigint,
@@ -69,9 +74,13 @@ ORDER BY line.id
 """
 
 
-def zero_rules(province_id: int, *, due_before: date | None = None) -> QuerySet[DeadlineRule]:
-    """Rules of this kind in force (quy tắc dừng giải ngân), those whose day is over if a day is given."""
-    rules = DeadlineRule.objects.filter(province_id=province_id, kind=RuleKind.ZERO_FREEZE, in_force=True)
+def zero_rules(province_id: int, *, due_before: date | None = None, ever: bool = False) -> QuerySet[DeadlineRule]:
+    """Rules of this kind in force (quy tắc dừng giải ngân), those whose day is over if a day is given.
+
+    `ever` adds the wordings that were replaced, under which runs and freezes may stand.
+    """
+    counts = EVER if ever else Q(in_force=True)
+    rules = DeadlineRule.objects.filter(counts, province_id=province_id, kind=RuleKind.ZERO_FREEZE)
     rules = rules.select_related("plan_year", "citation__document").order_by("last_day", "id")
     return rules if due_before is None else rules.filter(last_day__lt=due_before)
 
@@ -95,7 +104,8 @@ def check_rule(rule: DeadlineRule, *, as_of: date) -> ZeroCheck:
     scope = understood.scope
     facts = {
         "province": rule.province_id,
-        "rule": rule.pk,
+        "year": rule.plan_year_id,
+        "code": rule.code,
         "plan_year": rule.plan_year.year,
         "as_of": as_of,
         "natures": sorted(scope.natures),

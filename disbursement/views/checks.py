@@ -19,6 +19,7 @@ from disbursement.actions.posting import LedgerRefused
 from disbursement.dated import Found
 from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, PERCENT_FORMAT, Head, table_file
 from disbursement.forms import DayForm
+from disbursement.queries.alerts import told_of
 from disbursement.queries.dated import check_dated, dated_rules, days_of
 from disbursement.queries.dated_runs import FoundRow, found_of, listed, variants
 from disbursement.queries.runs import latest_runs, rule_runs
@@ -50,7 +51,7 @@ def checks(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def check_rule(request: PortalRequest, pk: int) -> HttpResponse:
-    """Show one rule: what it demands, its runs, what other documents say of the same money."""
+    """Show one rule: what it demands, its runs, who was told, what other documents say of the same money."""
     rule = _rule(request, pk)
     today = request.person.today
     programmes, told = variants(rule, as_of=min(today, rule.last_day)) if rule.kind == RuleKind.RECALL else ((), [])
@@ -61,6 +62,7 @@ def check_rule(request: PortalRequest, pk: int) -> HttpResponse:
         "may_run": request.person.may(Permission.RUN_CHECK),
         "complete_through": treasury_complete_through(rule.province_id),
         "about_payments": RuleKind(rule.kind).needs_treasury_data,
+        "told": told_of(rule, branches=request.person.branches(Permission.VIEW_CAPITAL)),
         "takes_answers": rule.kind == RuleKind.TRANSFER_WINDOW,
         "variants": told,
         "compared": ", ".join(programmes),
@@ -183,7 +185,7 @@ def _due(rule: DeadlineRule) -> str:
 
 def _rule(request: PortalRequest, pk: int) -> DeadlineRule:
     require(request.person, Permission.VIEW_CAPITAL)
-    found = dated_rules(request.person.province.pk).filter(pk=pk).first()
+    found = dated_rules(request.person.province.pk, ever=True).filter(pk=pk).first()
     if found is None:
         raise Http404("Không có quy tắc này.")
     return found
@@ -191,7 +193,7 @@ def _rule(request: PortalRequest, pk: int) -> DeadlineRule:
 
 def _run(request: PortalRequest, pk: int) -> CheckRun:
     require(request.person, Permission.VIEW_CAPITAL)
-    rules = dated_rules(request.person.province.pk)
+    rules = dated_rules(request.person.province.pk, ever=True)
     runs = CheckRun.objects.filter(province=request.person.province, pk=pk, rule__in=rules)
     found = runs.select_related("rule__plan_year", "rule__citation__document").first()
     if found is None:

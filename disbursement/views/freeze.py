@@ -26,7 +26,7 @@ def freeze_runs(request: PortalRequest) -> HttpResponse:
     """List the rules of this kind with every run."""
     person = request.person
     require(person, Permission.VIEW_CAPITAL)
-    rules = list(zero_rules(person.province.pk))
+    rules = list(zero_rules(person.province.pk, ever=True))
     newest = latest_runs(person.province.pk, rules)
     page = {
         "rules": [(rule, newest.get(rule.pk), list(rule_runs(person.province.pk, rule)[:20])) for rule in rules],
@@ -160,7 +160,7 @@ def _rule(request: PortalRequest, pk: int) -> DeadlineRule:
 def _run(request: PortalRequest, pk: int) -> CheckRun:
     require(request.person, Permission.VIEW_CAPITAL)
     runs = CheckRun.objects.filter(
-        province=request.person.province, pk=pk, rule__in=zero_rules(request.person.province.pk)
+        province=request.person.province, pk=pk, rule__in=zero_rules(request.person.province.pk, ever=True)
     )
     found = runs.select_related("rule__plan_year", "rule__citation__document", "decision", "confirmed_by").first()
     if found is None:

@@ -227,11 +227,17 @@ class _Loader:
             )
 
     def _rules(self) -> None:
-        there = DeadlineRule.objects.filter(province=self.province, plan_year=self.plan_year)
-        shelf = Shelf.of(DeadlineRule, self.province, self.pack.source, self.tally, there, lambda row: row.code)
+        there = DeadlineRule.objects.filter(province=self.province, plan_year=self.plan_year, replaced_on__isnull=True)
+        shelf = Shelf.of(
+            DeadlineRule, self.province, self.pack.source, self.tally, there.order_by("-is_draft"), lambda row: row.code
+        )
         calendar = working_calendar(self.plan_year)
         for entry in self.pack.rules:
             rule = entry.rule
+            known = shelf.rows.get(rule.code)
+            if known is not None and (known.version > 1 or known.is_draft):
+                self.tally.unchanged += 1  # the province has worded it otherwise
+                continue
             cited = [self._cite(f"rule:{rule.code}:{number}", quote) for number, quote in enumerate(entry.quotes, 1)]
             values = {
                 "kind": rule.kind.value,

@@ -17,6 +17,7 @@ from accounts.api.fields import CodeField, KeyField, YearField
 from accounts.roles import Permission
 from programs.api import shapes
 from programs.models import (
+    CURRENT,
     CheckRun,
     Component,
     DeadlineRule,
@@ -117,7 +118,8 @@ class RuleList(Listing):
 
     def rows(self, wanted: dict[str, Any]) -> QuerySet[DeadlineRule]:
         """In order of their days."""
-        found = DeadlineRule.objects.select_related("plan_year", "citation__document").order_by("last_day", "code")
+        found = DeadlineRule.objects.filter(CURRENT).select_related("plan_year", "citation__document")
+        found = found.order_by("last_day", "code")
         if "year" in wanted:
             found = found.filter(plan_year__year=wanted["year"])
         return found.filter(kind=wanted["kind"]) if "kind" in wanted else found

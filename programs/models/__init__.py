@@ -11,10 +11,11 @@ from programs.models.plan import (
     ProgrammeScope,
     Stewardship,
 )
-from programs.models.rule import CapitalGate, CheckRun, DeadlineRule, Finding
+from programs.models.rule import CURRENT, CapitalGate, CheckRun, DeadlineRule, Finding, RuleAlert
 from programs.models.submission import Reminder, Review, Submission
 
 __all__ = [
+    "CURRENT",
     "Candidate",
     "CapitalGate",
     "CheckRun",
@@ -34,6 +35,7 @@ __all__ = [
     "Reminder",
     "ReportForm",
     "Review",
+    "RuleAlert",
     "Stewardship",
     "Submission",
 ]

@@ -15,7 +15,10 @@ CITED = "cited:"
 
 
 class PlanYear(TenantModel):
-    """A plan year of the province (năm kế hoạch)."""
+    """A plan year of the province (năm kế hoạch).
+
+    `two_for_rules`: whoever drafts another wording of a rule may not put it in force alone (quy tắc cần hai người).
+    """
 
     year = models.PositiveSmallIntegerField()
     phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -28,6 +31,7 @@ class PlanYear(TenantModel):
             ("previous", "Ngày làm việc liền trước"),
         ],
     )
+    two_for_rules = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantModel.Meta):
         ordering = ["-year"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, QuerySet
 
 from accounts.queries.search import Found, holding, nearest, words_of
-from programs.models import Candidate, Citation, DeadlineRule, PlanDocument
+from programs.models import CURRENT, Candidate, Citation, DeadlineRule, PlanDocument
 
 
 def documents_named(province_id: int, typed: str, most: int) -> Found[PlanDocument]:
@@ -42,7 +42,7 @@ def documents_cited_by(document: PlanDocument) -> dict[str, PlanDocument]:
 
 def rules_quoting(document: PlanDocument) -> list[DeadlineRule]:
     """The dated rules that rest on the document (quy tắc thời hạn)."""
-    rows = DeadlineRule.objects.filter(province_id=document.province_id, citation__document=document)
+    rows = DeadlineRule.objects.filter(CURRENT, province_id=document.province_id, citation__document=document)
     return list(rows.order_by("last_day", "id"))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from programs.calendar import Due
 from programs.due_text import due_words
 from programs.models import (
+    CURRENT,
     Candidate,
     CapitalGate,
     Citation,
@@ -119,7 +120,7 @@ def _candidates(plan_year: PlanYear) -> Section:
 
 
 def _rules(plan_year: PlanYear, citations: list[Citation]) -> Iterator[dict[str, Any]]:
-    rows = DeadlineRule.objects.filter(province_id=plan_year.province_id, plan_year=plan_year).order_by("id")
+    rows = DeadlineRule.objects.filter(CURRENT, province_id=plan_year.province_id, plan_year=plan_year).order_by("id")
     for row in rows:
         yield _filled(
             code=row.code,

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from programs.models import CheckRun, DeadlineRule, FormPeriod, PlanYear
+from programs.models import CURRENT, CheckRun, DeadlineRule, FormPeriod, PlanYear
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ def current_plan_year(province_id: int, year: int) -> PlanYear | None:
 
 
 def rules(plan_year: PlanYear) -> QuerySet[DeadlineRule]:
-    """The dated rules of a year with their documents (quy tắc thời hạn), in order of their days."""
+    """The dated rules of a year as they are worded now, with their documents (quy tắc thời hạn), by their days."""
     return (
-        DeadlineRule.objects.filter(province_id=plan_year.province_id, plan_year=plan_year)
+        DeadlineRule.objects.filter(CURRENT, province_id=plan_year.province_id, plan_year=plan_year)
         .select_related("citation__document")
         .order_by("last_day", "code")
     )
@@ -71,6 +71,7 @@ FROM (
     ORDER BY year = %(year)s DESC, year DESC LIMIT 1
 ) AS year
 LEFT JOIN programs_deadlinerule AS rule ON rule.province_id = year.province_id AND rule.plan_year_id = year.id
+    AND NOT rule.is_draft AND rule.replaced_on IS NULL
 LEFT JOIN LATERAL (
     SELECT as_of, standing, found_count FROM programs_checkrun
     WHERE province_id = rule.province_id AND rule_id = rule.id ORDER BY id DESC LIMIT 1

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from disbursement.queries.rehearsal import CHECKED_KINDS
 from programs.models import DeadlineRule, Stewardship
 from programs.queries.calendar import working_calendar
 from programs.reading import Reader
@@ -160,6 +161,16 @@ class KindForm(QuotedForm):
         self.fields["scope.origin_years"] = years
         for one in self.asked[self.kind]:
             self._ask(one, _stored_at(stored, _KEYS.get(one.key, one.key)))
+        if self.kind in CHECKED_KINDS:
+            self._as_draft()
+
+    def _as_draft(self) -> None:
+        """A rule of capital is put in force from its own page, after a rehearsal; a change of one says why."""
+        del self.fields["in_force"]
+        if self.row is not None:
+            self.fields["code"].disabled = True
+        if self.row is not None and self.row.in_force:
+            self.fields["reason"] = text_field(_("Lý do sửa đổi"), 300, lines=2)
 
     def read(self, reader: Reader) -> object:
         """Read the parameters of the kind; mistakes stay with the reader."""

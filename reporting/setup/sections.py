@@ -146,12 +146,15 @@ SECTIONS: Final = {
             _("Mốc ngày mà văn bản đặt ra, phạm vi và việc phải làm; hệ thống tự kiểm tra."),
             DeadlineRule,
             RuleForm,
-            _of_year(DeadlineRule, "citation__document", order="last_day"),
+            lambda plan_year: _of_year(DeadlineRule, "citation__document", order="last_day")(plan_year).filter(
+                replaced_on__isnull=True
+            ),
             (
                 (_("Quy tắc"), lambda row: row.title),
                 (_("Loại"), lambda row: RuleKind(row.kind).label),
                 (pgettext_lazy("one", "Thời hạn"), stored_due_words),
-                (_("Áp dụng"), lambda row: _("có") if row.in_force else _("chưa")),
+                (_("Bản"), lambda row: row.version),
+                (_("Áp dụng"), lambda row: _("có") if row.in_force else _("dự thảo") if row.is_draft else _("không")),
             ),
             key=lambda values: f"rule:{values['code']}:1",
         ),

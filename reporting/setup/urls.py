@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reporting.setup.views import entries, people, province, scope, units, years
+from reporting.setup.views import entries, people, province, rules, scope, units, years
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("thiet-lap/", province.setup, name="setup"),
@@ -27,6 +27,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("thiet-lap/nam/<int:year>/goi.yaml", years.plan_year_file, name="plan_year_file"),
     path("thiet-lap/nam/<int:year>/danh-muc-dai-luong/", years.take_indicators, name="take_indicators"),
     path("thiet-lap/nam/<int:year>/pham-vi/<slug:code>/", scope.programme_scope, name="programme_scope"),
+    path("thiet-lap/nam/<int:year>/hai-nguoi/", rules.set_two_for_rules, name="set_two_for_rules"),
+    path("thiet-lap/nam/<int:year>/quy-tac/<int:pk>/ban/", rules.rule_version, name="rule_version"),
+    path("thiet-lap/nam/<int:year>/quy-tac/<int:pk>/ap-dung/", rules.enact, name="enact_rule"),
+    path("thiet-lap/nam/<int:year>/quy-tac/<int:pk>/ngung/", rules.retire, name="retire_rule"),
+    path("thiet-lap/nam/<int:year>/quy-tac/<int:pk>/bo-du-thao/", rules.drop, name="drop_rule_draft"),
     path("thiet-lap/nam/<int:year>/<slug:section>/", entries.plan_section, name="plan_section"),
     path("thiet-lap/nam/<int:year>/<slug:section>/them/", entries.add_plan_entry, name="add_plan_entry"),
     path("thiet-lap/nam/<int:year>/<slug:section>/<int:pk>/", entries.plan_entry, name="plan_entry"),

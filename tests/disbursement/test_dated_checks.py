@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Refused, Role
 from disbursement.actions.answer import answer_transfer
-from disbursement.actions.dated import record_dated_run, record_due_dated_runs
+from disbursement.actions.dated import record_dated_run
+from disbursement.actions.due import record_due_runs
 from disbursement.actions.payment import pay
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.register import set_contractor
@@ -212,17 +213,17 @@ def test_two_documents_that_recall_different_money_stand_side_by_side(town: Town
 def test_every_day_that_is_over_is_run_once_in_order(town: Town) -> None:
     window, allocation, rate = town.window_rule(), allocation_rule(town), rate_rule(town, origin_years=[2023])
     town.line(town.project(), amount_vnd=BILLION)
-    assert record_due_dated_runs(by=town.at(MARCH).system) == []
-    runs = record_due_dated_runs(by=town.at(date(2023, 7, 1)).system)
+    assert record_due_runs(by=town.at(MARCH).system) == []
+    runs = record_due_runs(by=town.at(date(2023, 7, 1)).system)
     assert [(run.rule_id, run.as_of) for run in runs] == [
         (allocation.pk, MARCH),
         (window.pk, date(2023, 6, 20)),
         (rate.pk, JUNE),
     ]
     assert [run.standing for run in runs] == ["final", "provisional", "provisional"]
-    again = record_due_dated_runs(by=town.at(date(2023, 7, 9)).system)
+    again = record_due_runs(by=town.at(date(2023, 7, 9)).system)
     assert [run.pk for run in again] == [run.pk for run in runs]
-    later = record_due_dated_runs(by=town.at(date(2023, 12, 1)).system)
+    later = record_due_runs(by=town.at(date(2023, 12, 1)).system)
     assert [(run.rule_id, run.as_of) for run in later][-1] == (window.pk, window.last_day)
 
 

@@ -300,5 +300,10 @@ MATRIX |= {
     "add_plan_entry": Row(PLANNERS, verbs=GET_POST, arguments=lambda _: (2023, "van-ban"), keys=False),
     "plan_entry": Row(PLANNERS, verbs=GET_POST, arguments=_paper),
     "remove_plan_entry": Row(PLANNERS, verbs=("POST",), arguments=_paper),
+    "set_two_for_rules": Row(ADMIN, verbs=("POST",), arguments=lambda _: (2023,), keys=False),
+    "rule_version": Row(PLANNERS, arguments=lambda place: (2023, place.window.pk)),
+    "enact_rule": Row(PLANNERS, verbs=("POST",), arguments=lambda place: (2023, place.window.pk)),
+    "retire_rule": Row(PLANNERS, verbs=("POST",), arguments=lambda place: (2023, place.window.pk)),
+    "drop_rule_draft": Row(PLANNERS, verbs=("POST",), arguments=lambda place: (2023, place.window.pk)),
     "assign_period": Row(PLANNERS, verbs=("POST",), arguments=_pk("form_period")),
 }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.middleware import PortalRequest
 from accounts.names import tidy
 from accounts.roles import Permission, require
+from disbursement.queries.rehearsal import CHECKED_KINDS
 from programs.actions.entries import EntryRefused, Quoted, remove_entry, save_entry
 from programs.actions.obligation import open_obligations
 from programs.models import FormPeriod, Obligation, PlanYear
@@ -21,6 +22,7 @@ from reporting.setup.plan_forms import EntryForm
 from reporting.setup.progress import refuse_led_programme
 from reporting.setup.rule_forms import KindForm, kinds
 from reporting.setup.sections import SECTIONS, Section
+from reporting.setup.views.rules import is_capital_rule, save_rule
 
 
 @require_safe
@@ -56,7 +58,12 @@ def add_plan_entry(request: PortalRequest, year: int, section: str) -> HttpRespo
         row = part.model(province=request.person.province)
         if part.of_year:
             row.plan_year = plan_year  # type: ignore[attr-defined]  # of_year says that it has one
-        if _save(request, part, form, row):
+        if is_capital_rule(form):
+            drafted = save_rule(form, row, request.person)
+            if drafted is not None:
+                messages.success(request, _("Đã lưu bản dự thảo. Hãy diễn tập rồi đưa vào áp dụng."))
+                return redirect("rule_version", year, drafted.pk)
+        elif _save(request, part, form, row):
             messages.success(request, _("Đã thêm mục."))
             return redirect("plan_section", year, section)
     return _entry_page(request, plan_year, part, form, None)
@@ -69,9 +76,15 @@ def plan_entry(request: PortalRequest, year: int, section: str, pk: int) -> Http
     plan_year, part = _found(year, section)
     row = get_object_or_404(part.rows(plan_year), pk=pk)
     form = _form(request, part, plan_year, row)
-    if request.method == "POST" and form.is_valid() and _save(request, part, form, row):
-        messages.success(request, _("Đã lưu mục."))
-        return redirect("plan_section", year, section)
+    if request.method == "POST" and form.is_valid():
+        if is_capital_rule(form):
+            drafted = save_rule(form, row, request.person)
+            if drafted is not None:
+                messages.success(request, _("Đã lưu bản dự thảo. Hãy diễn tập rồi đưa vào áp dụng."))
+                return redirect("rule_version", year, drafted.pk)
+        elif _save(request, part, form, row):
+            messages.success(request, _("Đã lưu mục."))
+            return redirect("plan_section", year, section)
     return _entry_page(request, plan_year, part, form, row)
 
 
@@ -144,6 +157,7 @@ def _entry_page(request: PortalRequest, plan_year: PlanYear, part: Section, form
         "part": part,
         "form": form,
         "row": row,
+        "version_page": row is not None and part.kinds and row.kind in CHECKED_KINDS,
         "above": [(year_url, str(plan_year)), (part_url, part.title)],
         "here": str(row) if row is not None else _("Thêm"),
         "remove_says": [_("Mục này không còn trong năm kế hoạch; nhật ký vẫn giữ việc bỏ.")],

@@ -80,7 +80,12 @@ def plan_year(request: PortalRequest, year: int) -> HttpResponse:
     """Show the parts of a year with what is there (các phần của năm)."""
     require(request.person, Permission.ENTER_PLAN)
     found = get_object_or_404(PlanYear.objects.select_related("phase"), year=year)
-    shown = {"plan_year": found, "steps": year_steps(found), "policy": found.get_day_off_policy_display()}
+    shown = {
+        "plan_year": found,
+        "steps": year_steps(found),
+        "policy": found.get_day_off_policy_display(),
+        "may_set_hands": request.person.may(Permission.MANAGE_PROVINCE),
+    }
     return render(request, "setup/year.html", shown)
 
 
