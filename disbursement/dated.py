@@ -58,7 +58,7 @@ class Line:
     """A capital line at the end of a day (dòng vốn tại cuối ngày).
 
     `holder` is who spends it: the investor of its project, or the unit that it waits at. `branch` is the district or
-    department that answers for the holder.
+    department that answers for the holder, `given_on` the first day with money.
     """
 
     line_id: int
@@ -75,6 +75,11 @@ class Line:
     disbursed_vnd: int
     remaining_vnd: int
     carried_vnd: int
+    nature: str = ""
+    origin_year: int = 0
+    assigned: str = ""
+    project_kind: str = ""
+    given_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

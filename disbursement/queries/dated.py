@@ -23,6 +23,7 @@ from programs.rules.kinds import (
     RuleKind,
     TransferWindow,
 )
+from programs.rules.scope import CapitalScope
 
 # The milestone of works whose day the register of projects keeps.
 CONTRACTOR = "lua-chon-nha-thau"
@@ -32,7 +33,8 @@ _LINES = """
 WITH wanted AS MATERIALIZED (
     SELECT line.id, line.project_id, coalesce(place.kind, '') AS place_kind, holder.id AS holder_id,
         holder.kind AS holder_kind, coalesce(branch.id, holder.id) AS branch_id, programme.id AS programme_id,
-        programme.code AS programme, line.source, project.contractor_selected_on
+        programme.code AS programme, line.source, project.contractor_selected_on, line.nature, line.origin_year,
+        line.assigned, coalesce(project.kind, '') AS project_kind
     FROM disbursement_capitalline AS line
     JOIN programs_component AS component ON component.id = line.component_id
     JOIN programs_programme AS programme ON programme.id = component.programme_id
@@ -57,13 +59,14 @@ WITH wanted AS MATERIALIZED (
     SELECT owned.line_id, sum(side.amount_vnd) AS assigned_vnd,
         sum(side.amount_vnd) FILTER (WHERE owned.bucket IN ('advanced', 'paid')) AS disbursed_vnd,
         sum(side.amount_vnd) FILTER (WHERE owned.bucket IN ('available', 'frozen')) AS remaining_vnd,
-        -sum(side.amount_vnd) FILTER (WHERE side.carried) AS carried_vnd
+        -sum(side.amount_vnd) FILTER (WHERE side.carried) AS carried_vnd,
+        min(side.effective_on) FILTER (WHERE side.amount_vnd > 0 AND owned.bucket = 'available') AS given_on
     FROM (
-        SELECT from_account_id AS account_id, -amount_vnd AS amount_vnd,
+        SELECT from_account_id AS account_id, -amount_vnd AS amount_vnd, effective_on,
             kind = 'carry_over' AND reversal_of_id IS NULL AS carried
         FROM disbursement_movement WHERE province_id = %(province)s AND effective_on <= %(as_of)s
         UNION ALL
-        SELECT to_account_id, amount_vnd, kind = 'carry_over' AND reversal_of_id IS NOT NULL
+        SELECT to_account_id, amount_vnd, effective_on, kind = 'carry_over' AND reversal_of_id IS NOT NULL
         FROM disbursement_movement WHERE province_id = %(province)s AND effective_on <= %(as_of)s
     ) AS side
     JOIN owned ON owned.id = side.account_id
@@ -73,7 +76,8 @@ SELECT wanted.id AS line_id, wanted.project_id, wanted.place_kind, wanted.holder
     wanted.branch_id, wanted.programme_id, wanted.programme, wanted.source,
     wanted.contractor_selected_on AS contractor_on, coalesce(flow.assigned_vnd, 0)::bigint AS assigned_vnd,
     coalesce(flow.disbursed_vnd, 0)::bigint AS disbursed_vnd, coalesce(flow.remaining_vnd, 0)::bigint AS remaining_vnd,
-    coalesce(flow.carried_vnd, 0)::bigint AS carried_vnd
+    coalesce(flow.carried_vnd, 0)::bigint AS carried_vnd, wanted.nature, wanted.origin_year, wanted.assigned,
+    wanted.project_kind, flow.given_on
 FROM wanted JOIN flow ON flow.line_id = wanted.id
 ORDER BY wanted.id
 """
@@ -114,10 +118,14 @@ def days_of(rule: DeadlineRule, calendar: WorkingCalendar | None = None) -> tupl
 
 def lines_of(rule: DeadlineRule, *, as_of: date) -> list[Line]:
     """The lines of the rule's scope with their figures at the end of a day, in one statement."""
-    scope = typed(rule).scope
+    return lines_in(rule.province_id, rule.plan_year.year, typed(rule).scope, as_of=as_of)
+
+
+def lines_in(province_id: int, year: int, scope: CapitalScope, *, as_of: date) -> list[Line]:
+    """The lines of a plan year within a scope with their figures at the end of a day, in one statement."""
     facts: dict[str, Any] = {
-        "province": rule.province_id,
-        "plan_year": rule.plan_year.year,
+        "province": province_id,
+        "plan_year": year,
         "as_of": as_of,
         "natures": sorted(scope.natures),
         "origin_years": sorted(scope.origin_years),

@@ -94,6 +94,7 @@ def sections(person: Person, here: str) -> list[tuple[str, str, bool]]:
         ("capital_gates", gettext("Quy tắc phân bổ")),
         ("freeze_runs", "Dừng giải ngân"),
         ("checks", gettext("Kiểm tra theo mốc")),
+        ("early_warnings", gettext("Cảnh báo sớm")),
     ]
     if person.may(Permission.ALLOCATE_FURTHER):
         shown.insert(3, ("plan_files", gettext("Danh mục từ Excel")))

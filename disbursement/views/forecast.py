@@ -1,0 +1,187 @@
+"""Looking ahead (nhìn trước): all rules rehearsed on one day, early warnings by a stated method, both as Excel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.figures import day
+from accounts.middleware import PortalRequest
+from accounts.roles import Permission, Person, require
+from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, Head, table_file
+from disbursement.forms import DayForm
+from disbursement.queries.forecast import AlarmRow, alarm_rows, alarms_of, expected_of, sight_of
+from disbursement.queries.rehearsal import Effect, Rehearsed, rehearse_all
+from disbursement.queries.zero import treasury_complete_through
+from disbursement.views.place import illustrative_notes, plan_year_of, sections, xlsx_response
+from programs.calendar import Due
+from programs.models import PlanYear
+from programs.rules.kinds import RuleKind
+
+_SHOWN = 30
+_PER_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What the rules of one effect would find together (tổng theo hệ quả)."""
+
+    title: str
+    count: int
+    total_vnd: int
+
+
+@require_safe
+def rehearse_calendar(request: PortalRequest) -> HttpResponse:
+    """Show whom every rule of the year would find on one day; changes nothing."""
+    person = request.person
+    require(person, Permission.VIEW_CAPITAL)
+    plan_year = plan_year_of(person)
+    form = DayForm(request.GET or None, label=_("Số liệu đến hết ngày"))
+    as_of = form.day_or(person.today)
+    told = rehearse_all(plan_year, as_of=as_of, branches=person.branches(Permission.VIEW_CAPITAL))
+    page = {
+        "plan_year": plan_year,
+        "form": form,
+        "as_of": as_of,
+        "sums": _sums(told),
+        "told": [
+            (one, str(Due.from_stored(one.rule.operator, one.rule.due)), _page(one), one.rows[:_SHOWN]) for one in told
+        ],
+        "asked": f"ngay={day(as_of)}",
+        "complete_through": treasury_complete_through(person.province.pk),
+        "sees_all": person.branches(Permission.VIEW_CAPITAL) is None,
+    }
+    return render(request, "disbursement/rehearse_calendar.html", page)
+
+
+@require_safe
+def rehearse_calendar_file(request: PortalRequest) -> HttpResponse:
+    """Give the same as Excel, every case a row."""
+    person = request.person
+    require(person, Permission.VIEW_CAPITAL)
+    plan_year = plan_year_of(person)
+    as_of = DayForm(request.GET or None, label=_("Số liệu đến hết ngày")).day_or(person.today)
+    told = rehearse_all(plan_year, as_of=as_of, branches=person.branches(Permission.VIEW_CAPITAL))
+    heads = [
+        Head("TT", 6), Head("Quy tắc", 44), Head("Ngày cuối còn hạn", 14, DAY_FORMAT), Head("Đối tượng", 44),
+        Head("Chi tiết", 44), Head("Kết luận", 34), Head("Số tiền (đồng)", 20, MONEY_FORMAT),
+    ]  # fmt: skip
+    rows = [
+        [one.rule.title, one.rule.last_day, row.place.title, row.place.sub, row.case.label, row.case.amount_vnd]
+        for one in told
+        for row in one.rows
+    ]
+    content = table_file(
+        title=f"Diễn tập lịch vốn năm {plan_year.year}",
+        notes=[
+            f"Số liệu trong sổ đến hết ngày {day(as_of)}; diễn tập không thay đổi gì",
+            *(f"{one.title}: {one.count} trường hợp, {one.total_vnd:,} đồng".replace(",", ".") for one in _sums(told)),
+            *illustrative_notes(person),
+        ],
+        heads=heads,
+        rows=([place, *row] for place, row in enumerate(rows, start=1)),
+    )
+    return xlsx_response(content, f"dien-tap-{plan_year.year}-{as_of:%Y-%m-%d}.xlsx")
+
+
+def _sums(told: list[Rehearsed]) -> list[_Sum]:
+    titles = {
+        Effect.STOPPED: _("Bị dừng giải ngân"),
+        Effect.RECALLED: _("Phải hoàn trả, thu hồi"),
+        Effect.LATE: _("Trễ mốc, chưa đạt"),
+    }
+    return [
+        _Sum(
+            title,
+            sum(one.count for one in told if one.effect is effect),
+            sum(one.total_vnd for one in told if one.effect is effect),
+        )
+        for effect, title in titles.items()
+    ]
+
+
+def _page(one: Rehearsed) -> str:
+    return "rehearse_freeze" if one.rule.kind == RuleKind.ZERO_FREEZE else "rehearse_check"
+
+
+@require_safe
+def early_warnings(request: PortalRequest) -> HttpResponse:
+    """Show what the rules to come will probably find, with the forecast of each programme."""
+    person = request.person
+    require(person, Permission.VIEW_CAPITAL)
+    plan_year = plan_year_of(person)
+    rows, expected, last, method = _ahead(person, plan_year)
+    chosen = request.GET.get("quy_tac", "")
+    rules = {row.alarm.rule.code: row.alarm.rule for row in rows}
+    shown = [row for row in rows if not chosen or row.alarm.rule.code == chosen]
+    pages = Paginator(shown, _PER_PAGE)
+    page = {
+        "plan_year": plan_year,
+        "today": person.today,
+        "last": last,
+        "expected": expected,
+        "method": method,
+        "rules": [
+            (rule, sum(row.alarm.rule.pk == rule.pk for row in rows), rule.code == chosen) for rule in rules.values()
+        ],
+        "chosen": chosen,
+        "page": pages.get_page(request.GET.get("trang")),
+        "noun": _("cảnh báo"),
+        "tabs": sections(person, "early_warnings"),
+        "complete_through": treasury_complete_through(person.province.pk),
+        "sees_all": person.branches(Permission.VIEW_CAPITAL) is None,
+    }
+    return render(request, "disbursement/early_warnings.html", page)
+
+
+@require_safe
+def early_warnings_file(request: PortalRequest) -> HttpResponse:
+    """Give the warnings as Excel."""
+    person = request.person
+    require(person, Permission.VIEW_CAPITAL)
+    plan_year = plan_year_of(person)
+    rows, _expected, _last, method = _ahead(person, plan_year)
+    heads = [
+        Head("TT", 6), Head("Quy tắc", 40), Head("Đến ngày", 13, DAY_FORMAT), Head("Đối tượng", 44),
+        Head("Chi tiết", 44), Head("Chương trình", 13), Head("Khả năng bị nêu", 16),
+        Head("Vốn giao (đồng)", 20, MONEY_FORMAT), Head("Đã giải ngân (đồng)", 20, MONEY_FORMAT),
+        Head("Dự báo đến ngày (%)", 14, "0"),
+        Head("Thấp (%)", 10, "0"), Head("Cao (%)", 10, "0"), Head("Số tiền liên quan (đồng)", 20, MONEY_FORMAT),
+    ]  # fmt: skip
+    content = table_file(
+        title=f"Cảnh báo sớm năm {plan_year.year}",
+        notes=[f"Dự báo tại ngày {day(person.today)}, không phải kết luận. {method}", *illustrative_notes(person)],
+        heads=heads,
+        rows=(
+            [
+                place, row.alarm.rule.title, row.alarm.rule.last_day, row.place.title, row.place.sub,
+                row.alarm.programme, row.alarm.chance_words, row.alarm.assigned_vnd, row.alarm.disbursed_vnd,
+                row.alarm.percent(row.alarm.mean), row.alarm.percent(row.alarm.low), row.alarm.percent(row.alarm.high),
+                row.alarm.amount_vnd,
+            ]
+            for place, row in enumerate(rows, start=1)
+        ),
+    )  # fmt: skip
+    return xlsx_response(content, f"canh-bao-som-{plan_year.year}-{person.today:%Y-%m-%d}.xlsx")
+
+
+def _ahead(person: Person, plan_year: PlanYear) -> tuple[list[AlarmRow], list[object], date, str]:
+    """Warnings and programmes in reach, the day that the programmes are seen at, and the method in one sentence."""
+    branches = person.branches(Permission.VIEW_CAPITAL)
+    sight = sight_of(plan_year, as_of=person.today)
+    rows = alarm_rows(alarms_of(sight), person.province.pk, branches=branches)
+    last = date(plan_year.year, 12, 31)
+    expected: list[object] = list(expected_of(sight, last, branches=branches)) if person.today < last else []
+    method = (
+        _("Đường giải ngân theo số liệu năm trước của tỉnh.")
+        if sight.measured
+        else _("Đường giải ngân theo số liệu công bố, vì sổ chưa có năm trước.")
+    )
+    return rows, expected, last, method
