@@ -35,6 +35,12 @@ TOPICS: Final[dict[str, Topic]] = {
     "capital": Topic("nguon-von", "Nguồn vốn", "Vốn giao, đã giải ngân, còn lại, tạm dừng.", "help/capital.html"),
     "treasury_files": Topic("tep-kho-bac", "Tệp Kho bạc", "Nạp số liệu thanh toán.", "help/treasury_files.html"),
     "deadlines": Topic("thoi-han", "Thời hạn", "Các mốc của năm và kết quả kiểm tra.", "help/deadlines.html"),
+    "early_warnings": Topic(
+        "canh-bao-som",
+        "Cảnh báo sớm",
+        "Dự báo đến các mốc vốn, sai bao nhiêu, diễn tập cả lịch.",
+        "help/early_warnings.html",
+    ),
     "reports": Topic("bao-cao", "Báo cáo", "Lập, ban hành và tải báo cáo.", "help/reports.html"),
     "units": Topic("dia-ban", "Địa bàn", "Cây đơn vị tại một ngày.", "help/units.html"),
     "notices": Topic("thong-bao", "Thông báo và thư", "Ai được báo việc gì, lúc nào.", "help/notices.html"),

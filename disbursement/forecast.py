@@ -93,19 +93,19 @@ class Outlook:
     @property
     def mean(self) -> float:
         """The expected share by the day."""
-        return 1 - (1 - self.rate) * (1 + self.odds * (1 - math.exp(-STEP))) ** -self.shape
+        return 1 - (1 - self.rate) * math.pow(1 + self.odds * (1 - math.exp(-STEP)), -self.shape)
 
     @property
     def variance(self) -> float:
         """How far the share may lie from its mean, squared."""
-        first = (1 + self.odds * (1 - math.exp(-STEP))) ** -self.shape
-        second = (1 + self.odds * (1 - math.exp(-2 * STEP))) ** -self.shape
+        first = math.pow(1 + self.odds * (1 - math.exp(-STEP)), -self.shape)
+        second = math.pow(1 + self.odds * (1 - math.exp(-2 * STEP)), -self.shape)
         return (1 - self.rate) ** 2 * max(second - first * first, 0.0)
 
     @property
     def stays_zero(self) -> float:
         """The chance that nothing is spent by the day."""
-        return (1 + self.odds * STEP / FIRST_STEP) ** -self.shape if self.rate == 0 else 0.0
+        return math.pow(1 + self.odds * STEP / FIRST_STEP, -self.shape) if self.rate == 0 else 0.0
 
     def reaches(self, share: float) -> float:
         """The chance that this share is spent by the day; the whole is reached from `FULL` on."""
@@ -129,7 +129,7 @@ class Outlook:
         return 1 - (1 - self.rate) * math.exp(-STEP * payments)
 
     def _chances(self, fewer_than: int) -> Iterable[float]:
-        chance = (1 + self.odds) ** -self.shape
+        chance = math.pow(1 + self.odds, -self.shape)
         ratio = self.odds / (1 + self.odds)
         for number in range(fewer_than):
             yield chance

@@ -28,7 +28,7 @@ from disbursement.queries.places import Place, Places
 from disbursement.queries.rehearsal import capital_rules
 from disbursement.queries.zero import KINDS, typed
 from programs.models import DeadlineRule, PlanYear
-from programs.rules.kinds import MinimumRate, Recall, Rule, ZeroFreeze
+from programs.rules.kinds import MinimumRate, Recall, Rule, RuleKind, ZeroFreeze
 from programs.rules.scope import CapitalScope
 
 # From which chance on somebody is warned, and from which on it is likely.
@@ -36,6 +36,7 @@ WARN_FROM = 0.3
 LIKELY_FROM = 0.6
 # A project that is less likely than this to spend all is at risk.
 SELDOM = 0.3
+_FORECAST = frozenset({RuleKind.ZERO_FREEZE, RuleKind.MINIMUM_RATE, RuleKind.RECALL})
 
 _MONTHS = """
 SELECT programme.code || ' ' || line.nature AS kind, month.ends_on,
@@ -183,12 +184,21 @@ class Alarm:
         return self.percent(self.rate), self.percent(self.mean), self.percent(self.low), self.percent(self.high)
 
 
-def alarms_of(sight: Sight) -> list[Alarm]:
-    """Everything that the rules to come will probably find, by their days, the likeliest first."""
+def rules_to_come(plan_year: PlanYear, *, as_of: date) -> list[DeadlineRule]:
+    """The rules whose finding can be forecast and whose day is not over, in order of their days."""
+    return [rule for rule in capital_rules(plan_year) if rule.last_day > as_of and rule.kind in _FORECAST]
+
+
+def alarms_until(plan_year: PlanYear, *, as_of: date, until: date) -> list[Alarm]:
+    """The warnings of the rules up to a day; a year without such rules is not read at all."""
+    rules = [rule for rule in rules_to_come(plan_year, as_of=as_of) if rule.last_day <= until]
+    return alarms_of(sight_of(plan_year, as_of=as_of), rules) if rules else []
+
+
+def alarms_of(sight: Sight, rules: Sequence[DeadlineRule]) -> list[Alarm]:
+    """Everything that rules to come will probably find, by their days, the likeliest first."""
     found: list[Alarm] = []
-    for rule in capital_rules(sight.plan_year):
-        if rule.last_day <= sight.as_of:
-            continue
+    for rule in rules:
         understood, horizon = typed(rule), sight.model.towards(rule.last_day)
         found += sorted(_of_rule(sight, rule, understood, horizon), key=lambda one: (-one.chance, -one.amount_vnd))
     return found
@@ -265,7 +275,8 @@ def at_risk(plan_year: PlanYear, *, as_of: date) -> dict[int, str]:
     At risk is what will probably be found at zero, or will seldom be spent to the end by the last day of a rule.
     """
     found: dict[int, str] = {}
-    for one in alarms_of(sight_of(plan_year, as_of=as_of)):
+    rules = rules_to_come(plan_year, as_of=as_of)
+    for one in alarms_of(sight_of(plan_year, as_of=as_of), rules) if rules else ():
         if one.object_type != PROJECT:
             continue
         if isinstance(typed(one.rule).parameters, ZeroFreeze):

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from accounts.figures import day
 from accounts.middleware import PortalRequest
 from accounts.roles import Permission, Person, require
-from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, Head, table_file
+from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, Head, Value, table_file
 from disbursement.forms import DayForm
-from disbursement.queries.forecast import AlarmRow, alarm_rows, alarms_of, expected_of, sight_of
+from disbursement.queries.forecast import AlarmRow, alarm_rows, alarms_of, expected_of, rules_to_come, sight_of
 from disbursement.queries.rehearsal import Effect, Rehearsed, rehearse_all
 from disbursement.queries.zero import treasury_complete_through
 from disbursement.views.place import illustrative_notes, plan_year_of, sections, xlsx_response
@@ -73,7 +73,7 @@ def rehearse_calendar_file(request: PortalRequest) -> HttpResponse:
         Head("TT", 6), Head("Quy tắc", 44), Head("Ngày cuối còn hạn", 14, DAY_FORMAT), Head("Đối tượng", 44),
         Head("Chi tiết", 44), Head("Kết luận", 34), Head("Số tiền (đồng)", 20, MONEY_FORMAT),
     ]  # fmt: skip
-    rows = [
+    rows: list[list[Value]] = [
         [one.rule.title, one.rule.last_day, row.place.title, row.place.sub, row.case.label, row.case.amount_vnd]
         for one in told
         for row in one.rows
@@ -176,7 +176,8 @@ def _ahead(person: Person, plan_year: PlanYear) -> tuple[list[AlarmRow], list[ob
     """Warnings and programmes in reach, the day that the programmes are seen at, and the method in one sentence."""
     branches = person.branches(Permission.VIEW_CAPITAL)
     sight = sight_of(plan_year, as_of=person.today)
-    rows = alarm_rows(alarms_of(sight), person.province.pk, branches=branches)
+    found = alarms_of(sight, rules_to_come(plan_year, as_of=person.today))
+    rows = alarm_rows(found, person.province.pk, branches=branches)
     last = date(plan_year.year, 12, 31)
     expected: list[object] = list(expected_of(sight, last, branches=branches)) if person.today < last else []
     method = (

@@ -95,19 +95,35 @@ def _form_status(duty: PeriodDuty, today: date) -> str:
 
 def _timeline(plan_year: PlanYear, lines: tuple[RuleLine, ...], today: date) -> YearTimeline:
     events = tuple(
-        Event(named_day(line.rule.operator, line.rule.due), line.rule.title, _tone(line.rule.last_day, today))
+        Event(named_day(line.rule.operator, line.rule.due), line.rule.title, _tone(line, today), _note(line))
         for line in lines
     )
+    # Money of a year may be spent, and goes back, until the end of January of the next.
+    start, end = date(plan_year.year, 1, 1), date(plan_year.year + 1, 1, 31)
     return YearTimeline(
         gettext("Thời hạn năm %(year)s") % {"year": plan_year.year},
-        start=date(plan_year.year, 1, 1),
-        end=date(plan_year.year, 12, 31),
-        events=tuple(event for event in events if event.on.year == plan_year.year),
-        today=today if today.year == plan_year.year else None,
+        start=start,
+        end=end,
+        events=tuple(event for event in events if start <= event.on <= end),
+        today=today if start <= today <= end else None,
     )
 
 
-def _tone(last_day: date, today: date) -> Tone:
+def _note(line: RuleLine) -> str:
+    """What the newest check of a rule found, for the line of the year."""
+    if line.run is None or not line.run.checked_count:
+        return ""
+    standing = (
+        "" if line.run.standing == CheckRun.Standing.CONFIRMED else f", {line.run.get_standing_display().lower()}"
+    )
+    return f"{line.run.found_count} trường hợp{standing}"
+
+
+def _tone(line: RuleLine, today: date) -> Tone:
+    """A day that is over is marked by what its check found; one to come by how near it is."""
+    last_day = line.rule.last_day
+    if line.run is not None and line.run.checked_count:
+        return "bad" if line.run.found_count else "good"
     return _TONES[standing_against(last_day, done_on=None, today=today).standing] if last_day >= today else "ink"
 
 

@@ -13,6 +13,7 @@ from accounts.models import UnitKind
 from accounts.roles import Permission, Person
 from disbursement.queries.answers import asked_units
 from disbursement.queries.dated import dated_rules, days_of
+from disbursement.queries.forecast import Alarm, alarm_rows, alarms_until
 from programs.calendar import Standing, standing_against
 from programs.models import CheckRun, PlanYear, Submission
 from programs.periods import Period
@@ -32,6 +33,8 @@ REPORT_DAYS = 15
 # How long a list of the calendar is news, and how long before its day a unit is asked.
 LIST_IS_NEWS = timedelta(days=45)
 ASKED_BEFORE = timedelta(days=30)
+# How long before its day a rule's early warnings stand in the list.
+WARNED_BEFORE = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def my_tasks(person: Person, plan_year: PlanYear | None) -> list[Task]:
     tasks = [*_forms(person), *_reviews(person)]
     if plan_year is not None:
         tasks += [*_runs(person, plan_year), *_conflicts(person, plan_year), *_reports(person, plan_year)]
-        tasks += _answers(person, plan_year)
+        tasks += [*_answers(person, plan_year), *_warnings(person, plan_year)]
     return sorted(tasks, key=lambda task: (task.due_on or date.max, task.title))
 
 
@@ -174,6 +177,30 @@ def _answers(person: Person, plan_year: PlanYear) -> list[Task]:
             if one.answer is None
         ]
     return tasks
+
+
+def _warnings(person: Person, plan_year: PlanYear) -> list[Task]:
+    """What the next rules to come will probably find, for who answers for capital: one line a rule."""
+    if not (person.may(Permission.PROPOSE_TRANSFER) or person.may(Permission.RUN_CHECK)):
+        return []
+    found = alarms_until(plan_year, as_of=person.today, until=person.today + WARNED_BEFORE)
+    branches = None if person.may(Permission.RUN_CHECK) else person.branches(Permission.PROPOSE_TRANSFER)
+    counted: dict[int, list[Alarm]] = {}
+    for row in alarm_rows(found, person.province.pk, branches=branches) if found else ():
+        counted.setdefault(row.alarm.rule.pk, []).append(row.alarm)
+    return [
+        Task(
+            due_on=own[0].rule.last_day,
+            title=_("Cảnh báo sớm: %(rule)s") % {"rule": own[0].rule.title},
+            detail=_("%(count)d trường hợp có thể bị nêu, dự báo tại %(day)s")
+            % {"count": len(own), "day": f"{person.today:%d/%m/%Y}"},
+            status="warn",
+            word=_("dự báo"),
+            page=("early_warnings",),
+            button=_("Xem cảnh báo"),
+        )
+        for own in counted.values()
+    ]
 
 
 def _task(run: CheckRun, status: str, word: str, page: tuple[str | int, ...], button: str, *, urgent: bool) -> Task:

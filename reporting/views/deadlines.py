@@ -22,4 +22,9 @@ def deadlines(request: PortalRequest) -> HttpResponse:
     if plan_year is None:
         return render(request, "reporting/no_plan_year.html")
     shown = calendar(plan_year, person.today)
-    return render(request, "reporting/deadlines.html", {"calendar": shown, "timeline": svg(shown.timeline)})
+    page = {
+        "calendar": shown,
+        "timeline": svg(shown.timeline),
+        "sees_capital": person.may(Permission.VIEW_CAPITAL),
+    }
+    return render(request, "reporting/deadlines.html", page)

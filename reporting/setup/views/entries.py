@@ -17,7 +17,8 @@ from accounts.roles import Permission, require
 from disbursement.queries.rehearsal import CHECKED_KINDS
 from programs.actions.entries import EntryRefused, Quoted, remove_entry, save_entry
 from programs.actions.obligation import open_obligations
-from programs.models import FormPeriod, Obligation, PlanYear
+from programs.models import DeadlineRule, FormPeriod, Obligation, PlanYear
+from programs.rules.kinds import RuleKind
 from reporting.setup.plan_forms import EntryForm
 from reporting.setup.progress import refuse_led_programme
 from reporting.setup.rule_forms import KindForm, kinds
@@ -58,7 +59,7 @@ def add_plan_entry(request: PortalRequest, year: int, section: str) -> HttpRespo
         row = part.model(province=request.person.province)
         if part.of_year:
             row.plan_year = plan_year  # type: ignore[attr-defined]  # of_year says that it has one
-        if is_capital_rule(form):
+        if isinstance(row, DeadlineRule) and is_capital_rule(form):
             drafted = save_rule(form, row, request.person)
             if drafted is not None:
                 messages.success(request, _("Đã lưu bản dự thảo. Hãy diễn tập rồi đưa vào áp dụng."))
@@ -77,7 +78,7 @@ def plan_entry(request: PortalRequest, year: int, section: str, pk: int) -> Http
     row = get_object_or_404(part.rows(plan_year), pk=pk)
     form = _form(request, part, plan_year, row)
     if request.method == "POST" and form.is_valid():
-        if is_capital_rule(form):
+        if isinstance(row, DeadlineRule) and is_capital_rule(form):
             drafted = save_rule(form, row, request.person)
             if drafted is not None:
                 messages.success(request, _("Đã lưu bản dự thảo. Hãy diễn tập rồi đưa vào áp dụng."))

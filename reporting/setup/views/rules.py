@@ -54,7 +54,7 @@ def save_rule(form: EntryForm, row: DeadlineRule, by: Person) -> DeadlineRule | 
     key = f"rule:{values['code']}:{f'v{row.version}' if row.version > 1 else 1}"
     quoted = Quoted(given["document"], key, tidy(given["locator"]), tidy(given["quote"]))
     try:
-        if row.pk is None:
+        if row._state.adding:
             return draft_new_rule(rule=row, values=values, quoted=quoted, by=by)
         if row.in_force:
             return draft_rule(rule=row, values=values, quoted=quoted, reason=given["reason"], by=by)
