@@ -165,11 +165,14 @@ class Model:
         if not wanted or assigned <= 0:
             return 1.0
         target = 1 - (1 - kind.rate) * math.exp(-wanted)
+        # What is left of each at a scale: weight × (1 + scale × step) ^ -shape, the mean of its outlook.
+        plain = [(one.assigned_vnd / assigned, self.outlook(one, kind, on, 1.0)) for one in kind.standings]
+        terms = [(part * (1 - one.rate), one.odds * (1 - math.exp(-STEP)), -one.shape) for part, one in plain]
         low, high = 0.0, _FASTEST
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            mean = sum(one.assigned_vnd * self.outlook(one, kind, on, middle).mean for one in kind.standings) / assigned
-            low, high = (middle, high) if mean < target else (low, middle)
+            left = sum(part * math.pow(1 + middle * step, power) for part, step, power in terms)
+            low, high = (middle, high) if 1 - left < target else (low, middle)
         return (low + high) / 2
 
     def outlook(self, one: Standing, kind: _Kind, on: date, scale: float) -> Outlook:

@@ -198,8 +198,9 @@ def alarms_until(plan_year: PlanYear, *, as_of: date, until: date) -> list[Alarm
 def alarms_of(sight: Sight, rules: Sequence[DeadlineRule]) -> list[Alarm]:
     """Everything that rules to come will probably find, by their days, the likeliest first."""
     found: list[Alarm] = []
+    horizons = {day: sight.model.towards(day) for day in {rule.last_day for rule in rules}}
     for rule in rules:
-        understood, horizon = typed(rule), sight.model.towards(rule.last_day)
+        understood, horizon = typed(rule), horizons[rule.last_day]
         found += sorted(_of_rule(sight, rule, understood, horizon), key=lambda one: (-one.chance, -one.amount_vnd))
     return found
 

@@ -9,11 +9,13 @@ from programs.rules.kinds import (
     Budget,
     Comparison,
     MinimumRate,
+    Payment,
     Reach,
     Recall,
     Rule,
     Source,
     TransferWindow,
+    ZeroFreeze,
 )
 from programs.rules.scope import Assigned, CapitalNature, CapitalObject, CapitalScope
 
@@ -30,6 +32,13 @@ _NATURES = {
 }
 _ASSIGNED = {Assigned.START_OF_YEAR: "giao đầu năm", Assigned.LATER: "giao bổ sung trong năm"}
 _OBJECTS = {CapitalObject.WORKS: "công trình", CapitalObject.RECURRENT_LINES: "khoản chi sự nghiệp"}
+_PAYMENTS = {Payment.SETTLEMENT: "thanh toán khối lượng", Payment.ADVANCE: "tạm ứng"}
+_REACHES = {
+    Reach.SAME_COMMUNE: "công trình khác trong cùng xã",
+    Reach.SAME_DISTRICT: "xã khác cùng đơn vị cấp trên trực tiếp",
+    Reach.OTHER_DISTRICT: "huyện khác",
+    Reach.OTHER_AGENCY: "cơ quan khác",
+}
 _BEYOND = frozenset({Reach.OTHER_DISTRICT, Reach.OTHER_AGENCY})
 
 
@@ -54,6 +63,11 @@ def _demands(rule: Rule) -> Iterator[str]:
     match rule.parameters:
         case AllocationComplete(minimum_percent=percent):
             yield f"Giao ít nhất {percent:f}% vốn theo danh mục công trình của xã; vốn còn ở đơn vị là chưa giao."
+        case ZeroFreeze(counts=counts, transfer_order=order):
+            told = ", ".join(_PAYMENTS[one] for one in Payment if one in counts)
+            yield f"Nêu công trình có vốn thuộc phạm vi mà chưa chi đồng nào; tính là giải ngân: {told}."
+            if order:
+                yield "Vốn dừng được điều chuyển theo thứ tự: " + ", rồi ".join(_REACHES[one] for one in order) + "."
         case MinimumRate(percent=percent, comparison=comparison):
             word = "trên" if comparison is Comparison.ABOVE else "ít nhất"
             yield f"Giải ngân {word} {percent:f}% kế hoạch vốn, xét từng chương trình của từng huyện, sở, ngành."

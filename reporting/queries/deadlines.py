@@ -95,8 +95,7 @@ def _form_status(duty: PeriodDuty, today: date) -> str:
 
 def _timeline(plan_year: PlanYear, lines: tuple[RuleLine, ...], today: date) -> YearTimeline:
     events = tuple(
-        Event(named_day(line.rule.operator, line.rule.due), line.rule.title, _tone(line, today), _note(line))
-        for line in lines
+        Event(named_day(line.rule.operator, line.rule.due), _label(line), _tone(line, today)) for line in lines
     )
     # Money of a year may be spent, and goes back, until the end of January of the next.
     start, end = date(plan_year.year, 1, 1), date(plan_year.year + 1, 1, 31)
@@ -109,14 +108,11 @@ def _timeline(plan_year: PlanYear, lines: tuple[RuleLine, ...], today: date) -> 
     )
 
 
-def _note(line: RuleLine) -> str:
-    """What the newest check of a rule found, for the line of the year."""
+def _label(line: RuleLine) -> str:
+    """The rule on the line of the year, with what its newest check found."""
     if line.run is None or not line.run.checked_count:
-        return ""
-    standing = (
-        "" if line.run.standing == CheckRun.Standing.CONFIRMED else f", {line.run.get_standing_display().lower()}"
-    )
-    return f"{line.run.found_count} trường hợp{standing}"
+        return line.rule.title
+    return f"{line.run.found_count} trường hợp · {line.rule.title}"
 
 
 def _tone(line: RuleLine, today: date) -> Tone:

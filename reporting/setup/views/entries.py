@@ -18,7 +18,6 @@ from disbursement.queries.rehearsal import CHECKED_KINDS
 from programs.actions.entries import EntryRefused, Quoted, remove_entry, save_entry
 from programs.actions.obligation import open_obligations
 from programs.models import DeadlineRule, FormPeriod, Obligation, PlanYear
-from programs.rules.kinds import RuleKind
 from reporting.setup.plan_forms import EntryForm
 from reporting.setup.progress import refuse_led_programme
 from reporting.setup.rule_forms import KindForm, kinds
@@ -158,7 +157,7 @@ def _entry_page(request: PortalRequest, plan_year: PlanYear, part: Section, form
         "part": part,
         "form": form,
         "row": row,
-        "version_page": row is not None and part.kinds and row.kind in CHECKED_KINDS,
+        "version_page": isinstance(row, DeadlineRule) and row.kind in CHECKED_KINDS,
         "above": [(year_url, str(plan_year)), (part_url, part.title)],
         "here": str(row) if row is not None else _("Thêm"),
         "remove_says": [_("Mục này không còn trong năm kế hoạch; nhật ký vẫn giữ việc bỏ.")],

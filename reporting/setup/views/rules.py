@@ -34,7 +34,7 @@ from reporting.setup.forms import text_field
 from reporting.setup.plan_forms import EntryForm
 from reporting.setup.rule_forms import RuleForm
 
-_SHOWN = 100
+_SHOWN = 40
 
 
 class ReasonForm(forms.Form):
@@ -97,14 +97,15 @@ def drop(request: PortalRequest, year: int, pk: int) -> HttpResponse:
 def retire(request: PortalRequest, year: int, pk: int) -> HttpResponse:
     """Lay a rule to rest."""
     require(request.person, Permission.ENTER_PLAN)
-    rule = _rule(year, pk)
-    reason = str(request.POST.get("reason", ""))
-    return _do(
-        request,
-        rule,
-        lambda *, rule, by: retire_rule(rule=rule, reason=reason, by=by),
-        _("Đã ngừng áp dụng quy tắc."),
-    )
+    rule, form = _rule(year, pk), ReasonForm(request.POST)
+    if not form.is_valid():
+        return render(request, "setup/rule_version.html", _page(request, rule, form), status=422)
+    reason = tidy(form.cleaned_data["reason"])
+
+    def deed(*, rule: DeadlineRule, by: Person) -> DeadlineRule:
+        return retire_rule(rule=rule, reason=reason, by=by)
+
+    return _do(request, rule, deed, _("Đã ngừng áp dụng quy tắc."))
 
 
 @require_POST
@@ -132,7 +133,7 @@ def _rule(year: int, pk: int) -> DeadlineRule:
     return get_object_or_404(rows.filter(kind__in=CHECKED_KINDS), plan_year__year=year, pk=pk)
 
 
-def _page(request: PortalRequest, rule: DeadlineRule) -> dict[str, object]:
+def _page(request: PortalRequest, rule: DeadlineRule, reason: ReasonForm | None = None) -> dict[str, object]:
     person = request.person
     versions = versions_of(rule)
     present = next((one.rule for one in versions if one.rule.pk == rule.replaces_id), None)
@@ -151,6 +152,7 @@ def _page(request: PortalRequest, rule: DeadlineRule) -> dict[str, object]:
         "as_of": as_of,
         "told": told,
         "most": _SHOWN,
+        "most_slice": f":{_SHOWN}",
         "days": days,
         "may_enact": open_one,
         "waits_for_another": rule.plan_year.two_for_rules and rule.proposed_by_id == person.user.pk,
@@ -159,7 +161,8 @@ def _page(request: PortalRequest, rule: DeadlineRule) -> dict[str, object]:
         "retire_says": [
             _("Lịch không kiểm tra quy tắc này nữa; các lần kiểm tra và quyết định đã có giữ nguyên."),
         ],
-        "reason": ReasonForm(),
+        "reason": reason or ReasonForm(),
+        "reason_opened": reason is not None,
         "above": [
             (reverse("plan_year", args=[rule.plan_year.year]), str(rule.plan_year)),
             (reverse("plan_section", args=[rule.plan_year.year, "quy-tac"]), _("Quy tắc thời hạn")),
