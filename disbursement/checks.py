@@ -100,11 +100,12 @@ class ProjectFacts:
 
 @dataclass(frozen=True, slots=True)
 class ZeroCheck:
-    """What the check finds as of a day (kết quả kiểm tra)."""
+    """What the check finds as of a day (kết quả kiểm tra); `at_zero` is who stood at zero, whatever came after it."""
 
     as_of: date
     checked_count: int
     findings: tuple[ProjectFacts, ...]
+    at_zero: tuple[tuple[int, int], ...] = ()
 
     def of(self, finding: ZeroVerdict) -> tuple[ProjectFacts, ...]:
         """The projects with one verdict."""
@@ -128,11 +129,15 @@ def zero_check(lines: Iterable[LineFacts], as_of: date) -> ZeroCheck:
         by_project.setdefault(line.project_id, []).append(line)
     projects = [ProjectFacts(key, own[0].unit_id, tuple(own)) for key, own in sorted(by_project.items())]
     checked = [project for project in projects if project.assigned_vnd > 0]
-    return ZeroCheck(as_of, len(checked), tuple(project for project in checked if project.finding is not None))
+    at_zero = tuple((project.project_id, project.assigned_vnd) for project in checked if project.counted_vnd == 0)
+    return ZeroCheck(as_of, len(checked), tuple(one for one in checked if one.finding is not None), at_zero)
 
 
 def fingerprint(check: ZeroCheck, *, rule: Sequence[object], data_complete_through: date | None) -> str:
-    """A hash of what the check saw at the rule's day; a freeze made since is not new data (dấu vân tay số liệu)."""
-    seen = [[project.project_id, project.assigned_vnd, project.counted_vnd] for project in check.findings]
-    told = [list(rule), str(check.as_of), str(data_complete_through), check.checked_count, seen]
+    """A hash of what the check saw at the rule's day (dấu vân tay số liệu).
+
+    A freeze made since, or a transfer of what was frozen, is not new data.
+    """
+    released = [[one.project_id, one.assigned_vnd, one.counted_vnd] for one in check.of(ZeroVerdict.RELEASE)]
+    told = [list(rule), str(check.as_of), str(data_complete_through), check.checked_count, check.at_zero, released]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()

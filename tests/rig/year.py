@@ -130,6 +130,13 @@ class Story:
             self.calendar_through(day)
             self.act(day)
 
+    def kill_over(self, day: date) -> None:
+        """Kill the worker, let the clock jump while nothing runs, start it again and go on from there."""
+        self.kill()
+        self.set_clock(day)
+        self.start()
+        self.run([day])
+
     def ledger(self) -> list[tuple[str, str, str, int, date]]:
         """The book as it stands: kind, from, to, amount, day; in an order of its own."""
         with scope(self.town.province.pk):

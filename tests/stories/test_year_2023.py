@@ -36,9 +36,8 @@ MILLION = BILLION // 1000
 FIRST, JULY, JUNE = date(2023, 1, 2), date(2023, 7, 5), date(2023, 6, 30)
 LAST, AFTER = date(2024, 2, 1), date(2024, 2, 2)
 DAYS = [
-    FIRST, date(2023, 1, 10), date(2023, 2, 27), date(2023, 3, 15), date(2023, 4, 23), date(2023, 5, 1),
-    date(2023, 6, 27), date(2023, 7, 1), JULY, date(2023, 7, 12), date(2023, 9, 28), date(2023, 10, 2),
-    date(2023, 10, 10), date(2023, 12, 31), date(2024, 1, 16), LAST, AFTER,
+    FIRST, date(2023, 2, 27), date(2023, 3, 15), date(2023, 4, 23), date(2023, 5, 1), date(2023, 7, 1), JULY,
+    date(2023, 9, 28), date(2023, 10, 2), date(2023, 12, 31), LAST, AFTER,
 ]  # fmt: skip
 
 
@@ -170,7 +169,7 @@ def _what_the_year_left(told: Story) -> None:
         assert verify_ledger(told.town.province.pk) == []
 
 
-def _told_once(told: Story) -> dict[tuple[str, str], set[str]]:
+def told_once(told: Story) -> dict[tuple[str, str], set[str]]:
     """Who was told at which step of which rule; no step of a day on two days."""
     with scope(told.town.province.pk):
         rows = list(
@@ -185,12 +184,6 @@ def _told_once(told: Story) -> dict[tuple[str, str], set[str]]:
     return people
 
 
-@pytest.fixture
-def unblocked(django_db_setup: None, django_db_blocker: Any) -> Callable[[], Any]:
-    """The database, with rows that are committed."""
-    return django_db_blocker.unblock  # type: ignore[no-any-return]
-
-
 def test_the_year_2023_day_by_day_and_with_kills_and_jumps(
     rig: Rig, tmp_path: Path, unblocked: Callable[[], Any]
 ) -> None:
@@ -202,17 +195,16 @@ def test_the_year_2023_day_by_day_and_with_kills_and_jumps(
             steady.run(DAYS)
             _what_the_year_left(steady)
             assert steady.found("de-xuat-dieu-chuyen") == [(date(2023, 10, 1), 0, 0), (date(2023, 10, 9), 0, 0)]
-            told = _told_once(steady)
-            assert told["chon-nha-thau", "before-7"] == {"an", "binh"} & told["chon-nha-thau", "before-7"]
-            assert "chi" in told["giao-von-cho-xa", "above"] | told["chon-nha-thau", "above"]
+            told = told_once(steady)
+            assert told["chon-nha-thau", "before-7"] == {"an"}
+            assert told["chon-nha-thau", "above"] == {"binh"}
+            assert told["giao-von-cho-xa", "above"] == {"chi"}
             book = steady.ledger()
         with story(rig, folders[1], build, first=FIRST) as jumped:
-            for day in (FIRST, JULY, LAST, AFTER):
-                jumped.kill()
-                jumped.set_clock(day)
-                jumped.start()
-                jumped.run([day])
+            jumped.run([FIRST])
+            for day in (JULY, LAST):
+                jumped.kill_over(day)
+            jumped.run([AFTER])
             _what_the_year_left(jumped)
-            _told_once(jumped)
-            assert jumped.kills == 4
-            assert jumped.ledger() == book
+            told_once(jumped)
+            assert (jumped.kills, jumped.ledger()) == (2, book)
