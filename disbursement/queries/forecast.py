@@ -25,7 +25,6 @@ from disbursement.forecast import (
 from disbursement.models import Project
 from disbursement.queries.dated import lines_in
 from disbursement.queries.places import Place, Places
-from disbursement.queries.rehearsal import capital_rules
 from disbursement.queries.zero import KINDS, typed
 from programs.models import DeadlineRule, PlanYear
 from programs.rules.kinds import MinimumRate, Recall, Rule, RuleKind, ZeroFreeze
@@ -186,7 +185,9 @@ class Alarm:
 
 def rules_to_come(plan_year: PlanYear, *, as_of: date) -> list[DeadlineRule]:
     """The rules whose finding can be forecast and whose day is not over, in order of their days."""
-    return [rule for rule in capital_rules(plan_year) if rule.last_day > as_of and rule.kind in _FORECAST]
+    rows = DeadlineRule.objects.filter(province_id=plan_year.province_id, plan_year=plan_year, in_force=True)
+    rows = rows.filter(kind__in=_FORECAST, last_day__gt=as_of).select_related("plan_year", "citation__document")
+    return list(rows.order_by("last_day", "code"))
 
 
 def alarms_until(plan_year: PlanYear, *, as_of: date, until: date) -> list[Alarm]:

@@ -112,7 +112,7 @@ def _label(line: RuleLine) -> str:
     """The rule on the line of the year, with what its newest check found."""
     if line.run is None or not line.run.checked_count:
         return line.rule.title
-    return f"{line.run.found_count} trường hợp · {line.rule.title}"
+    return gettext("%(count)d trường hợp · %(rule)s") % {"count": line.run.found_count, "rule": line.rule.title}
 
 
 def _tone(line: RuleLine, today: date) -> Tone:

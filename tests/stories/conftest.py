@@ -11,4 +11,4 @@ import pytest
 @pytest.fixture
 def unblocked(django_db_setup: None, django_db_blocker: Any) -> Callable[[], Any]:
     """The database, with rows that are committed."""
-    return django_db_blocker.unblock  # type: ignore[no-any-return]
+    return django_db_blocker.unblock  # type: ignore[no-any-return]  # pytest-django's own, untyped
