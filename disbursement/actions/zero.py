@@ -98,7 +98,9 @@ def release_contradicted(
 
 
 def _mark(rule: DeadlineRule, check: ZeroCheck, complete: date | None) -> str:
-    return fingerprint(check, rule=[rule.code, rule.scope, rule.parameters], data_complete_through=complete)
+    # What the Treasury hands in after the day looked at is no news to the check.
+    reach = min(complete, check.as_of) if complete else None
+    return fingerprint(check, rule=[rule.code, rule.scope, rule.parameters], data_complete_through=reach)
 
 
 def _told(rule: DeadlineRule) -> Told:
