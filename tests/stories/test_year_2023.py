@@ -196,7 +196,9 @@ def test_the_year_2023_day_by_day_and_with_kills_and_jumps(
             _what_the_year_left(steady)
             assert steady.found("de-xuat-dieu-chuyen") == [(date(2023, 10, 1), 0, 0), (date(2023, 10, 9), 0, 0)]
             told = told_once(steady)
-            assert told["chon-nha-thau", "before-7"] == {"an"}
+            assert told["chon-nha-thau", "before-7"] == {"an", "binh"}, (
+                "a commune without people is told to its district"
+            )
             assert told["chon-nha-thau", "above"] == {"binh"}
             assert told["giao-von-cho-xa", "above"] == {"chi"}
             book = steady.ledger()
