@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.language import gettext_noop
 from reporting.document import Block, Document, ItemList, Meta, OfficialFrame, Paragraph, Signature
 from reporting.facts import ReportFacts
 from reporting.figures import Day, Inline, Money, share
@@ -9,9 +10,9 @@ from reporting.parameters import ReportParameters
 from reporting.reports import sections
 
 TEXTS = (
-    ("difficulties", "Khó khăn, vướng mắc"),
-    ("tasks", "Nhiệm vụ thời gian đến"),
-    ("proposals", "Đề xuất, kiến nghị"),
+    ("difficulties", gettext_noop("Khó khăn, vướng mắc")),
+    ("tasks", gettext_noop("Nhiệm vụ thời gian đến")),
+    ("proposals", gettext_noop("Đề xuất, kiến nghị")),
 )
 
 

@@ -229,7 +229,7 @@ def test_screen_pdf_word_and_excel_show_the_same_figures(asked: ReportParameters
 
 
 def test_drawing_twice_keeps_the_first_files(asked: ReportParameters, chi: Person, monkeypatch: Any) -> None:
-    monkeypatch.setattr("reporting.actions.report.pdf.render", lambda document: document.hash.encode())
+    monkeypatch.setattr("reporting.official.pdf.render", lambda document: document.hash.encode())
     issued = _issue(asked, chi)
     first = draw_files(report=issued)
     again = draw_files(report=issued)
