@@ -15,6 +15,7 @@ from disbursement.actions.zero import confirm_zero_disbursement, record_zero_run
 from disbursement.checks import ZeroVerdict
 from disbursement.exports import MONEY_FORMAT, PERCENT_FORMAT, Head, table_file
 from disbursement.forms import DayForm, LetterForm
+from disbursement.queries.alerts import told_of
 from disbursement.queries.runs import FoundProject, found_projects, latest_runs, rehearsed_projects, rule_runs
 from disbursement.queries.zero import check_rule, treasury_complete_through, zero_rules
 from disbursement.views.place import illustrative_notes, project_in_reach, sections, xlsx_response
@@ -23,13 +24,21 @@ from programs.models import CheckRun, DeadlineRule
 
 @require_safe
 def freeze_runs(request: PortalRequest) -> HttpResponse:
-    """List the rules of this kind with every run."""
+    """List the rules of this kind with every run and who was told."""
     person = request.person
     require(person, Permission.VIEW_CAPITAL)
     rules = list(zero_rules(person.province.pk, ever=True))
     newest = latest_runs(person.province.pk, rules)
     page = {
-        "rules": [(rule, newest.get(rule.pk), list(rule_runs(person.province.pk, rule)[:20])) for rule in rules],
+        "rules": [
+            (
+                rule,
+                newest.get(rule.pk),
+                list(rule_runs(person.province.pk, rule)[:20]),
+                told_of(rule, branches=person.branches(Permission.VIEW_CAPITAL)),
+            )
+            for rule in rules
+        ],
         "complete_through": treasury_complete_through(person.province.pk),
         "may_run": person.may(Permission.RUN_CHECK),
         "tabs": sections(person, "freeze_runs"),

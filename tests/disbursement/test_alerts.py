@@ -83,6 +83,15 @@ def test_a_stop_of_any_length_tells_each_step_once(place: Town, works: Project, 
     assert ("binh", "above") in later
 
 
+def test_works_at_zero_are_named_to_who_spends_before_30_6(place: Town, as_person: Callable[[str], Client]) -> None:
+    place.zero_rule()
+    place.line(place.project(), amount_vnd=BILLION)
+    assert told(place, date(2023, 6, 15)) == [("an", "before-15")]
+    assert told(place, date(2023, 7, 1), date(2023, 7, 20)) == [], "a freeze has its own letter"
+    page = as_person("chi").get(reverse("freeze_runs")).content.decode()
+    assert "Nhắc trước mốc 30/06/2023 (mức 15 ngày)" in page
+
+
 def test_answers_and_letters_are_asked_for_before_both_days(place: Town) -> None:
     place.line(unit=place.district, amount_vnd=BILLION)
     window = place.window_rule()
