@@ -33,6 +33,12 @@ TOPICS: Final[dict[str, Topic]] = {
     "review_queue": Topic("duyet", "Duyệt", "Xem, trả lại hoặc duyệt báo cáo cấp dưới.", "help/review_queue.html"),
     "targets": Topic("chi-tieu", "Chỉ tiêu", "Kế hoạch, thực hiện và nguồn của từng chỉ tiêu.", "help/targets.html"),
     "capital": Topic("nguon-von", "Nguồn vốn", "Vốn giao, đã giải ngân, còn lại, tạm dừng.", "help/capital.html"),
+    "capital_cases": Topic(
+        "ho-so-von",
+        "Hồ sơ vốn",
+        "Dừng, giải tỏa, điều chuyển, thu hồi, chuyển nguồn: từ danh sách đến Kho bạc.",
+        "help/capital_cases.html",
+    ),
     "treasury_files": Topic("tep-kho-bac", "Tệp Kho bạc", "Nạp số liệu thanh toán.", "help/treasury_files.html"),
     "deadlines": Topic("thoi-han", "Thời hạn", "Các mốc của năm và kết quả kiểm tra.", "help/deadlines.html"),
     "early_warnings": Topic(

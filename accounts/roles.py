@@ -49,6 +49,8 @@ class Permission(StrEnum):
     ALLOCATE_FURTHER = "allocate_further"
     RECORD_PAYMENT = "record_payment"
     PROPOSE_TRANSFER = "propose_transfer"
+    APPROVE_TRANSFER = "approve_transfer"
+    ACKNOWLEDGE_NOTICE = "acknowledge_notice"
     UPLOAD_TREASURY_FILE = "upload_treasury_file"
     RUN_CHECK = "run_check"
     FREEZE_CAPITAL = "freeze_capital"
@@ -89,6 +91,7 @@ _COMMITTEE = _READ | {
     Permission.ENTER_PLAN,
     Permission.RUN_CHECK,
     Permission.FREEZE_CAPITAL,
+    Permission.APPROVE_TRANSFER,
     Permission.BUILD_REPORT,
     Permission.ISSUE_REPORT,
 }
@@ -110,10 +113,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REVIEW_FORM,
         Permission.BUILD_REPORT,
         Permission.PROPOSE_TRANSFER,
+        Permission.APPROVE_TRANSFER,
         Permission.RECORD_PAYMENT,
         Permission.ALLOCATE_FURTHER,
     },
-    Role.COMMUNE_OFFICER: _LOCAL,
+    Role.COMMUNE_OFFICER: _LOCAL | {Permission.PROPOSE_TRANSFER},
     Role.TREASURY_OFFICER: frozenset(
         {
             Permission.VIEW_CAPITAL,
@@ -122,6 +126,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_TREASURY_FILES,
             Permission.UPLOAD_TREASURY_FILE,
             Permission.RECORD_PAYMENT,
+            Permission.ACKNOWLEDGE_NOTICE,
         }
     ),
     Role.AUDITOR: _READ | {Permission.VIEW_AUDIT, Permission.VIEW_TREASURY_FILES},

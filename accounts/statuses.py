@@ -37,6 +37,8 @@ LOOKS: Final[dict[str, Look]] = {
     "conflict": Look("warn", "scale", "mâu thuẫn"),
     "settled": Look("good", "check", "đã thống nhất"),
     "decide": Look("bad", "stop", "cần quyết định"),
+    "posted": Look("good", "check-circle", "đã ghi sổ"),
+    "awaiting_second": Look("warn", "clock", "chờ người duyệt thứ hai"),
     "confirmed": Look("good", "check-circle", "đã xác nhận"),
     # of a target
     "met": Look("good", "check", "đạt"),

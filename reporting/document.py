@@ -183,6 +183,7 @@ class OfficialFrame(Node):
     """The head of an official paper after NĐ 30/2020 (thể thức văn bản); `number` is None until the clerk gives it.
 
     Names are given as they are written inside a sentence ("Ban Chỉ đạo …", "Báo cáo"); the drawings set capitals.
+    A letter (công văn) has no `type_name`; its `summary` begins with "V/v" and stands under the number.
     """
 
     issuer: str
@@ -221,7 +222,9 @@ class OfficialFrame(Node):
     def attachment_line(self) -> str:
         """(Kèm theo Báo cáo số … ngày … của …), for the head of an appendix."""
         of_whom = self.issuer_full or self.issuer
-        return f"(Kèm theo {self.type_name} số {self._number}/{self.symbol} {self.date_text} của {of_whom})"
+        return (
+            f"(Kèm theo {self.type_name or 'Công văn'} số {self._number}/{self.symbol} {self.date_text} của {of_whom})"
+        )
 
 
 def _blank(width: int) -> str:

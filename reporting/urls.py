@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from reporting.views import (
+    case_papers,
     chase,
     deadlines,
     demo,
@@ -42,7 +43,14 @@ class FormatConverter(PeriodConverter):
     regex = "pdf|docx|xlsx"
 
 
+class PaperConverter(PeriodConverter):
+    """A paper of a case in an address (văn bản của hồ sơ): the decision or letter itself, or the notice."""
+
+    regex = f"{case_papers.DECISION}|{case_papers.NOTICE}"
+
+
 register_converter(PeriodConverter, "period")
+register_converter(PaperConverter, "paper")
 register_converter(FormatConverter, "format")
 
 _REPORT = "bao-cao/lap/<slug:code>/<period:period>/<int:unit_id>/"
@@ -71,6 +79,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duyet/<int:pk>/", reviews.submission_page, name="submission"),
     path("duyet/<int:pk>/tra-lai/", reviews.return_submission, name="submission_return"),
     path("duyet/<int:pk>/duyet/", reviews.approve, name="submission_approve"),
+    path("nguon-von/ho-so/<int:pk>/<paper:paper>/", case_papers.case_paper, name="case_paper"),
+    path(
+        "nguon-von/ho-so/<int:pk>/<paper:paper>/tai.<format:file_format>",
+        case_papers.case_paper_file,
+        name="case_paper_file",
+    ),
     path("kho-bac/tep-minh-hoa.xlsx", demo.treasury_sample, name="treasury_sample"),
     path("xuat-tep/", exports.exports, name="exports"),
     path("xuat-tep/yeu-cau/<slug:kind>/", exports.ask, name="request_export"),

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from accounts import audit
+from accounts.figures import vnd
 from accounts.models import Membership, Province, ProvinceAccess, ProvinceSettings
 from accounts.roles import Permission, Person, Role, require
 
@@ -46,6 +47,18 @@ def set_sign_in_rules(*, roles: Sequence[Role], by: Person) -> ProvinceSettings:
         settings.save(update_fields=["second_factor_roles"])
         named = ", ".join(role.label for role in Role if role in roles)
         audit.record(by, "sign_in_rules.set", settings, second_factor=named or "không vai trò nào")
+    return settings
+
+
+def set_two_people(*, from_vnd: int | None, by: Person) -> ProvinceSettings:
+    """Say from which amount on a second person must approve before capital moves (hai người duyệt); None: never."""
+    require(by, Permission.MANAGE_PROVINCE)
+    with transaction.atomic():
+        settings, _ = ProvinceSettings.objects.select_for_update().get_or_create(province=by.province)
+        settings.two_people_from_vnd = from_vnd
+        settings.save(update_fields=["two_people_from_vnd"])
+        told = f"từ {vnd(from_vnd)} đồng" if from_vnd else "không yêu cầu"
+        audit.record(by, "two_people.set", settings, summary=told)
     return settings
 
 

@@ -26,7 +26,8 @@ class Province(models.Model):
 class ProvinceSettings(TenantModel):
     """What a province sets for itself (thiết lập); `training_today` is its training clock (đồng hồ tập huấn).
 
-    `second_factor_roles` are the roles that must prove themselves twice (xác thực hai lớp).
+    `second_factor_roles` are the roles that must prove themselves twice (xác thực hai lớp). From `two_people_from_vnd`
+    on, in đồng, capital is moved only when a second person approves (hai người duyệt); None asks nobody twice.
     """
 
     training_today = models.DateField(null=True, blank=True)
@@ -36,11 +37,16 @@ class ProvinceSettings(TenantModel):
     second_factor_roles = ArrayField(
         models.CharField(max_length=30, choices=Role.choices), default=list, blank=True, db_default=[]
     )
+    two_people_from_vnd = models.BigIntegerField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = [
             *TenantModel.Meta.constraints,
             models.UniqueConstraint(fields=["province"], name="accounts_one_settings_row"),
+            models.CheckConstraint(
+                name="accounts_two_people_positive",
+                condition=models.Q(two_people_from_vnd__isnull=True) | models.Q(two_people_from_vnd__gt=0),
+            ),
         ]
 
     def __str__(self) -> str:

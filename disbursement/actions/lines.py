@@ -42,26 +42,40 @@ def open_line(
     parent: CapitalLine | None = None,
 ) -> CapitalLine:
     """Return the line of this money, opened with its accounts if it is new (mở dòng vốn)."""
-    money = {
-        "province": by.province,
-        "unit": unit,
-        "component": component,
-        "project": project,
-        "source": source,
-        "nature": nature,
-        "origin_year": origin_year,
-        "plan_year": plan_year,
-        "assigned": assigned,
-    }
-    _verify(CapitalLine(**money, parent=parent), by)
+    wanted = CapitalLine(
+        province=by.province,
+        unit=unit,
+        component=component,
+        project=project,
+        source=source,
+        nature=nature,
+        origin_year=origin_year,
+        plan_year=plan_year,
+        assigned=assigned,
+        parent=parent,
+    )
+    _verify(wanted, by)
     with transaction.atomic():
-        line, made = CapitalLine.objects.get_or_create(**money, defaults={"parent": parent})
+        line, made = line_for(wanted, by=by)
+        if not made and line.parent_id != wanted.parent_id:
+            raise LedgerRefused("Dòng vốn này đã mở từ một dòng vốn cấp trên khác; hãy chọn đúng dòng vốn cấp trên.")
+    return line
+
+
+def line_for(wanted: CapitalLine, *, by: Person) -> tuple[CapitalLine, bool]:
+    """The line that is like an unsaved one, and whether it is new; for actions, which have asked for permission."""
+    identity = {
+        name: getattr(wanted, name)
+        for name in ("unit", "component", "project", "source", "nature", "origin_year", "plan_year", "assigned")
+    }
+    with transaction.atomic():
+        line, made = CapitalLine.objects.get_or_create(
+            province=by.province, **identity, defaults={"parent": wanted.parent}
+        )
         if made:
             _open_accounts([line])
             audit.record(by, "line.opened", line, summary=str(line))
-        elif line.parent_id != (parent.pk if parent else None):
-            raise LedgerRefused("Dòng vốn này đã mở từ một dòng vốn cấp trên khác; hãy chọn đúng dòng vốn cấp trên.")
-    return line
+    return line, made
 
 
 def open_lines(*, lines: Sequence[CapitalLine], by: Person) -> list[CapitalLine]:

@@ -1,4 +1,4 @@
-"""Tell those whose capital was frozen, and the Treasury (báo việc dừng giải ngân)."""
+"""Tell those whose capital is frozen or moved, those who decide, and the Treasury (báo các bên về hồ sơ vốn)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.actions.notices import notify
-from accounts.models import OrgUnit, UnitKind
+from accounts.actions.notices import notify, renew
+from accounts.figures import day, vnd
+from accounts.models import OrgUnit, UnitKind, User
 from accounts.queries.people import holders
 from accounts.roles import Permission, Person
+from disbursement.models import CapitalCase, TreasuryNotice
 from programs.models import CheckRun, Decision
 
 
@@ -47,3 +49,91 @@ def tell_of_freeze(*, run: CheckRun, letter: Decision, units: Iterable[int], by:
         url=url,
         urgent=True,
     )
+
+
+def tell_deciders(case: CapitalCase, *, total_vnd: int, by: Person) -> None:
+    """Tell those who decide on a case that it waits for them (báo người duyệt)."""
+    if case.decider.kind == UnitKind.PROVINCE:
+        kinds = [UnitKind.COMMITTEE, UnitKind.OFFICE, UnitKind.PROVINCE, UnitKind.DEPARTMENT]
+        units = OrgUnit.objects.filter(province=by.province, kind__in=kinds)
+    else:
+        units = OrgUnit.objects.filter(pk=case.decider_id)
+    found = holders(by.province, Permission.APPROVE_TRANSFER, by.today, units=units.values_list("pk", flat=True))
+    second = case.state == CapitalCase.State.AWAITING_SECOND
+    text = (
+        _("%(kind)s %(amount)s đồng của %(unit)s chờ người duyệt thứ hai.")
+        if second
+        else _("%(kind)s %(amount)s đồng của %(unit)s chờ duyệt.")
+    )
+    facts = {"kind": case.get_kind_display(), "amount": vnd(total_vnd), "unit": case.unit.in_a_sentence}
+    notify(
+        province=by.province,
+        users=[user for users in found.values() for user in users if user.pk not in {by.user.pk, case.first_by_id}],
+        key=f"case:{case.pk}:{case.version}",
+        text=text % facts,
+        url=case_url(case),
+    )
+
+
+def tell_proposers(case: CapitalCase, outcome: str, *, by: Person, reason: str = "") -> None:
+    """Tell the unit that made a list what became of it (báo đơn vị lập hồ sơ)."""
+    found = holders(by.province, Permission.PROPOSE_TRANSFER, by.today, units=[case.unit_id])
+    text = (
+        _("Hồ sơ %(kind)s của đơn vị bạn bị trả lại: %(reason)s")
+        if outcome == "returned"
+        else _("Hồ sơ %(kind)s của đơn vị bạn đã được duyệt theo %(reason)s và ghi sổ.")
+    )
+    facts = {"kind": case.get_kind_display().lower(), "reason": reason or str(case.decision)}
+    notify(
+        province=by.province,
+        users=[user for users in found.values() for user in users if user.pk != by.user.pk],
+        key=f"case:{case.pk}:{case.version}",
+        text=text % facts,
+        url=case_url(case),
+        urgent=outcome == "returned",
+    )
+
+
+def tell_treasury(notice: TreasuryNotice, *, by: Person) -> None:
+    """Leave a notice of the province for the people of the Treasury (báo Kho bạc)."""
+    text = _("%(notice)s: %(kind)s theo %(paper)s, đề nghị Kho bạc thực hiện và xác nhận.")
+    notify(
+        province=by.province,
+        users=_treasury_people(by),
+        key=f"treasury_notice:{notice.pk}",
+        text=text % _facts(notice),
+        url=case_url(notice.case),
+        urgent=True,
+    )
+
+
+def remind_treasury(notice: TreasuryNotice, *, by: Person) -> None:
+    """Say again that a notice waits for its answer (nhắc Kho bạc xác nhận)."""
+    text = _("Chưa xác nhận %(notice)s gửi ngày %(day)s: %(kind)s theo %(paper)s.")
+    renew(
+        province=by.province,
+        users=_treasury_people(by),
+        key=f"treasury_notice:{notice.pk}",
+        text=text % _facts(notice),
+        url=case_url(notice.case),
+    )
+
+
+def case_url(case: CapitalCase) -> str:
+    """The page of a case."""
+    return reverse("capital_case", args=[case.pk])
+
+
+def _facts(notice: TreasuryNotice) -> dict[str, str]:
+    return {
+        "notice": str(notice),
+        "kind": notice.case.get_kind_display().lower(),
+        "paper": str(notice.case.decision),
+        "day": day(notice.sent_on),
+    }
+
+
+def _treasury_people(by: Person) -> list[User]:
+    treasury = OrgUnit.objects.filter(province=by.province, kind=UnitKind.TREASURY).values_list("pk", flat=True)
+    people = holders(by.province, Permission.ACKNOWLEDGE_NOTICE, by.today, units=treasury)
+    return [user for users in people.values() for user in users]

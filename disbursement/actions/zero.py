@@ -11,10 +11,11 @@ from accounts.figures import day, vnd
 from accounts.roles import Permission, Person, require
 from disbursement.actions.decisions import cite_decision
 from disbursement.actions.freeze import release_lines
+from disbursement.actions.freeze_case import keep_case
 from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, post
 from disbursement.actions.telling import tell_of_freeze
 from disbursement.checks import ZeroCheck, ZeroVerdict, fingerprint
-from disbursement.models import CapitalLine, Movement, Project
+from disbursement.models import CapitalCase, CapitalLine, Movement, Project
 from disbursement.moves import Bucket, Kind
 from disbursement.queries.running import line_books
 from disbursement.queries.zero import check_rule, treasury_complete_through, zero_rules
@@ -72,6 +73,8 @@ def confirm_zero_disbursement(*, run: CheckRun, number: str, decided_on: date, i
             decision=letter.pk,
         )
         tell_of_freeze(run=run, letter=letter, units=[project.unit_id for project in check.found], by=by)
+        # The Treasury has just been told with the list.
+        keep_case(CapitalCase.Kind.FREEZE, run, _by_line(movements), letter, by=by, tell=False)
     return run
 
 
@@ -94,7 +97,17 @@ def release_contradicted(
             raise LedgerRefused("Công trình này không còn đề nghị giải tỏa.")
         letter = _letter(number, decided_on, issuer, f"Giải tỏa vốn: {project.name}", by)
         wanted = list(CapitalLine.objects.filter(pk__in=lines).select_related("unit").order_by("id"))
-        return release_lines(lines=wanted, on=decided_on, decision=letter, by=by)
+        movements = release_lines(lines=wanted, on=decided_on, decision=letter, by=by)
+        frozen = {found[Bucket.FROZEN]: line for line, found in accounts_of(lines).items()}
+        freed = [one for one in movements if one.kind == Kind.RELEASE]
+        moved = {frozen[one.from_account_id]: one for one in freed}
+        keep_case(CapitalCase.Kind.RELEASE, run, moved, letter, by=by, tell=True)
+    return movements
+
+
+def _by_line(movements: list[Movement]) -> dict[int, Movement]:
+    """The freeze of each line, which its source key names."""
+    return {int(movement.source_key.partition("|")[2]): movement for movement in movements}
 
 
 def _mark(rule: DeadlineRule, check: ZeroCheck, complete: date | None) -> str:
@@ -194,7 +207,7 @@ def _letter(number: str, decided_on: date, issuer: str, title: str, by: Person) 
 
 def _store_frozen_amounts(run: CheckRun, movements: list[Movement]) -> None:
     """Write into each finding what was frozen in fact: a payment after the rule's day may have made it less."""
-    frozen = {int(movement.source_key.partition("|")[2]): movement.amount_vnd for movement in movements}
+    frozen = {line: movement.amount_vnd for line, movement in _by_line(movements).items()}
     findings = list(run.findings.filter(verdict=ZeroVerdict.ZERO))
     for finding in findings:
         for line in finding.details["lines"]:

@@ -2,6 +2,7 @@
 
 from disbursement.models.answer import TransferAnswer
 from disbursement.models.arrear import Arrear, ArrearPayment, ArrearSource
+from disbursement.models.case import CapitalCase, CaseItem, CaseStep, RecallItem, TreasuryNotice
 from disbursement.models.gate import GateOverride
 from disbursement.models.ledger import (
     REGULAR_SINCE,
@@ -25,9 +26,12 @@ __all__ = [
     "ArrearSource",
     "Assigned",
     "CapitalAccount",
+    "CapitalCase",
     "CapitalLine",
     "CapitalNature",
     "CapitalSource",
+    "CaseItem",
+    "CaseStep",
     "FinalAccount",
     "GateOverride",
     "HeldPayment",
@@ -36,8 +40,10 @@ __all__ = [
     "ProgressPhoto",
     "ProgressReport",
     "Project",
+    "RecallItem",
     "TransferAnswer",
     "TreasuryFile",
+    "TreasuryNotice",
     "TreasuryProblems",
     "TreasuryRow",
 ]

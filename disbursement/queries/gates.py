@@ -224,13 +224,13 @@ def refunds_of(province_id: int, year: int) -> dict[tuple[int | None, int, int],
 
 
 def _given_back(province_id: int, year: int, programmes: Collection[str]) -> dict[tuple[int | None, int, int], int]:
-    """Recalled amounts of a year's lines after its end, less what was reversed."""
+    """Recalled amounts of a year's lines after its end, less what was reversed or only passed through a line."""
     rows = Movement.objects.filter(
         province_id=province_id, kind=Kind.RECALL, effective_on__gt=date(year, 12, 31)
     ).order_by()
     totals: dict[tuple[int | None, int, int], int] = defaultdict(int)
     for side, sign in (("from_account", 1), ("to_account", -1)):
-        of_year = rows.filter(**{f"{side}__line__plan_year": year, "reversal_of__isnull": sign > 0})
+        of_year = rows.filter(**{f"{side}__line__plan_year": year})
         if programmes:
             of_year = of_year.filter(**{f"{side}__line__component__programme__code__in": list(programmes)})
         names = [f"{side}__line__{one}" for one in ("project_id", "unit_id", "component_id")]

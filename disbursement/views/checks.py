@@ -19,9 +19,10 @@ from disbursement.actions.posting import LedgerRefused
 from disbursement.dated import Found
 from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, PERCENT_FORMAT, Head, table_file
 from disbursement.forms import DayForm
+from disbursement.models import CapitalCase
 from disbursement.queries.alerts import told_of
 from disbursement.queries.dated import check_dated, dated_rules, days_of
-from disbursement.queries.dated_runs import FoundRow, found_of, listed, variants
+from disbursement.queries.dated_runs import FoundRow, Variant, found_of, listed, variants
 from disbursement.queries.runs import latest_runs, rule_runs
 from disbursement.queries.zero import treasury_complete_through, typed
 from disbursement.views.place import illustrative_notes, plan_year_of, sections, xlsx_response
@@ -65,6 +66,7 @@ def check_rule(request: PortalRequest, pk: int) -> HttpResponse:
         "told": told_of(rule, branches=request.person.branches(Permission.VIEW_CAPITAL)),
         "takes_answers": rule.kind == RuleKind.TRANSFER_WINDOW,
         "variants": told,
+        "difference": _difference(told),
         "compared": ", ".join(programmes),
         "compared_on": min(today, rule.last_day),
     }
@@ -84,9 +86,32 @@ def check_run(request: PortalRequest, pk: int) -> HttpResponse:
         **_words(run.rule),
         **_list(request, run.rule, findings, run.as_of),
         "run": run,
+        **_case_of(request, run),
         "newest": not CheckRun.objects.filter(rule=run.rule, as_of=run.as_of, number__gt=run.number).exists(),
     }
     return render(request, "disbursement/check_run.html", page)
+
+
+def _difference(told: Sequence[Variant]) -> tuple[int, int]:
+    """How many cases and how much more the widest document takes than the narrowest (chênh lệch)."""
+    counts, totals = [one.count for one in told] or [0], [one.total_vnd for one in told] or [0]
+    return max(counts) - min(counts), max(totals) - min(totals)
+
+
+def _case_of(request: PortalRequest, run: CheckRun) -> dict[str, object]:
+    """The case of a recall, or the step to open one (hồ sơ thu hồi)."""
+    if run.rule.kind != RuleKind.RECALL:
+        return {"case": None, "may_open_case": False}
+    case = CapitalCase.objects.filter(run=run).exclude(state=CapitalCase.State.WITHDRAWN).first()
+    final = run.standing != CheckRun.Standing.PROVISIONAL and bool(run.found_count)
+    return {
+        "case": case,
+        "may_open_case": case is None and final and request.person.may(Permission.ALLOCATE_CAPITAL),
+        "open_changes": [
+            gettext("Danh sách từng dòng vốn, từng nguồn được lập từ sổ; chưa có bút toán nào."),
+            gettext("Vốn đang đề nghị chuyển nguồn theo quy định không vào danh sách."),
+        ],
+    }
 
 
 @require_safe

@@ -94,10 +94,13 @@ def sections(person: Person, here: str) -> list[tuple[str, str, bool]]:
         ("capital_gates", gettext("Quy tắc phân bổ")),
         ("freeze_runs", "Dừng giải ngân"),
         ("checks", gettext("Kiểm tra theo mốc")),
+        ("capital_cases", gettext("Hồ sơ vốn")),
         ("early_warnings", gettext("Cảnh báo sớm")),
     ]
     if person.may(Permission.ALLOCATE_FURTHER):
         shown.insert(3, ("plan_files", gettext("Danh mục từ Excel")))
+    if person.may(Permission.VIEW_TREASURY_FILES):
+        shown.append(("treasury_notices", gettext("Thông báo Kho bạc")))
     if person.branches(Permission.VIEW_CAPITAL) is None:
         shown.append(("trial_balance", "Bảng cân đối"))
     return [(title, reverse(name), name == here) for name, title in shown]

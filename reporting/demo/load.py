@@ -20,6 +20,7 @@ from reporting.demo.people import DEMO_PEOPLE, KON_TUM, QUANG_NAM, load_people
 from reporting.demo.results import CommunePlace, DistrictPlace, make_communes, make_departments, make_districts
 from reporting.demo.scopes import load_scopes, mountain_units, units_by_programme
 from reporting.demo.submissions import load_submissions
+from reporting.demo.transfers import load_transfers
 from reporting.demo.treasury import load_treasury_history
 from targets.actions.plan import load_targets
 from targets.models import TargetStatement
@@ -53,6 +54,7 @@ def _quang_nam(province: Province, by: Person) -> None:
     lines = load_capital(holdings, by)
     if lines:
         load_treasury_history(holdings, by)
+        load_transfers(by)
     candidates = dict(
         Candidate.objects.filter(province=province, plan_year__year=2023).values_list("unit__code", "title")
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Min
@@ -23,8 +22,10 @@ from programs.queries.submission import own_duties
 from programs.rules.kinds import RuleKind
 from reporting.catalogue import COMMITTEE
 from reporting.models import IssuedReport
+from reporting.queries.case_work import case_tasks
 from reporting.queries.overview import open_conflicts
 from reporting.queries.report_list import possible_reports
+from reporting.queries.tasks import Task
 from targets.queries.board import Scene, board
 
 # A review should not lie longer than this; no document says so, it only orders the list.
@@ -37,26 +38,9 @@ ASKED_BEFORE = timedelta(days=30)
 WARNED_BEFORE = timedelta(days=90)
 
 
-@dataclass(frozen=True)
-class Task:
-    """One line of the list (một việc): its day, what it is, how it stands, and the one button.
-
-    `page` is the name of the page behind the button, followed by the arguments of its address.
-    """
-
-    due_on: date | None
-    title: str
-    detail: str
-    status: str
-    word: str
-    page: tuple[str | int, ...]
-    button: str
-    urgent: bool = False
-
-
 def my_tasks(person: Person, plan_year: PlanYear | None) -> list[Task]:
     """Everything that waits for this person, in order of its day; what has no day comes last."""
-    tasks = [*_forms(person), *_reviews(person)]
+    tasks = [*_forms(person), *_reviews(person), *case_tasks(person)]
     if plan_year is not None:
         tasks += [*_runs(person, plan_year), *_conflicts(person, plan_year), *_reports(person, plan_year)]
         tasks += [*_answers(person, plan_year), *_warnings(person, plan_year)]
@@ -153,7 +137,9 @@ def _dated(person: Person, run: CheckRun) -> list[Task]:
 def _answers(person: Person, plan_year: PlanYear) -> list[Task]:
     """Units of this person that have money left and have not said whether they can spend it."""
     windows = dated_rules(person.province.pk).filter(plan_year=plan_year, kind=RuleKind.TRANSFER_WINDOW)
-    if not person.may(Permission.PROPOSE_TRANSFER):
+    # A commune may propose, but districts and departments are asked.
+    asked_here = any(seat.unit_kind != UnitKind.COMMUNE for seat in person.seats)
+    if not asked_here or not person.may(Permission.PROPOSE_TRANSFER):
         return []
     tasks = []
     for rule in windows:

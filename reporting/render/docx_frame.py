@@ -14,18 +14,22 @@ _STAMPS: Final = {"KHẨN": 20 * _MM, "THƯỢNG KHẨN": 40 * _MM, "HỎA TỐC
 
 
 def draw_frame(frame: OfficialFrame, room: int) -> str:
-    """Boxes 1 to 5a, 9a, 10b and the legal bases; `room` is the width of the page's text in twips."""
+    """Boxes 1 to 5, 9a, 10b and the legal bases; `room` is the width of the page's text in twips."""
     left, right = _columns(room)
     issuer = frame.issuer.upper()
     agency = said("Superior", frame.superior.upper()) if frame.superior else ""
     agency += said("Issuer", issuer) + rule(min(width_of(issuer, "Issuer"), left) * _ISSUER_RULE, left)
     nation = said("Nation", NATION.upper()) + said("Motto", MOTTO) + rule(width_of(MOTTO, "Motto"), right)
     number = said("Number", frame.number_line)
+    if not frame.type_name:
+        number += said("About", frame.summary)
     if frame.urgency:
         number += box("Urgent", frame.urgency, _STAMPS[frame.urgency], left)
     place = said("Date", f"{frame.place}, {frame.date_text}")
-    title = said("Title", frame.type_name.upper()) + said("Subtitle", frame.summary)
-    title += rule(room * _TITLE_RULE, room)
+    title = ""
+    if frame.type_name:
+        title = said("Title", frame.type_name.upper()) + said("Subtitle", frame.summary)
+        title += rule(room * _TITLE_RULE, room)
     return (
         plain_table((left, right), ((agency, nation), (number, place)))
         + title

@@ -37,6 +37,7 @@ STYLES: Final = (
     Style("Superior", "VB Cơ quan chủ quản", 13, align="center"),
     Style("Issuer", "VB Cơ quan ban hành", 13, bold=True, align="center"),
     Style("Number", "VB Số ký hiệu", 13, align="center", before=120),
+    Style("About", "VB Trích yếu công văn", 12.5, align="center", before=120),
     Style("Date", "VB Địa danh ngày tháng", 14, italic=True, align="center", before=120),
     Style("Urgent", "VB Mức độ khẩn", 13, bold=True, colour=_ALERT, align="center", before=160, line=454, exact=True),
     Style("Title", "Title", 14, bold=True, align="center", before=360, keep=True),

@@ -179,14 +179,23 @@ def draw_frame(frame: OfficialFrame, top_heading: int) -> str:
     right = tag("p", escape(NATION.upper()), class_="vb-nation")
     right += tag("p", tag("span", escape(MOTTO)), class_="vb-motto")
     number = tag("p", numbers_kept_whole(frame.number_line), class_="vb-number")
+    if not frame.type_name:
+        number += tag("p", numbers_kept_whole(frame.summary), class_="vb-about")
     if frame.urgency:
         number += tag("p", tag("span", escape(frame.urgency)), class_="vb-urgent")
     place = tag("p", escape(f"{frame.place}, {frame.date_text}"), class_="vb-date")
     rows = _pair("vb-left", left, right) + _pair("vb-left", number, place)
+    head = tag("div", rows, class_="vb-head") + _title(frame, top_heading)
+    return tag("header", head, class_="vb-frame") + _addressed(frame) + _bases(frame)
+
+
+def _title(frame: OfficialFrame, top_heading: int) -> str:
+    """Box 5a; a letter (công văn) has no type and says what it is about under its number, in box 5b."""
+    if not frame.type_name:
+        return ""
     title = tag("span", escape(frame.type_name.upper()), class_="vb-type")
     title += tag("span", numbers_kept_whole(frame.summary), class_="vb-summary")
-    head = tag("div", rows, class_="vb-head") + tag(f"h{top_heading}", title, class_="vb-title") + _rule()
-    return tag("header", head, class_="vb-frame") + _addressed(frame) + _bases(frame)
+    return tag(f"h{top_heading}", title, class_="vb-title") + _rule()
 
 
 def _pair(name: str, left: str, right: str) -> str:

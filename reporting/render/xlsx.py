@@ -148,8 +148,9 @@ class _TextSheet:
         self.row += 1
         if frame.urgency:
             self._pair(frame.urgency, "", bold=(True, False))
-        self._line(frame.type_name.upper(), bold=True, horizontal="center")
-        self._line(frame.summary, bold=True, horizontal="center")
+        if frame.type_name:
+            self._line(frame.type_name.upper(), bold=True, horizontal="center")
+        self._line(frame.summary, bold=bool(frame.type_name), horizontal="center")
         self.row += 1
         if frame.addressed_to:
             self._line("Kính gửi: " + " ".join(ended(frame.addressed_to)), horizontal="center")

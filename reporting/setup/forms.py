@@ -6,14 +6,15 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.actions.unit_edits import STANDS_BELOW, Names
 from accounts.actions.units import RECORDED_SINCE
 from accounts.forms import UnitChoice, day_field
 from accounts.models import OrgUnit, UnitAttribute, UnitKind
 from accounts.names import tidy
+from disbursement.forms import AmountField
 from reporting.setup.sheets import LISTED_KINDS, UNIT_CODE
 
 _TOO_LONG = _("Nội dung dài nhất %(limit_value)d ký tự.")
@@ -70,6 +71,16 @@ class ProvinceForm(forms.Form):
     place_name = text_field(
         _("Địa danh ghi trên văn bản"), 60, help_text=_("Đứng trước ngày tháng của báo cáo, ví dụ: Kon Tum.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["two_people_from_vnd"] = AmountField(
+            gettext("Hai người duyệt từ số tiền (đồng)"),
+            required=False,
+            help_text=gettext(
+                "Điều chuyển, thu hồi, chuyển nguồn từ số này phải có người thứ hai duyệt; để trống: không."
+            ),
+        )
 
     def clean_place_name(self) -> str:
         """One spelling at the door."""

@@ -67,6 +67,9 @@ API_MATRIX: dict[str, Row] = {
     "api_movements": Row(CAPITAL),
     "api_treasury_files": Row(FILES),
     "api_treasury_file": Row(FILES, arguments=_pk("treasury_file")),
+    "api_notices": Row(FILES),
+    "api_notice": Row(FILES, arguments=_pk("notice")),
+    "api_notice_answer": Row(TREASURY, verbs=("POST",), arguments=_pk("notice"), body=lambda _: {"answer": "Đã làm."}),
     "api_treasury_rows": Row(FILES, arguments=_pk("treasury_file")),
     "api_treasury_content": Row(FILES, arguments=_pk("treasury_file")),
     "api_payments": Row(

@@ -14,7 +14,18 @@ from accounts.roles import Role
 from accounts.tenancy import scope
 from disbursement.actions.dated import record_dated_run
 from disbursement.actions.zero import record_zero_run
-from disbursement.models import CapitalLine, Movement, PlanFile, Project, TreasuryFile, TreasuryProblems
+from disbursement.models import (
+    CapitalCase,
+    CapitalLine,
+    CaseItem,
+    Movement,
+    PlanFile,
+    Project,
+    RecallItem,
+    TreasuryFile,
+    TreasuryNotice,
+    TreasuryProblems,
+)
 from programs.models import (
     CheckRun,
     Citation,
@@ -38,6 +49,7 @@ from targets.models import Indicator, TargetStatement
 from targets.queries.board import Scene, board
 from targets.queries.disagreements import visible_conflicts
 from tests.rig.capital import Town
+from tests.rig.cases import case_of, item_of, notice_of, recalled_of
 from tests.rig.cast import SINCE, TODAY, Cast, build_cast
 from tests.rig.documents import report
 from tests.rig.workbooks import whole_workbook
@@ -73,6 +85,10 @@ class Place:
     line: CapitalLine
     capital_decision: Decision
     movement: Movement
+    case: CapitalCase
+    case_item: CaseItem
+    recalled: RecallItem
+    notice: TreasuryNotice
     rule: DeadlineRule
     run: CheckRun
     window: DeadlineRule
@@ -247,7 +263,8 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
     project = town.project(unit=cast.units[unit])
     Project.objects.filter(pk=project.pk).update(name=f"Cầu {SECRET[province.code]} {HIDDEN[name]}")
     decision = _decision(province, name)
-    line = replace(town, decision=decision).line(project, amount_vnd=1_000_000_000)
+    line, movement = _funded(replace(town, decision=decision), project)
+    case = case_of(shared.window, cast.units[unit], cast.units[district], HIDDEN[name])
     return Place(
         name=name,
         province=province,
@@ -270,23 +287,18 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
             expires_at=timezone.now() + timedelta(days=1),
         ),
         job=Job.objects.create(province=province, kind="x", key=name, started_by=user),
-        export=Export.objects.create(
-            province=province,
-            kind="so-bien-dong",
-            title=f"Sổ {SECRET[province.code]} {HIDDEN[name]}",
-            file_name="so.xlsx",
-            made_by=user,
-            made_on=TODAY,
-            content=whole_workbook("<sheetData/>"),
-            drawn_at=datetime(2023, 7, 5, tzinfo=UTC),
-        ),
+        export=_export(province, user, HIDDEN[name]),
         obligation=obligation,
         submission=_submission(obligation, user, HIDDEN[name]),
         issued=_issued(shared, cast.units[district], user, HIDDEN[name]),
         project=project,
+        movement=movement,
         line=line,
         capital_decision=decision,
-        movement=Movement.objects.filter(to_account__line=line).order_by("id")[0],
+        case=case,
+        case_item=item_of(case, line),
+        recalled=recalled_of(case, movement, cast.units[unit]),
+        notice=notice_of(case, case.pk),
         rule=shared.rule,
         run=CheckRun(),
         window=shared.window,
@@ -299,6 +311,26 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         document=PlanDocument.objects.get(province=province, code="nghi-quyet"),
         form_period=shared.form_period,
     )
+
+
+def _export(province: Province, user: User, hidden: str) -> Export:
+    """A file that was asked for and drawn."""
+    return Export.objects.create(
+        province=province,
+        kind="so-bien-dong",
+        title=f"Sổ {SECRET[province.code]} {hidden}",
+        file_name="so.xlsx",
+        made_by=user,
+        made_on=TODAY,
+        content=whole_workbook("<sheetData/>"),
+        drawn_at=datetime(2023, 7, 5, tzinfo=UTC),
+    )
+
+
+def _funded(town: Town, project: Project) -> tuple[CapitalLine, Movement]:
+    """A line with a milliard, and the entry that gave it."""
+    line = town.line(project, amount_vnd=1_000_000_000)
+    return line, Movement.objects.filter(to_account__line=line).order_by("id")[0]
 
 
 def _lent(province: Province, by: User, unit: OrgUnit) -> Membership:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.actions.province import name_place
+from accounts.actions.province import name_place, set_two_people
 from accounts.middleware import PortalRequest
 from accounts.models import ProvinceSettings
 from accounts.roles import Permission, Refused, require
@@ -35,9 +35,13 @@ def setup_province(request: PortalRequest) -> HttpResponse:
     """Set what the province is called on its papers (thiết lập tỉnh)."""
     require(request.person, Permission.MANAGE_PROVINCE)
     settings = ProvinceSettings.objects.first()
-    form = ProvinceForm(request.POST or None, initial={"place_name": settings.place_name if settings else ""})
+    limit = settings.two_people_from_vnd if settings else None
+    initial = {"place_name": settings.place_name if settings else "", "two_people_from_vnd": limit}
+    form = ProvinceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         name_place(place_name=form.cleaned_data["place_name"], by=request.person)
+        if form.cleaned_data["two_people_from_vnd"] != limit:
+            set_two_people(from_vnd=form.cleaned_data["two_people_from_vnd"], by=request.person)
         messages.success(request, _("Đã lưu thiết lập của tỉnh."))
         return redirect("setup")
     return render(request, "setup/province.html", {"form": form, "settings": settings})

@@ -1,0 +1,151 @@
+"""Whether a list may be moved as it stands (kiểm tra hồ sơ): asked when it is drawn up, submitted and posted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.figures import day, vnd
+from disbursement.actions.posting import LedgerRefused, Overdrawn
+from disbursement.life import FINISHED, Status
+from disbursement.models import CapitalCase, CapitalLine, CaseItem, Project
+from disbursement.moves import Bucket
+from disbursement.queries.balances import By, Slice, figures_by
+from disbursement.queries.case_money import facts_of, is_inside, rooms, spot_of, spot_of_line, territory, with_places
+from disbursement.queries.zero import typed
+from disbursement.transfers import REACH_WORDS, order_of, province_decides, reach_between
+from programs.models import DeadlineRule
+from programs.rules.kinds import Reach, Rule, TransferWindow, ZeroFreeze
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a line of a transfer means (kết quả xét một dòng): how far it goes and who decides."""
+
+    item: CaseItem
+    reach: Reach
+    province_decides: bool
+    above_id: int
+    order: tuple[Reach, ...]
+    needs_letter: bool
+
+    def widest(self, all_of: Sequence[Judged]) -> Reach:
+        """The farthest reach of a list."""
+        return max((one.reach for one in all_of), key=self.order.index)
+
+
+def judge_transfer(case: CapitalCase, items: Sequence[CaseItem], *, on: date, deciding: bool = False) -> list[Judged]:
+    """Judge each line of a transfer, or refuse with the first thing that is wrong (xét điều chuyển).
+
+    A unit may leave it to the province who beyond its own reach takes the money; whoever decides names them all.
+    """
+    assert case.rule is not None
+    rule = typed(case.rule)
+    lines = with_places(case.province_id, [item.line_id for item in items])
+    if deciding and any(item.taker_project is None for item in items):
+        raise LedgerRefused("Còn dòng chưa chọn công trình nhận; hãy chọn rồi duyệt.")
+    judged = [_judge(case.rule, rule, item, lines[item.line_id], on) for item in items]
+    check_rooms(case, items, lines, on=on)
+    _check_totals(case.plan_year.year, items, on)
+    return judged
+
+
+def _judge(row: DeadlineRule, rule: Rule, item: CaseItem, line: CapitalLine, on: date) -> Judged:
+    taker = item.taker_project
+    if item.amount_vnd <= 0:
+        raise LedgerRefused("Số tiền phải lớn hơn 0.")
+    _check_money(row, rule, item, line)
+    order, giver = order_of(rule.parameters), spot_of_line(line)
+    if taker is None:
+        if Reach.OTHER_DISTRICT not in order:
+            raise LedgerRefused("Hãy chọn công trình nhận vốn.")
+        return Judged(item, Reach.OTHER_DISTRICT, True, giver.above_id, order, True)
+    _check_taker(line, taker, on)
+    reach = reach_between(giver, spot_of(taker.unit, taker.investor))
+    if reach not in order:
+        allowed = ", ".join(REACH_WORDS[one] for one in order)
+        raise LedgerRefused(
+            f"«{taker.name}» ngoài phạm vi điều chuyển của quy tắc «{row.title}» (chỉ cho: {allowed})."
+            f" {row.citation.document.title}: «{row.citation.quote}»."
+        )
+    decides = province_decides(rule.parameters, reach, giver)
+    return Judged(item, reach, decides, giver.above_id, order, isinstance(rule.parameters, TransferWindow))
+
+
+def _check_money(row: DeadlineRule, rule: Rule, item: CaseItem, line: CapitalLine) -> None:
+    if line.plan_year != row.plan_year.year or not rule.scope.covers(facts_of(line)):
+        raise LedgerRefused(f"Dòng vốn «{_name(line)}» ({line}) không thuộc phạm vi của quy tắc «{row.title}».")
+    if isinstance(rule.parameters, ZeroFreeze) and item.bucket != Bucket.FROZEN:
+        raise LedgerRefused(
+            f"Quy tắc «{row.title}» chỉ điều chuyển phần vốn đang tạm dừng; phần còn được chi của «{_name(line)}»"
+            " không thuộc quy tắc này."
+        )
+
+
+def _check_taker(line: CapitalLine, taker: Project, on: date) -> None:
+    if taker.pk == line.project_id:
+        raise LedgerRefused("Công trình nhận phải khác công trình giao lại vốn.")
+    programme = line.component.programme
+    if taker.component.programme_id != programme.pk:
+        raise LedgerRefused(
+            f"«{taker.name}» thuộc chương trình khác; vốn {programme.short_name} chỉ chuyển trong chương trình đó."
+        )
+    if line.project is not None and taker.kind != line.project.kind:
+        raise LedgerRefused(f"«{taker.name}» dùng vốn có tính chất khác; hãy chọn công trình, khoản chi cùng loại.")
+    if taker.status in FINISHED | {Status.STOPPED}:
+        raise LedgerRefused(f"«{taker.name}» đã {taker.get_status_display().lower()} nên không nhận thêm vốn.")
+    if not is_inside(taker, territory(line, on)):
+        raise LedgerRefused(
+            f"{taker.unit.full_name} không thuộc phạm vi {programme.short_name} nên không nhận vốn của chương trình."
+        )
+
+
+def _check_totals(plan_year: int, items: Sequence[CaseItem], on: date) -> None:
+    """Works do not take more than their total investment (không vượt tổng mức đầu tư)."""
+    takers = {one.taker_project_id: one.taker_project for one in items if one.taker_project is not None}
+    limited = {
+        key: total
+        for key, one in takers.items()
+        if key is not None and one.kind == Project.Kind.WORKS and (total := one.total_investment_vnd)
+    }
+    if not limited:
+        return
+    has = figures_by(items[0].province_id, By.PROJECT, of=Slice(plan_year=plan_year, projects=list(limited)), as_of=on)
+    added: Counter[int] = Counter()
+    for one in items:
+        if one.taker_project_id is not None:
+            added[one.taker_project_id] += one.amount_vnd
+    for key, total in limited.items():
+        given = has[key,].assigned_vnd if (key,) in has else 0
+        if given + added[key] > total:
+            raise LedgerRefused(
+                f"«{takers[key].name}» đã có {vnd(given)} đồng trên tổng mức đầu tư {vnd(total)} đồng, không nhận thêm"
+                f" {vnd(added[key])} đồng được; hãy giảm số tiền hoặc chọn công trình khác."
+            )
+
+
+def check_rooms(case: CapitalCase, items: Sequence[CaseItem], lines: dict[int, CapitalLine], *, on: date) -> None:
+    """Refuse more than is there on the day and every later one, less what other cases ask for (không vượt số còn)."""
+    asked: Counter[tuple[int, str]] = Counter()
+    for item in items:
+        asked[item.line_id, item.bucket] += item.amount_vnd
+    if case.state in {CapitalCase.State.DRAFT, CapitalCase.State.RETURNED}:
+        on_list = case.items.exclude(pk__in=[item.pk for item in items if item.pk])
+        for line_id, bucket, amount in on_list.order_by("id").values_list("line_id", "bucket", "amount_vnd"):
+            if (line_id, bucket) in asked:
+                asked[line_id, bucket] += amount
+    found = rooms(case.province_id, list(asked), on=on, besides=case.pk)
+    for key, amount in asked.items():
+        if amount > found[key]:
+            line = lines[key[0]]
+            raise Overdrawn(
+                f"Dòng vốn «{_name(line)}» ({line}) chỉ còn {vnd(found[key])} đồng ở ngăn"
+                f" «{Bucket(key[1]).label}» tính từ ngày {day(on)} (đã trừ các hồ sơ đang chờ duyệt và chứng từ chờ"
+                f" giải tỏa), không đủ {vnd(amount)} đồng. Hãy giảm số tiền."
+            )
+
+
+def _name(line: CapitalLine) -> str:
+    return str(line.project.name if line.project else line.unit.full_name)
