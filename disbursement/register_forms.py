@@ -182,6 +182,22 @@ def _initial(project: Project | None) -> dict[str, Any]:
     return values
 
 
+class RegisterUpload(forms.Form):
+    """An Excel list of projects (tệp danh mục)."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Tệp danh mục công trình"),
+        help_text=gettext_lazy("Chỉ nhận tệp .xlsx theo mẫu."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={
+            "required": gettext_lazy("Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên."),
+            "invalid": gettext_lazy("Không nhận được tệp. Hãy chọn lại tệp rồi tải lên."),
+            "empty": gettext_lazy("Tệp trống. Hãy chọn lại tệp đã điền."),
+            "missing": gettext_lazy("Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên."),
+        },
+    )
+
+
 class ContractorForm(forms.Form):
     """The day on which the contractor was selected (ngày chọn xong nhà thầu)."""
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from accounts.figures import day
 from accounts.roles import Permission, Person, Refused
-from disbursement.actions.gates import refuse_closed
 from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, outside_account, post
 from disbursement.models import CapitalLine, CapitalSource, Movement
 from disbursement.moves import Bucket, Kind
@@ -39,7 +38,6 @@ def assign(*, allocations: Sequence[Allocation], by: Person) -> list[Movement]:
     for one in allocations:
         require_allocation(one.line, by)
         require_dated(one.decision, one.on)
-    refuse_closed([one.line for one in allocations], by=by)
     wanted = {one.line.pk for one in allocations} | {
         one.line.parent_id for one in allocations if one.line.parent_id is not None
     }

@@ -10,7 +10,6 @@ from accounts import audit
 from accounts.figures import vnd
 from accounts.roles import Permission, Person, require
 from disbursement.actions.allocation import Allocation, assign, require_allocation, require_dated
-from disbursement.actions.gates import refuse_closed
 from disbursement.actions.posting import AlreadyPosted, LedgerRefused, Posting, accounts_of, outside_account, post
 from disbursement.models import CapitalLine, Movement
 from disbursement.moves import ASSIGNING_KINDS, PAYMENT_KINDS, Bucket, Kind
@@ -43,7 +42,6 @@ def transfer(
     """Move capital to another line of the same money (điều chuyển, điều chỉnh)."""
     require(by, Permission.ALLOCATE_CAPITAL, giver.unit)
     require(by, Permission.ALLOCATE_CAPITAL, taker.unit)
-    refuse_closed([taker], by=by)
     with transaction.atomic():
         accounts = accounts_of([giver.pk, taker.pk])
         source = accounts[giver.pk][Bucket.FROZEN if from_frozen else Bucket.AVAILABLE]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from accounts.roles import Person
 from disbursement.actions.freeze import release_lines
-from disbursement.actions.gates import refuse_closed
 from disbursement.actions.lines import line_for
 from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, outside_account, post
 from disbursement.models import CapitalCase, CapitalLine, CaseItem, Movement
@@ -49,7 +48,6 @@ Lines = Mapping[int, CapitalLine]
 def _transfers(items: Sequence[CaseItem], lines: Lines, decision: Decision, by: Person) -> list[list[Posting]]:
     for item in items:
         item.taker = _taker(item, lines[item.line_id], by)
-    refuse_closed([item.taker for item in items if item.taker is not None], by=by)
     accounts = accounts_of([key for item in items for key in (item.line_id, item.taker_id) if key is not None])
     return [
         [_posting(Kind.TRANSFER, item, decision, accounts[item.line_id], _available(accounts, item.taker_id))]

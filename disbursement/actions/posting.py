@@ -15,8 +15,11 @@ from accounts.figures import vnd
 from accounts.roles import Person
 from disbursement.models import CapitalAccount, Movement
 from disbursement.moves import Bucket, Kind
+from disbursement.queries.gates import gates_say, money_into, quotes_of
 
 EARLIEST_YEAR = 2016
+# The kinds that put new capital on a line; the gates are asked before each.
+_GIVING = frozenset({Kind.ALLOCATION, Kind.TRANSFER})
 
 
 class LedgerRefused(Exception):
@@ -29,6 +32,10 @@ class Overdrawn(LedgerRefused):
     def __init__(self, sentence: str, account_id: int | None = None) -> None:
         super().__init__(sentence)
         self.account_id = account_id
+
+
+class GateClosed(LedgerRefused):
+    """A rule keeps this capital out (quy tắc không cho giao); the text names the rule with its quote."""
 
 
 class AlreadyPosted(LedgerRefused):
@@ -62,12 +69,32 @@ def post(postings: Sequence[Posting], *, by: Person) -> list[Movement]:
             raise LedgerRefused(
                 f"Ngày {day_text(posting.effective_on)} chưa đến (hôm nay là {day_text(by.today)}); hãy sửa ngày."
             )
+    _refuse_closed(postings, by)
     rows = [_movement(posting, by) for posting in postings]
     try:
         with transaction.atomic():
             return Movement.objects.bulk_create(rows)
     except IntegrityError as refused:
         raise in_words(refused) from refused
+
+
+def _refuse_closed(postings: Sequence[Posting], by: Person) -> None:
+    """Refuse capital for lines that a gate keeps it from (quy tắc phân bổ); what a mirror gives back is not new."""
+    given = [one for one in postings if one.kind in _GIVING and one.reversal_of_id is None]
+    if not given:
+        return
+    said = gates_say(by.province.pk, money_into({one.to_account_id for one in given}), today=by.today)
+    closed = [(money.plan_year, found) for money, findings in said for found in findings if found.closed]
+    if not closed:
+        return
+    quotes = {key: _quoted(by, *key) for key in {(year, found.gate) for year, found in closed}}
+    sentences = dict.fromkeys(f"{found.sentence} {quotes[year, found.gate]}".strip() for year, found in closed)
+    raise GateClosed(" ".join([*sentences, "Cần quyết định cho phép, ghi tại trang công trình, rồi mới giao được."]))
+
+
+def _quoted(by: Person, plan_year: int, gate: str) -> str:
+    quotes = quotes_of(by.province.pk, plan_year, gate)
+    return f"Quy định: «{quotes[0].quote}» ({quotes[0].locator}, {quotes[0].document})." if quotes else ""
 
 
 def _movement(posting: Posting, by: Person) -> Movement:

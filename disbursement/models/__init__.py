@@ -17,6 +17,7 @@ from disbursement.models.ledger import (
 from disbursement.models.plan_file import PlanFile
 from disbursement.models.progress import FinalAccount, ProgressPhoto, ProgressReport
 from disbursement.models.project import Project
+from disbursement.models.ranking import ListChange, ProjectScore, RankingCriterion, RankingLimit
 from disbursement.models.treasury import TreasuryFile, TreasuryProblems, TreasuryRow
 
 __all__ = [
@@ -35,11 +36,15 @@ __all__ = [
     "FinalAccount",
     "GateOverride",
     "HeldPayment",
+    "ListChange",
     "Movement",
     "PlanFile",
     "ProgressPhoto",
     "ProgressReport",
     "Project",
+    "ProjectScore",
+    "RankingCriterion",
+    "RankingLimit",
     "RecallItem",
     "TransferAnswer",
     "TreasuryFile",

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from accounts.models import OrgUnit, UnitAttribute, UnitKind
 from disbursement.gates import REFILL, Asked, Debt, Found, Refund, judge
-from disbursement.models import CapitalLine, GateOverride, Movement, Project
+from disbursement.models import CapitalAccount, CapitalLine, GateOverride, Movement, Project
 from disbursement.moves import Kind
 from disbursement.queries.arrears import unpaid_arrears
 from programs.models import Candidate, CapitalGate, Citation, DeadlineRule, PlanYear
@@ -51,8 +51,17 @@ class Money:
 
 def money_of(lines: Iterable[CapitalLine]) -> list[Money]:
     """Lines as money, read anew with their projects in one statement."""
-    keys = [line.pk for line in lines]
-    rows = CapitalLine.objects.filter(pk__in=keys).select_related("project", "component__programme").order_by("id")
+    return _read(CapitalLine.objects.filter(pk__in=[line.pk for line in lines]))
+
+
+def money_into(account_ids: Collection[int]) -> list[Money]:
+    """The money of the lines that these accounts belong to, in one statement (vốn của các tài khoản nhận)."""
+    accounts = CapitalAccount.objects.filter(pk__in=account_ids, line__isnull=False)
+    return _read(CapitalLine.objects.filter(pk__in=accounts.order_by().values("line")))
+
+
+def _read(lines: QuerySet[CapitalLine]) -> list[Money]:
+    rows = lines.select_related("project", "component__programme").order_by("id")
     return [
         Money(
             plan_year=row.plan_year,

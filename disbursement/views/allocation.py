@@ -18,6 +18,7 @@ from disbursement.actions.further import Given, Receiver, give_further, give_new
 from disbursement.actions.posting import LedgerRefused
 from disbursement.models import Assigned, CapitalLine, Movement, Project
 from disbursement.plan_forms import AllocationForm
+from disbursement.views.gates import shown_gates
 from disbursement.views.place import above, issuer_of, money_year_of, project_in_reach
 from programs.models import Component
 
@@ -43,7 +44,7 @@ def allocate_capital(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã giao vốn và ghi sổ.")
             return redirect("project", project.pk)
-    page = {"form": form, "project": project, "plan_year": year}
+    page = {"form": form, "project": project, "plan_year": year, "gates": shown_gates(request.person, project)}
     return render(request, "disbursement/allocate_capital.html", page, status=422 if form.errors else 200)
 
 

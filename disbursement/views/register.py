@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audit_words import words
 from accounts.figures import day
@@ -17,9 +17,12 @@ from accounts.queries.audit import entries
 from accounts.roles import Permission, require
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.register import RegisterRefused, edit_project, register_project, require_keeper
+from disbursement.actions.register_list import receive_register
 from disbursement.models import Project
-from disbursement.register_forms import ProjectForm
-from disbursement.views.place import project_in_reach, units_in_reach
+from disbursement.register_forms import ProjectForm, RegisterUpload
+from disbursement.register_sheet import LARGEST_FILE, register_file, register_stamp
+from disbursement.views.place import project_in_reach, units_in_reach, xlsx_response
+from programs.intake.archive import UnreadableWorkbook
 from programs.models import Component
 
 
@@ -61,6 +64,41 @@ def edit_project_page(request: PortalRequest, pk: int) -> HttpResponse:
             return redirect("project", found.pk)
     page = {"form": form, "project": found, "history": history_of(found)}
     return render(request, "disbursement/edit_project.html", page, status=422 if form.errors else 200)
+
+
+@require_safe
+def register_template(request: PortalRequest) -> HttpResponse:
+    """Give the register as the Excel list that can be changed and taken in again."""
+    require(request.person, Permission.ALLOCATE_CAPITAL)
+    province = request.person.province
+    rows = Project.objects.filter(province=province).select_related(
+        "unit", "investor", "component", "investment_decision"
+    )
+    content = register_file(rows.order_by("code", "id"), register_stamp(province.code, str(province)))
+    return xlsx_response(content, f"danh-muc-{province.code}.xlsx")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload_register(request: PortalRequest) -> HttpResponse:
+    """Take an Excel list of projects in."""
+    require(request.person, Permission.ALLOCATE_CAPITAL)
+    form = RegisterUpload(request.POST, request.FILES) if request.method == "POST" else RegisterUpload()
+    problems = None
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data["file"]
+        try:
+            received = receive_register(content=sent, filename=sent.name, by=request.person)
+        except UnreadableWorkbook as refused:
+            form.add_error("file", str(refused))
+        else:
+            if not received.problems.blocking:
+                told = gettext("Đã nạp danh mục: thêm %(added)d, sửa %(changed)d; phần còn lại không đổi.")
+                messages.success(request, told % {"added": received.added, "changed": received.changed})
+                return redirect("projects")
+            problems = received.problems
+    page = {"upload": form, "problems": problems, "limit": f"{LARGEST_FILE // 2**20} MB"}
+    status = 422 if form.errors or problems else 200
+    return render(request, "disbursement/upload_register.html", page, status=status)
 
 
 def history_of(project: Project) -> list[dict[str, str]]:

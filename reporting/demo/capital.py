@@ -36,6 +36,8 @@ class Place:
     mountain: bool
     in_ntm: bool
     in_dtts: bool
+    # Especially difficult and no candidate: money of NTM is not invested there (xã ĐBKK ngoài danh sách phấn đấu).
+    difficult: bool = False
 
 
 @dataclass
@@ -159,10 +161,13 @@ def make(places: Sequence[Place], *, seed: int = 2023) -> list[Holding]:
     holdings: list[Holding] = []
     for cell in CELLS:
         wanted = [place for place in places if _may_hold(cell, place)]
+        open_places = [place for place in wanted if not place.difficult]
         sizes = _sizes(chance, cell)
         for amount in sizes:
             place = chance.choice(wanted)
             number = len(holdings) + 1
+            if (cell.programme, cell.nature) == ("NTM", "investment") and place.difficult:
+                place = open_places[number % len(open_places)]
             make_one = _work if cell.nature == "investment" else _recurrent
             holdings.append(make_one(chance, cell, place, number, amount))
     return holdings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.actions.units import load_units
-from accounts.models import OrgUnit, Province, ProvinceSettings, UnitKind
+from accounts.models import OrgUnit, Province, ProvinceSettings, UnitAttribute, UnitKind
 from accounts.queries.people import system_person
 from accounts.roles import Person
 from accounts.tenancy import scope
@@ -17,6 +17,7 @@ from reporting.demo.capital import Holding, Place
 from reporting.demo.capital import make as make_capital
 from reporting.demo.capital_load import load_capital
 from reporting.demo.people import DEMO_PEOPLE, KON_TUM, QUANG_NAM, load_people
+from reporting.demo.register import load_register
 from reporting.demo.results import CommunePlace, DistrictPlace, make_communes, make_departments, make_districts
 from reporting.demo.scopes import load_scopes, mountain_units, units_by_programme
 from reporting.demo.submissions import load_submissions
@@ -55,6 +56,7 @@ def _quang_nam(province: Province, by: Person) -> None:
     if lines:
         load_treasury_history(holdings, by)
         load_transfers(by)
+    load_register(by)
     candidates = dict(
         Candidate.objects.filter(province=province, plan_year__year=2023).values_list("unit__code", "title")
     )
@@ -87,6 +89,11 @@ def holdings_of(province: Province) -> list[Holding]:
 def _places(province: Province) -> list[Place]:
     inside = {code: {unit.pk for unit in units} for code, units in units_by_programme(province).items()}
     mountain = mountain_units(province)
+    attributes = UnitAttribute.objects.filter(province=province, kind=UnitAttribute.ESPECIALLY_DIFFICULT)
+    difficult = set(attributes.order_by().values_list("unit_id", flat=True))
+    striving = set(
+        Candidate.objects.filter(province=province, title="ntm").order_by().values_list("unit_id", flat=True)
+    )
     communes = (
         OrgUnit.objects.filter(province=province, kind=UnitKind.COMMUNE).select_related("parent").order_by("code")
     )
@@ -98,6 +105,7 @@ def _places(province: Province) -> list[Place]:
             mountain=unit.parent_id in mountain,
             in_ntm=unit.pk in inside["NTM"],
             in_dtts=unit.pk in inside["DTTS"],
+            difficult=unit.pk in difficult and unit.pk not in striving,
         )
         for unit in communes
     ]

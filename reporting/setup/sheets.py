@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Role
 from programs.intake.kinds import Choice, Kind, Table
-from programs.intake.problems import Problem, Problems
-from programs.intake.reader import Reading
 from programs.intake.sheet import Column, Sheet
 from programs.intake.stamp import Stamp
 from programs.intake.template import write
@@ -125,25 +122,3 @@ def units_file(units: Iterable[OrgUnit], stamp: Stamp) -> bytes:
 def people_file(stamp: Stamp) -> bytes:
     """The blank workbook of people to invite (mẫu danh sách mời)."""
     return write(PEOPLE_SHEET, stamp=stamp)
-
-
-def with_problems(reading: Reading, sheet: Sheet, found: Iterable[tuple[str, str, str]]) -> Problems:
-    """The problems of a reading with those that only the province's own data show: row, column, sentence."""
-    more = [
-        Problem(
-            complaint=sentence,
-            cell=reading.cell(row, column),
-            row_key=row,
-            column_key=column,
-            row_label=", ".join(
-                str(reading.values[row][key]) for key in sheet.named_by if reading.values[row].get(key)
-            ),
-            column_title=sheet.column(column).name,
-        )
-        for row, column, sentence in found
-    ]
-    return replace(
-        reading.problems,
-        listed=(*reading.problems.listed, *more)[:500],
-        error_count=reading.problems.error_count + len(more),
-    )

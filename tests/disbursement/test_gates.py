@@ -18,7 +18,8 @@ from disbursement.actions.bulk import allocate_many
 from disbursement.actions.capital import allocate, recall, transfer
 from disbursement.actions.capital import reverse as reverse_movement
 from disbursement.actions.decisions import Cited
-from disbursement.actions.gates import GateClosed, override_gate
+from disbursement.actions.gates import override_gate
+from disbursement.actions.posting import GateClosed
 from disbursement.models import Arrear, CapitalSource, GateOverride, Movement, Project
 from disbursement.queries.duties import duties_of, given_against
 from programs.models import Candidate, CapitalGate, Citation, PlanDocument, PlanYear
@@ -250,6 +251,7 @@ def test_the_gates_on_screen(place: Town, as_person: SignIn) -> None:
     assert "lộ trình sáp nhập" in page
     assert "Cho phép theo quyết định" in page
     assert "Cho phép theo quyết định" not in as_person("an").get(reverse("project", args=[project.pk])).content.decode()
+    assert "lời của difficult_commune" in chi.get(reverse("allocate_capital", args=[project.pk])).content.decode()
     url = reverse("override_gate", args=[project.pk])
     given = {
         "gate": "ntm-xa-dbkk", "number": "77/QĐ-UBND", "decided_on": "01/06/2023", "issuer": "UBND tỉnh",

@@ -13,10 +13,9 @@ from disbursement.actions.approval import approve_case
 from disbursement.actions.carrying import CarryOverForbidden, propose_carry_over
 from disbursement.actions.dated import record_dated_run
 from disbursement.actions.freeze import freeze_capital
-from disbursement.actions.gates import GateClosed
 from disbursement.actions.noticing import acknowledge_notice, remind_unanswered
 from disbursement.actions.payment import pay
-from disbursement.actions.posting import LedgerRefused
+from disbursement.actions.posting import GateClosed, LedgerRefused
 from disbursement.actions.proposal import return_case
 from disbursement.actions.recalling import open_recall, refresh_recall
 from disbursement.actions.releasing import open_release

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -15,8 +19,10 @@ from accounts.roles import Refused, Role
 from disbursement import codes, register
 from disbursement.actions.decisions import Cited
 from disbursement.actions.register import Place, RegisterRefused, edit_project, facts_of
+from disbursement.actions.register_list import ReceivedRegister, receive_register
 from disbursement.life import Status
 from disbursement.models import Arrear, Project
+from disbursement.register_sheet import register_file, register_stamp
 from tests.rig.capital import BILLION, TODAY, Town
 
 SignIn = Callable[[str], Client]
@@ -154,3 +160,83 @@ def test_the_list_filters_by_the_register(place: Town, as_person: SignIn, query:
     )
     page = as_person("chi").get(f"{reverse('projects')}?{query}").content.decode()
     assert (project.name in page) is found
+
+
+# ------------------------------------------------------------------ danh mục Excel
+def _changed(content: bytes, changes: Mapping[tuple[int, str], str]) -> io.BytesIO:
+    """The list with some cells changed: row of the list from 1, heading of the column."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    page = book["DM-CONG-TRINH"]
+    rows = [[cell.value for cell in row] for row in page.iter_rows()]
+    head = next(number for number, row in enumerate(rows) if "Tên công trình, khoản chi" in row)
+    first = next(number for number in range(head, len(rows)) if re.fullmatch(r"\d{7}", str(rows[number][1])))
+    for (number, title), value in changes.items():
+        page.cell(first + number, rows[head].index(title) + 1).value = value
+    out = io.BytesIO()
+    book.save(out)
+    out.seek(0)
+    return out
+
+
+@pytest.fixture
+def listed(town: Town) -> bytes:
+    """The register of two projects as its Excel list."""
+    town.project(), town.project(works=False, component="GN.2")
+    rows = Project.objects.select_related("unit", "investor", "component", "investment_decision").order_by("code")
+    return register_file(rows, register_stamp("49", str(town.province)))
+
+
+def _receive(town: Town, sent: io.BytesIO) -> ReceivedRegister:
+    return receive_register(content=sent, filename="danh-muc.xlsx", by=town.committee)
+
+
+def test_the_list_comes_back_as_it_went_and_changes_are_taken(town: Town, listed: bytes) -> None:
+    entries = AuditEntry.objects.count()
+    again = _receive(town, io.BytesIO(listed))
+    assert (again.problems.count, again.added, again.changed) == (0, 0, 0)
+    assert AuditEntry.objects.count() == entries
+    new = {
+        (1, "Mã chương"): "622", (1, "Cơ chế đặc thù"): "Có", (3, "Mã dự án (ĐVQHNS)"): "7654321",
+        (3, "Tên công trình, khoản chi"): "Cầu mới", (3, "Loại"): "Công trình",
+        (3, "Mã nội dung, dự án thành phần"): "NTM.02", (3, "Mã địa điểm"): town.commune.code,
+        (3, "Mã chủ đầu tư"): town.district.code, (3, "Trạng thái"): "Chuẩn bị",
+    }  # fmt: skip
+    taken = _receive(town, _changed(listed, new))
+    assert (taken.problems.count, taken.added, taken.changed) == (0, 1, 1), taken.problems.listed
+    made = Project.objects.get(code="7654321")
+    assert (made.investor, made.status) == (town.district, "planned")
+    assert Project.objects.filter(chapter_code="622", special_mechanism=True).count() == 1
+
+
+def test_one_bad_cell_keeps_the_whole_list_out_and_all_are_told(town: Town, listed: bytes) -> None:
+    bad = {
+        (1, "Mã chương"): "995", (1, "Mã khoản"): "292", (1, "Mã địa điểm"): "99999",
+        (2, "Mã nội dung, dự án thành phần"): "GN.99", (2, "Số quyết định phê duyệt"): "12/QĐ",
+        (2, "Mã loại"): "280",
+    }  # fmt: skip
+    refused = _receive(town, _changed(listed, bad))
+    assert refused.problems.blocking
+    told = {(one.column_key, one.row_label.partition(",")[0][:1]) for one in refused.problems.listed}
+    assert told >= {("unit", "7"), ("component", "8"), ("decision_number", "8")}
+    assert all(one.cell for one in refused.problems.listed)
+    only_codes = {key: value for key, value in bad.items() if key[1] in {"Mã chương", "Mã khoản"}}
+    assert {one.column_key for one in _receive(town, _changed(listed, only_codes)).problems.listed} == {
+        "chapter_code",
+        "item_code",
+    }
+    assert not Project.objects.exclude(category_code="").exists()
+
+
+def test_the_list_on_screen(place: Town, as_person: SignIn) -> None:
+    place.project()
+    client, url = as_person("chi"), reverse("upload_register")
+    content = client.get(reverse("register_file")).content
+    sent = SimpleUploadedFile("danh-muc.xlsx", content)
+    assert client.post(url, {"file": sent}).status_code == 302
+    wrong = SimpleUploadedFile("danh-muc.xlsx", _changed(content, {(1, "Mã địa điểm"): "1"}).getvalue())
+    answer = client.post(url, {"file": wrong})
+    assert answer.status_code == 422
+    assert "Không có đơn vị mã «1»" in answer.content.decode()
+    assert client.post(url, {"file": SimpleUploadedFile("a.pdf", b"%PDF")}).status_code == 422
+    assert client.post(url, {}).status_code == 422
+    assert as_person("binh").get(url).status_code == 403

@@ -50,6 +50,7 @@ PRESSED = frozenset({"run_check", "cancel_job", "notices_read", "end_session", "
 PRESSED |= {"request_export", "request_pdf"}
 PRESSED |= {"disable_person", "enable_person", "reset_password", "end_membership"}
 PRESSED |= {"renew_invitation", "renew_invitations", "revoke_api_token"}
+PRESSED |= {"remove_photo"}
 PRESSED |= {"take_indicators", "remove_plan_entry", "assign_period"}
 FORM = "application/x-www-form-urlencoded"
 POSTED = sorted(name for name, row in MATRIX.items() if "POST" in row.verbs)

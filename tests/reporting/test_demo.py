@@ -13,10 +13,13 @@ from django.db.models import Sum
 from accounts.actions.units import GivenUnit, read_units
 from accounts.models import OrgUnit, Province, User
 from accounts.queries.people import system_person
+from disbursement import register
+from disbursement.actions.register import facts_of
 from disbursement.actions.treasury import process_file, receive_file
 from disbursement.checks import ZeroVerdict
-from disbursement.models import CapitalAccount, Movement, Project, TreasuryFile
+from disbursement.models import Arrear, CapitalAccount, Movement, Project, TreasuryFile
 from disbursement.queries.balances import By, Figures, Slice, figures_by
+from disbursement.queries.duties import given_against
 from disbursement.queries.ledger import verify_ledger
 from disbursement.queries.zero import check_rule, treasury_complete_through, zero_rules
 from disbursement.sheets import read_treasury
@@ -247,6 +250,25 @@ def test_the_june_workbook_completes_the_data_and_keeps_the_calibration(quang_na
     assert found & set(idle)
     assert set(idle) - found, "some idle works have no money of the start of the year"
     assert found - set(idle), "some works spent carried-over money only"
+
+
+def test_the_register_of_works_is_filled_in_with_illustrative_data(quang_nam: Province) -> None:
+    works = Project.objects.filter(kind="works")
+    assert not works.filter(category_code="").exists()
+    assert works.filter(special_mechanism=True).exists()
+    assert 10 <= Arrear.objects.count() <= 14
+    assert Arrear.objects.filter(settle_in=None).exists()
+    assert not Arrear.objects.exclude(note="Số liệu minh họa").exists()
+    for project in works.order_by("code")[:40]:
+        assert list(register.problems(facts_of(project), before=facts_of(project), today=TODAY)) == []
+
+
+def test_few_works_stand_against_the_rules_of_allocation_and_one_was_let_in(quang_nam: Province) -> None:
+    found = given_against(quang_nam.pk, 2023, today=TODAY)
+    gates = Counter(one.found.gate for one in found)
+    assert not gates["ntm-xa-dbkk"], "the book would not have taken it"
+    assert gates["tra-no-truoc"]
+    assert [one.found.overridden for one in found].count(True) == 1
 
 
 def _by_works(province: Province) -> dict[tuple[int], Figures]:

@@ -15,11 +15,15 @@ from accounts.tenancy import scope
 from disbursement.actions.dated import record_dated_run
 from disbursement.actions.zero import record_zero_run
 from disbursement.models import (
+    Arrear,
+    ArrearPayment,
     CapitalCase,
     CapitalLine,
     CaseItem,
+    ListChange,
     Movement,
     PlanFile,
+    ProgressPhoto,
     Project,
     RecallItem,
     TreasuryFile,
@@ -53,6 +57,7 @@ from tests.rig.cases import case_of, item_of, notice_of, recalled_of
 from tests.rig.cast import SINCE, TODAY, Cast, build_cast
 from tests.rig.documents import report
 from tests.rig.workbooks import whole_workbook
+from tests.rig.works import hung_on
 
 HALF = Period.half_year(2023, 1)
 # Words that stand in the data of one province only: where they show elsewhere, the wall has a hole.
@@ -89,6 +94,10 @@ class Place:
     case_item: CaseItem
     recalled: RecallItem
     notice: TreasuryNotice
+    arrear: Arrear
+    arrear_payment: ArrearPayment
+    photo: ProgressPhoto
+    list_change: ListChange
     rule: DeadlineRule
     run: CheckRun
     window: DeadlineRule
@@ -299,6 +308,7 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         case_item=item_of(case, line),
         recalled=recalled_of(case, movement, cast.units[unit]),
         notice=notice_of(case, case.pk),
+        **hung_on(project),
         rule=shared.rule,
         run=CheckRun(),
         window=shared.window,

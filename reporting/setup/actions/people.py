@@ -12,9 +12,10 @@ from accounts.actions.people import Invitation, PeopleRefused, invite_many
 from accounts.models import OrgUnit, UnitKind, User
 from accounts.roles import SEATED_AT, Permission, Person, Role, require
 from programs.intake import workbook
+from programs.intake.complaints import with_problems
 from programs.intake.problems import Problems
 from programs.intake.reader import Reading
-from reporting.setup.sheets import LARGEST_FILE, PEOPLE_SHEET, stamp_of, with_problems
+from reporting.setup.sheets import LARGEST_FILE, PEOPLE_SHEET, stamp_of
 
 
 @dataclass(frozen=True)

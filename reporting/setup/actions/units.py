@@ -23,9 +23,10 @@ from accounts.names import tidy
 from accounts.roles import Permission, Person, require
 from accounts.tree import TreeError, paths
 from programs.intake import workbook
+from programs.intake.complaints import with_problems
 from programs.intake.problems import Problems
 from programs.intake.reader import Reading
-from reporting.setup.sheets import LARGEST_FILE, UNITS_SHEET, stamp_of, with_problems
+from reporting.setup.sheets import LARGEST_FILE, UNITS_SHEET, stamp_of
 
 _OFFICIAL_CODES = {UnitKind.DISTRICT: 3, UnitKind.COMMUNE: 5}
 _TOP = str(UnitKind.PROVINCE)

@@ -1,0 +1,65 @@
+"""The book of a project (sổ công trình): movements with running balances, reversal pairs, held payments; Excel."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.figures import day
+from accounts.middleware import PortalRequest
+from accounts.roles import Permission, require
+from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, Head, Value, table_file
+from disbursement.forms import DayForm
+from disbursement.moves import LINE_BUCKETS
+from disbursement.queries.book import BookRow, held_payments, project_book
+from disbursement.views.place import illustrative_notes, project_in_reach, xlsx_response
+
+
+@require_safe
+def project_ledger_page(request: PortalRequest, pk: int) -> HttpResponse:
+    """Show the book of a project as of a day."""
+    require(request.person, Permission.VIEW_CAPITAL)
+    project = project_in_reach(request.person, pk)
+    form = DayForm(request.GET or None, label="Xem tại ngày")
+    as_of = form.day_or(request.person.today)
+    page = {
+        "project": project,
+        "day_form": form,
+        "as_of": as_of,
+        "rows": project_book(project, as_of=as_of),
+        "held": held_payments(project),
+        "buckets": [bucket.label for bucket in LINE_BUCKETS],
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "disbursement/project_ledger.html", page)
+
+
+@require_safe
+def project_ledger_file(request: PortalRequest, pk: int) -> HttpResponse:
+    """Give the book of a project as Excel."""
+    require(request.person, Permission.VIEW_CAPITAL)
+    project = project_in_reach(request.person, pk)
+    as_of = DayForm(request.GET or None, label="Xem tại ngày").day_or(request.person.today)
+    content = table_file(
+        title=f"Sổ chi tiết {project}",
+        notes=[f"Đến hết ngày {day(as_of)}", "Đơn vị tính: đồng", *illustrative_notes(request.person)],
+        heads=[
+            Head("Số dòng", 8), Head("Ngày hiệu lực", 12, DAY_FORMAT), Head("Ngày ghi", 12, DAY_FORMAT),
+            Head("Biến động", 22), Head("Dòng vốn", 40), Head("Từ", 24), Head("Đến", 24),
+            Head("Số tiền", 18, MONEY_FORMAT), Head("Căn cứ", 34), Head("Ghi chú", 30), Head("Đảo với dòng", 10),
+            *(Head(f"Số dư: {bucket.label}", 18, MONEY_FORMAT) for bucket in LINE_BUCKETS),
+        ],
+        rows=(_cells(row) for row in project_book(project, as_of=as_of)),
+    )  # fmt: skip
+    return xlsx_response(content, f"so-{project.code}.xlsx")
+
+
+def _cells(row: BookRow) -> list[Value]:
+    entry, movement = row.entry, row.entry.movement
+    source = entry.treasury_row
+    basis = str(movement.decision or (f"Tệp Kho bạc {source.file.name}" if source else "Ghi trực tiếp"))
+    return [
+        row.number, movement.effective_on, movement.known_on, entry.kind.label, str(entry.line), entry.origin.label,
+        entry.target.label, movement.amount_vnd, basis, movement.note, row.pair, *row.balances,
+    ]  # fmt: skip
