@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.figures import day, vnd
 from accounts.middleware import PortalRequest
 from accounts.models import UnitKind
+from accounts.money_scale import scale_of
 from accounts.roles import Permission, require
 from disbursement.actions.capital import require_reversal
 from disbursement.actions.capital import reverse as reverse_movement
@@ -22,7 +23,7 @@ from disbursement.actions.payment import pay
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.register import may_keep, require_keeper
 from disbursement.actions.register import set_contractor as record_contractor
-from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, PERCENT_FORMAT, Head, table_file
+from disbursement.exports import DAY_FORMAT, PERCENT_FORMAT, Head, money_head, scaled, table_file
 from disbursement.forms import DayForm, PaymentForm, ReversalForm
 from disbursement.models import CapitalLine, Movement, Project
 from disbursement.moves import Kind, PaymentType
@@ -30,6 +31,7 @@ from disbursement.queries.balances import By, Figures, Slice, figures_by
 from disbursement.queries.ledger import Entry, project_ledger
 from disbursement.queries.projects import SORT_KEYS, ProjectFilter, ProjectState, ids_and_total, listed, projects
 from disbursement.queries.running import active_freezes
+from disbursement.queries.shares import shares_of
 from disbursement.register_forms import ContractorForm, ProjectListFilter
 from disbursement.running import Freeze
 from disbursement.views.gates import shown_gates
@@ -76,13 +78,13 @@ def project_file(request: PortalRequest) -> HttpResponse:
     _, wanted = _wanted(request, year.year)
     ids = list(projects(request.person.province.pk, wanted).values_list("pk", flat=True))
     rows = listed(request.person.province.pk, ids, year.year)
+    scale = scale_of(request)
     heads = [
         Head("Mã dự án", 11), Head("Tên công trình, khoản chi", 50), Head("Loại", 22), Head("Địa điểm", 24),
         Head("Chủ đầu tư", 28), Head("Nội dung", 12), Head("Trạng thái", 16), Head("Khởi công", 12, DAY_FORMAT),
-        Head("Tổng mức (đồng)", 20, MONEY_FORMAT), Head("Kế hoạch (đồng)", 20, MONEY_FORMAT),
-        Head("Giải ngân (đồng)", 20, MONEY_FORMAT), Head("Tỷ lệ (%)", 10, PERCENT_FORMAT),
-        Head("Tạm dừng (đồng)", 20, MONEY_FORMAT), Head("Còn được chi (đồng)", 20, MONEY_FORMAT),
-        Head("Nợ đọng XDCB (đồng)", 20, MONEY_FORMAT),
+        money_head("Tổng mức", scale), money_head("Kế hoạch", scale), money_head("Giải ngân", scale),
+        Head("Tỷ lệ (%)", 10, PERCENT_FORMAT), money_head("Tạm dừng", scale), money_head("Còn được chi", scale),
+        money_head("Nợ đọng XDCB", scale),
     ]  # fmt: skip
     content = table_file(
         title=f"Công trình, khoản chi năm {year.year}",
@@ -91,9 +93,10 @@ def project_file(request: PortalRequest) -> HttpResponse:
         rows=(
             [
                 row.code, row.name, row.kind_label, row.unit_name, row.investor_name, row.component_code,
-                row.status_label, row.starts_on, row.total_investment_vnd, row.figures.assigned_vnd,
-                row.figures.disbursed_vnd, row.figures.rate, row.figures.frozen_vnd, row.figures.available_vnd,
-                row.arrears_vnd,
+                row.status_label, row.starts_on, scaled(row.total_investment_vnd, scale),
+                scaled(row.figures.assigned_vnd, scale), scaled(row.figures.disbursed_vnd, scale), row.figures.rate,
+                scaled(row.figures.frozen_vnd, scale), scaled(row.figures.available_vnd, scale),
+                scaled(row.arrears_vnd, scale),
             ]
             for row in rows
         ),
@@ -237,6 +240,7 @@ def _project_page(request: PortalRequest, found: Project) -> dict[str, object]:
         "as_of": as_of,
         "lines": standing,
         "whole": sum((figures for _, figures, _ in standing), Figures()),
+        "shares": shares_of((line, figures) for line, figures, _ in standing),
         "entries": [
             (
                 entry,
@@ -288,7 +292,9 @@ def _reversal_form(entry: Entry) -> ReversalForm:
 
 
 def _lines(found: Project) -> QuerySet[CapitalLine]:
-    return found.lines.select_related("project", "component", "unit").order_by("-plan_year", "-origin_year", "id")
+    return found.lines.select_related("project", "component__programme", "unit").order_by(
+        "-plan_year", "-origin_year", "id"
+    )
 
 
 def _standing(request: PortalRequest, found: Project, as_of: date) -> list[tuple[CapitalLine, Figures, list[Freeze]]]:
