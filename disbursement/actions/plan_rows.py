@@ -64,6 +64,11 @@ class PlanRows:
             self.log.add(problem)
         self.units, self.projects, self.components = self._catalogues()
         self.lines = self._lines()
+        # Lines of units, which may be allocated further, by their unit.
+        self.waiting: dict[int, list[CapitalLine]] = defaultdict(list)
+        for line in self.lines.values():
+            if line.project_id is None:
+                self.waiting[line.unit.pk].append(line)
         self.done = self._done(decision)
         self.entries: list[Entry] = []
 
@@ -139,6 +144,8 @@ class PlanRows:
         except Impossible as refused:
             raise Wrong("nature", str(refused)) from refused
         self.lines[_key_of(line)] = line
+        if line.project is None:
+            self.waiting[line.unit.pk].append(line)
         return line
 
     def _receiver(self, row: Mapping[str, Any], component: Component) -> tuple[OrgUnit, Project | None]:
@@ -174,11 +181,7 @@ class PlanRows:
         if unit is None:
             # An empty cell of a line that is there means where it came from.
             return there.parent if there else None
-        same = [
-            one
-            for one in self.lines.values()
-            if one.unit_id == unit.pk and one.project_id is None and one is not there and _same_money(one, line)
-        ]
+        same = [one for one in self.waiting[unit.pk] if one is not there and _same_money(one, line)]
         # The nearest is wanted: of the same component, then of the same time of assignment.
         same = [one for one in same if one.component_id == line.component_id] or same
         same = [one for one in same if one.assigned == line.assigned] or same

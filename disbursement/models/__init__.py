@@ -3,6 +3,8 @@
 from disbursement.models.answer import TransferAnswer
 from disbursement.models.arrear import Arrear, ArrearPayment, ArrearSource
 from disbursement.models.case import CapitalCase, CaseItem, CaseStep, RecallItem, TreasuryNotice
+from disbursement.models.contribution import Contribution, ContributionReceipt
+from disbursement.models.counterpart import CounterpartCommitment, CounterpartRule
 from disbursement.models.gate import GateOverride
 from disbursement.models.ledger import (
     REGULAR_SINCE,
@@ -18,6 +20,7 @@ from disbursement.models.plan_file import PlanFile
 from disbursement.models.progress import FinalAccount, ProgressPhoto, ProgressReport
 from disbursement.models.project import Project
 from disbursement.models.ranking import ListChange, ProjectScore, RankingCriterion, RankingLimit
+from disbursement.models.topup import OwnEstimate, TopUpRequest
 from disbursement.models.treasury import TreasuryFile, TreasuryProblems, TreasuryRow
 
 __all__ = [
@@ -33,11 +36,16 @@ __all__ = [
     "CapitalSource",
     "CaseItem",
     "CaseStep",
+    "Contribution",
+    "ContributionReceipt",
+    "CounterpartCommitment",
+    "CounterpartRule",
     "FinalAccount",
     "GateOverride",
     "HeldPayment",
     "ListChange",
     "Movement",
+    "OwnEstimate",
     "PlanFile",
     "ProgressPhoto",
     "ProgressReport",
@@ -46,6 +54,7 @@ __all__ = [
     "RankingCriterion",
     "RankingLimit",
     "RecallItem",
+    "TopUpRequest",
     "TransferAnswer",
     "TreasuryFile",
     "TreasuryNotice",

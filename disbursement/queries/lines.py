@@ -6,11 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from accounts.models import OrgUnit
 from disbursement.models import CapitalLine, Movement, Project
 from disbursement.queries.balances import By, Figures, Slice, figures_by
+from disbursement.queries.reach import within
 from programs.models import Component
 
 _ORDER = ("component__programme__number", "component__code", "unit__sort_key", "project__sort_key", "id")
@@ -43,11 +44,7 @@ def capital_lines(province_id: int, of: Slice) -> QuerySet[CapitalLine]:
     }
     lines = CapitalLine.objects.filter(province_id=province_id, plan_year=of.plan_year)
     lines = lines.filter(**{name: list(values) for name, values in asked.items() if values})
-    if of.branches is not None:
-        reached = Q(pk__in=[])
-        for path in of.branches:
-            reached |= Q(unit__path__startswith=path)
-        lines = lines.filter(reached)
+    lines = lines.filter(within(of.branches, "unit"))
     if of.with_project is not None:
         lines = lines.filter(project__isnull=not of.with_project)
     return lines.select_related(*_WITH).order_by(*_ORDER)
@@ -79,12 +76,9 @@ def passed_on(line_ids: Collection[int], *, as_of: date) -> dict[int, int]:
 
 def visible_line(province_id: int, line_id: int, branches: Collection[str] | None) -> CapitalLine | None:
     """One line, if the person's branches reach its unit or whoever spends its money (dòng vốn trong phạm vi)."""
-    reached = Q()
-    if branches is not None:
-        reached = Q(pk__in=[])
-        for path in branches:
-            reached |= Q(unit__path__startswith=path) | Q(project__investor__path__startswith=path)
-    rows = CapitalLine.objects.filter(reached, province_id=province_id, pk=line_id)
+    rows = CapitalLine.objects.filter(
+        within(branches, "unit", "project__investor"), province_id=province_id, pk=line_id
+    )
     return rows.select_related(*_WITH, "project__unit").first()
 
 
@@ -116,14 +110,8 @@ def place_of(project: Project, line: CapitalLine, *, otherwise: OrgUnit) -> OrgU
 
 def decision_movements(province_id: int, decision_id: int, branches: Collection[str] | None) -> QuerySet[Movement]:
     """What a decision moved, as far as the person reaches (biến động theo quyết định)."""
-    rows = Movement.objects.filter(province_id=province_id, decision=decision_id)
-    if branches is not None:
-        reached = Q(pk__in=[])
-        for path in branches:
-            for end in ("from_account__line", "to_account__line"):
-                reached |= Q(**{f"{end}__unit__path__startswith": path})
-                reached |= Q(**{f"{end}__project__investor__path__startswith": path})
-        rows = rows.filter(reached)
+    ends = [f"{end}__line__{unit}" for end in ("from_account", "to_account") for unit in ("unit", "project__investor")]
+    rows = Movement.objects.filter(within(branches, *ends), province_id=province_id, decision=decision_id)
     return rows.select_related(
         "from_account__line__unit", "from_account__line__project", "from_account__line__component",
         "to_account__line__unit", "to_account__line__project", "to_account__line__component",

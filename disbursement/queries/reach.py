@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -11,14 +11,20 @@ from disbursement.moves import Bucket
 from disbursement.queries.balances import Figures
 
 
+def within(branches: Collection[str] | None, *units: str) -> Q:
+    """Rows of which one of these units, named by their fields, lies in a branch; None is the whole province."""
+    if branches is None:
+        return Q()
+    reached = Q(pk__in=[])
+    for path in branches:
+        for unit in units:
+            reached |= Q(**{f"{unit}__path__startswith": path})
+    return reached
+
+
 def lines_in_reach(province_id: int, branches: Sequence[str] | None) -> QuerySet[CapitalLine]:
     """Lines of units below the branches, and of projects that they spend the money of."""
-    lines = CapitalLine.objects.filter(province_id=province_id)
-    if branches is not None:
-        reached = Q(pk__in=[])
-        for path in branches:
-            reached |= Q(unit__path__startswith=path) | Q(project__investor__path__startswith=path)
-        lines = lines.filter(reached)
+    lines = CapitalLine.objects.filter(within(branches, "unit", "project__investor"), province_id=province_id)
     return lines.select_related("component__programme")
 
 

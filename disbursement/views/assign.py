@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -21,8 +22,9 @@ from disbursement.actions.further import Given, Receiver, give_further, give_new
 from disbursement.actions.posting import LedgerRefused
 from disbursement.models import Assigned, CapitalLine, Movement
 from disbursement.plan_forms import AdjustmentForm, NewCapitalForm, ReceiverForm
-from disbursement.queries.lines import project_of_code
-from disbursement.views.lines import line_in_reach, line_page
+from disbursement.queries.lines import project_of_code, with_figures
+from disbursement.views.form_page import form_page
+from disbursement.views.lines import line_in_reach
 from disbursement.views.place import issuer_of, money_year_of, units_in_reach
 from programs.models import Component
 
@@ -51,8 +53,11 @@ def assign_capital(request: PortalRequest) -> HttpResponse:
         if moved is not None:
             messages.success(request, gettext("Đã giao vốn và ghi sổ."))
             return redirect("capital_line", moved.to_account.line_id)
-    page = {"form": form, "plan_year": year}
-    return render(request, "disbursement/assign_capital.html", page, status=422 if form.errors else 200)
+    note = gettext(
+        "Vốn giao từ ngoài sổ của tỉnh, kế hoạch năm %(year)d; vốn đã ở đơn vị thì phân bổ tiếp từ dòng vốn đó"
+    )
+    title, button = gettext("Giao vốn mới"), gettext("Giao vốn")
+    return form_page(request, form, title=title, button=button, back=reverse("capital"), note=note % {"year": year})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,8 +78,7 @@ def allocate_further(request: PortalRequest, pk: int) -> HttpResponse:
         if moved is not None:
             messages.success(request, gettext("Đã phân bổ vốn và ghi sổ."))
             return redirect("capital_line", line.pk)
-    page = {**line_page(request, line), "form": form}
-    return render(request, "disbursement/allocate_further.html", page, status=422 if form.errors else 200)
+    return _line_form(request, line, form, gettext("Phân bổ tiếp"), gettext("Phân bổ vốn"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,8 +93,21 @@ def adjust_capital(request: PortalRequest, pk: int) -> HttpResponse:
         if moved is not None:
             messages.success(request, gettext("Đã điều chỉnh vốn và ghi sổ."))
             return redirect("capital_line", line.pk)
-    page = {**line_page(request, line), "form": form}
-    return render(request, "disbursement/adjust_capital.html", page, status=422 if form.errors else 200)
+    return _line_form(request, line, form, gettext("Giao bổ sung, điều chỉnh giảm"), gettext("Điều chỉnh vốn"))
+
+
+def _line_form(
+    request: PortalRequest, line: CapitalLine, form: ReceiverForm | AdjustmentForm, title: str, button: str
+) -> HttpResponse:
+    """The form beside the facts of its line."""
+    holder = line.project.name if line.project else line.unit.full_name
+    shown = {
+        "parent": line.component.code,
+        "note": holder,
+        "line": line,
+        "own": with_figures(request.person.province.pk, [line], as_of=request.person.today)[0],
+    }
+    return form_page(request, form, title=title, button=button, back=reverse("capital_line", args=[line.pk]), **shown)
 
 
 def _try(form: ReceiverForm | AdjustmentForm, deed: Any) -> Movement | None:

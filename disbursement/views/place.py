@@ -99,6 +99,11 @@ def sections(person: Person, here: str) -> list[tuple[str, str, bool]]:
         ("capital_cases", gettext("Hồ sơ vốn")),
         ("early_warnings", gettext("Cảnh báo sớm")),
     ]
+    shown += [
+        ("counterpart", gettext("Vốn đối ứng")),
+        ("contributions", gettext("Huy động đóng góp")),
+        ("top_ups", gettext("Bổ sung kinh phí")),
+    ]
     if person.may(Permission.ALLOCATE_FURTHER):
         shown.insert(3, ("plan_files", gettext("Danh mục từ Excel")))
     if person.may(Permission.VIEW_TREASURY_FILES):

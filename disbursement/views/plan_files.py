@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -19,6 +19,7 @@ from disbursement.forms import ReasonForm
 from disbursement.models import PlanFile
 from disbursement.plan_forms import PlanUpload
 from disbursement.plan_sheet import LARGEST_FILE, Deed, plan_template
+from disbursement.queries.reach import within
 from disbursement.views.place import issuer_of, money_year_of, sections, xlsx_response
 
 _PAGE = 50
@@ -116,12 +117,7 @@ def undo_plan_file(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _files(person: Person) -> QuerySet[PlanFile]:
-    branches = person.branches(Permission.ALLOCATE_FURTHER)
-    reach = Q()
-    if branches is not None:
-        reach = Q(pk__in=[])
-        for path in branches:
-            reach |= Q(unit__path__startswith=path)
+    reach = within(person.branches(Permission.ALLOCATE_FURTHER), "unit")
     return PlanFile.objects.filter(reach, province=person.province).defer("content").select_related("unit", "decision")
 
 

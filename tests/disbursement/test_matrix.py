@@ -19,6 +19,7 @@ from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSou
 from disbursement.queries.balances import Slice
 from disbursement.queries.lines import capital_lines, passed_on, with_figures
 from disbursement.queries.matrix import Matrix, matrix
+from disbursement.queries.shares import shares_of
 from disbursement.shares import hundred
 from tests.disbursement.conftest import SignIn
 from tests.rig.capital import BILLION, Town
@@ -51,15 +52,19 @@ def _matrix(town: Town, **of: object) -> Matrix:
 
 
 def test_combined_capital_splits_and_its_works_count_once(town: Town) -> None:
-    _combined(town)
+    project = _combined(town)
     town.line(town.project(), amount_vnd=2 * BILLION)
     found = _matrix(town)
     programmes = {row.programme: row.cell for row in found.rows if row.level == 0}
     assert {code: cell.figures.assigned_vnd // BILLION for code, cell in programmes.items()} == {"NTM": 11, "DTTS": 1}
     assert {code: cell.project_count for code, cell in programmes.items()} == {"NTM": 2, "DTTS": 1}
     assert (found.whole.project_count, found.whole.figures.assigned_vnd) == (2, 12 * BILLION)
-    shares = hundred([cell.figures.assigned_vnd for cell in programmes.values()])
-    assert sum(shares) == 100
+    assert sum(hundred([cell.figures.assigned_vnd for cell in programmes.values()])) == 100
+    lines = with_figures(town.province.pk, list(project.lines.select_related("component__programme")), as_of=MAY)
+    shares = shares_of((row.line, row.figures) for row in lines)
+    assert [(one.source, one.percent) for one in shares] == [
+        ("Ngân sách trung ương", 60), ("Ngân sách huyện", 30), ("Ngân sách trung ương", 10)
+    ]  # fmt: skip
 
 
 def test_the_matrix_tells_every_kind_of_money_apart(town: Town) -> None:

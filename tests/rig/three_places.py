@@ -20,12 +20,15 @@ from disbursement.models import (
     CapitalCase,
     CapitalLine,
     CaseItem,
+    Contribution,
+    CounterpartRule,
     ListChange,
     Movement,
     PlanFile,
     ProgressPhoto,
     Project,
     RecallItem,
+    TopUpRequest,
     TreasuryFile,
     TreasuryNotice,
     TreasuryProblems,
@@ -56,6 +59,7 @@ from tests.rig.capital import Town
 from tests.rig.cases import case_of, item_of, notice_of, recalled_of
 from tests.rig.cast import SINCE, TODAY, Cast, build_cast
 from tests.rig.documents import report
+from tests.rig.support_rows import gift, ratio, request_of
 from tests.rig.workbooks import whole_workbook
 from tests.rig.works import hung_on
 
@@ -104,6 +108,9 @@ class Place:
     dated_run: CheckRun
     treasury_file: TreasuryFile
     plan_file: PlanFile
+    counterpart_rule: CounterpartRule
+    contribution: Contribution
+    top_up: TopUpRequest
     indicator: str
     conflict: str
     statement: int
@@ -315,6 +322,9 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         dated_run=CheckRun(),
         treasury_file=shared.treasury_file,
         plan_file=_plan_file(cast.units[unit], name),
+        counterpart_rule=ratio(shared.plan_year, group="mountainous" if name == "other" else ""),
+        contribution=gift(cast.units[unit], donor=f"Ông {SECRET[province.code]} {HIDDEN[name]}"),
+        top_up=request_of(cast.units[unit], appraiser=cast.units[unit]),
         indicator=shared.indicator,
         conflict=shared.conflict,
         statement=TargetStatement.objects.get(province=province, key="nghi-quyet").pk,

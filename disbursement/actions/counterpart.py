@@ -1,0 +1,36 @@
+"""Counterpart capital promised by decision (cam kết vốn đối ứng)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.figures import vnd
+from accounts.models import OrgUnit, UnitKind
+from accounts.roles import Permission, Person, require
+from disbursement.actions.posting import LedgerRefused
+from disbursement.models import CounterpartCommitment
+from programs.models import Decision, Programme
+
+
+def commit_counterpart(
+    *, unit: OrgUnit, programme: Programme, plan_year: int, amount_vnd: int, decision: Decision, by: Person
+) -> CounterpartCommitment:
+    """Write down what a district or commune binds itself to; replaces what it promised before."""
+    require(by, Permission.ALLOCATE_FURTHER, unit)
+    if unit.kind not in (UnitKind.DISTRICT, UnitKind.COMMUNE):
+        raise LedgerRefused("Cam kết vốn đối ứng là của huyện hoặc xã; hãy chọn lại đơn vị.")
+    with transaction.atomic():
+        made = CounterpartCommitment.objects.create(
+            province=by.province,
+            unit=unit,
+            programme=programme,
+            plan_year=plan_year,
+            amount_vnd=amount_vnd,
+            decision=decision,
+            recorded_on=by.today,
+            recorded_by=None if by.system else by.user,
+        )
+        summary = f"{unit.full_name}, {programme.short_name} {plan_year}: {vnd(amount_vnd)} đồng"
+        audit.record(by, "counterpart.committed", made, summary=summary, decision=decision.pk)
+    return made

@@ -1,0 +1,46 @@
+"""What stands beside the capital plan at a place: a ratio, a contribution, a request for more money."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.models import OrgUnit
+from disbursement.models import Contribution, CounterpartRule, OwnEstimate, TopUpRequest
+from programs.models import Citation, Component, PlanDocument, PlanYear, Programme
+
+ON = date(2023, 6, 1)
+
+
+def ratio(year: PlanYear, *, percent: int = 10, group: str = "", payer: str = "local") -> CounterpartRule:
+    """A ratio of the NTM programme with its document."""
+    document, _ = PlanDocument.objects.get_or_create(
+        province=year.province, plan_year=year, code="nq-21", defaults={"kind": "Nghị quyết", "title": "Đối ứng"}
+    )
+    citation = Citation.objects.create(
+        province=year.province, document=document, key=f"{payer}{group}", locator="khoản 2", quote="vốn đối ứng"
+    )
+    return CounterpartRule.objects.create(
+        province=year.province, plan_year=year, programme=Programme.objects.get(code="NTM"), payer=payer, group=group,
+        percent=percent, citation=citation,
+    )  # fmt: skip
+
+
+def gift(unit: OrgUnit, *, donor: str, pledged_vnd: int = 100) -> Contribution:
+    """A pledge of money."""
+    return Contribution.objects.create(
+        province=unit.province, unit=unit, plan_year=2023, donor=donor, donor_kind="people", form="money",
+        pledged_vnd=pledged_vnd, pledged_on=ON,
+    )  # fmt: skip
+
+
+def request_of(unit: OrgUnit, *, appraiser: OrgUnit) -> TopUpRequest:
+    """A request that waits for its appraisal."""
+    estimate = OwnEstimate.objects.create(
+        province=unit.province, unit=unit, plan_year=2023, number="1/QĐ", approved_on=ON, amount_vnd=5,
+        lines=[["Tập huấn", 5]], recorded_on=ON,
+    )  # fmt: skip
+    return TopUpRequest.objects.create(
+        province=unit.province, unit=unit, appraiser=appraiser, estimate=estimate,
+        component=Component.objects.get(code="NTM.02"), plan_year=2023, purpose="hamlet", central_vnd=7,
+        province_vnd=3, lines=[["Thôn kiểu mẫu", 10]], requested_on=ON,
+    )  # fmt: skip
