@@ -21,6 +21,7 @@ from reporting.demo.register import load_register
 from reporting.demo.results import CommunePlace, DistrictPlace, make_communes, make_departments, make_districts
 from reporting.demo.scopes import load_scopes, mountain_units, units_by_programme
 from reporting.demo.submissions import load_submissions
+from reporting.demo.support import load_support
 from reporting.demo.transfers import load_transfers
 from reporting.demo.treasury import load_treasury_history
 from targets.actions.plan import load_targets
@@ -57,6 +58,7 @@ def _quang_nam(province: Province, by: Person) -> None:
         load_treasury_history(holdings, by)
         load_transfers(by)
     load_register(by)
+    load_support(by)
     candidates = dict(
         Candidate.objects.filter(province=province, plan_year__year=2023).values_list("unit__code", "title")
     )
