@@ -62,7 +62,7 @@ def test_combined_capital_splits_and_its_works_count_once(town: Town) -> None:
     assert sum(hundred([cell.figures.assigned_vnd for cell in programmes.values()])) == 100
     lines = with_figures(town.province.pk, list(project.lines.select_related("component__programme")), as_of=MAY)
     shares = shares_of((row.line, row.figures) for row in lines)
-    assert [(one.source, one.percent) for one in shares] == [
+    assert [(one.source, int(one.percent)) for one in shares] == [
         ("Ngân sách trung ương", 60), ("Ngân sách huyện", 30), ("Ngân sách trung ương", 10)
     ]  # fmt: skip
 
