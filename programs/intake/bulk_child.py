@@ -6,22 +6,25 @@ two files whose numbers are given, as PostgreSQL's COPY reads them.
 
 import base64
 import io
+import itertools
 import json
 import pickle
 import resource
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, TextIO
 
 from programs.intake import archive, child, scan
-from programs.intake.bulk import MOST_PROBLEMS
+from programs.intake.bulk import MOST_PROBLEMS, Wanted
 from programs.intake.check import Check
 from programs.intake.header import HEAD_ROWS, Located, locate
 from programs.intake.layout import letter
+from programs.intake.outline_child import OutlineReader
+from programs.intake.outline_choice import Recognition
 from programs.intake.problems import Problem, ProblemLog, Severity
 from programs.intake.quick import QuickRow, Unusual, copy_text
 from programs.intake.raw import Raw, is_empty
-from programs.intake.sheet import Sheet
 from programs.intake.text import clip
 
 # A hundred thousand rows take some three seconds; a busy or slow machine takes many times that.
@@ -38,7 +41,7 @@ def main() -> int:
     child.restrict(CPU_SECONDS)
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_OUTPUT, LARGEST_OUTPUT))
     prefer, told, rows_at, problems_at = sys.argv[1:5]
-    sheet: Sheet = pickle.loads(base64.b64decode(told))  # noqa: S301  # the portal's own declaration
+    wanted: Wanted = pickle.loads(zlib.decompress(base64.b64decode(told)))  # noqa: S301  # the portal's own declaration
     with open(0, "rb", closefd=False) as file:
         content = io.BytesIO(file.read())
     out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", line_buffering=True)
@@ -47,7 +50,7 @@ def main() -> int:
         open(int(problems_at), "w", encoding="utf-8", newline="\n", closefd=False) as problems,
     ):
         try:
-            _Reader(sheet, rows, problems, out).read(content, prefer)
+            _Reader(wanted, rows, problems, out).read(content, prefer)
         except archive.UnreadableWorkbook as refusal:
             _say(out, refused=str(refusal))
     return 0
@@ -80,8 +83,9 @@ class _Written(ProblemLog):
 
 
 class _Reader:
-    def __init__(self, sheet: Sheet, rows: TextIO, problems: TextIO, out: TextIO) -> None:
-        self.sheet, self.rows, self.out = sheet, rows, out
+    def __init__(self, wanted: Wanted, rows: TextIO, problems: TextIO, out: TextIO) -> None:
+        self.wanted, self.rows, self.out = wanted, rows, out
+        self.sheet = sheet = wanted.sheet
         self.log = _Written(problems)
         self.number = self.count = 0
         self.located = Located()
@@ -95,22 +99,57 @@ class _Reader:
         """Stamp and head first, then row after row."""
         opened = child.open_sheet(content, prefer, most_rows=self.sheet.most_rows + HEAD_ROWS)
         _say(self.out, stamp=opened.stamp)
-        marked = {row for row, _ in (*opened.marks.formulas, *opened.marks.errors, *opened.marks.percents)}
-        source = _numbered(opened.sheet)
-        head: list[Row] = []
-        for number, row in source:
-            head.append((number, row))
-            if number >= HEAD_ROWS:
-                break
+        source = child.numbered(opened.sheet)
+        head = list(itertools.islice(source, HEAD_ROWS))
         cells = {number: self._raws(number, row, opened.marks) for number, row in head}
         words = [raw for at in sorted(cells)[:_SPOKEN_HEAD] for raw in cells[at].values() if isinstance(raw, str)]
         self.located = locate(self.sheet, cells)
+        is_foreign = self.located.problems and not opened.stamp and self.wanted.outlines
+        if not is_foreign or not self._by_outline(content, opened):
+            self._own(opened, head, source, words)
+
+    def _own(self, opened: child.Opened, head: list[Row], source: Iterator[Row], words: list[str]) -> None:
+        marked = {row for row, _ in (*opened.marks.formulas, *opened.marks.errors, *opened.marks.percents)}
         for problem in self.located.problems:
             self.log.add(problem)
         letters = {key: letter(at) for key, at in self.located.columns.items()}
         _say(self.out, head=words, letters=letters)
         if not self.located.problems:
             self._body((one for some in (head, source) for one in some), opened.marks, marked)
+        self._end()
+
+    def _by_outline(self, content: io.BytesIO, opened: child.Opened) -> bool:
+        """Whether the workbook is laid out by an outline, or by several of which a person has to choose."""
+        found = Recognition(self.wanted, self._raws)
+        found.look(content, opened)
+        if found.ask:
+            _say(self.out, ask=found.ask)
+            self._end()
+            return True
+        if found.table is None:
+            self.located.problems[:0] = found.nearest()
+            return False
+        self._outlined(found)
+        return True
+
+    def _outlined(self, found: Recognition) -> None:
+        table, opened = found.table, found.opened
+        assert table is not None
+        assert opened is not None
+        target = self.wanted.targets[table.outline.target]
+        reader = OutlineReader(table, target, self.log, opened.marks)
+        _say(self.out, head=found.words, letters={})
+        _say(self.out, outlined=found.told(), letters=reader.letters())
+        if not table.unit:
+            self.log.add(
+                Problem(complaint="Tệp không ghi đơn vị tính và cách đọc cũng không. Hãy ghi dòng «ĐVT: …» ở đầu bảng.")
+            )
+        else:
+            reader.read(child.numbered(opened.sheet), self._write, self.sheet.most_rows)
+        self.count = reader.count
+        self._end()
+
+    def _end(self) -> None:
         _say(self.out, read=self.count)
         # Once the end is said nobody waits for this process any more.
         self.rows.flush()
@@ -190,16 +229,6 @@ class _Reader:
     def _address(self, column: str) -> str:
         at = self.located.columns.get(column)
         return f"{letter(at) if at else 'A'}{self.number}"
-
-
-def _numbered(sheet: Any) -> Iterator[Row]:
-    """Every row with its number, its first cell in column A."""
-    start = sheet.start
-    if start is None:
-        return
-    before = [""] * start[1]
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        yield number, [*before, *row] if before else row
 
 
 if __name__ == "__main__":

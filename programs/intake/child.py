@@ -56,6 +56,7 @@ class Opened:
     name: str
     sheet: python_calamine.CalamineSheet
     marks: scan.Marks
+    names: tuple[str, ...] = ()
 
 
 def open_sheet(content: BinaryIO, prefer: str = "", *, most_rows: int = scan.MOST_ROWS) -> Opened:
@@ -66,7 +67,8 @@ def open_sheet(content: BinaryIO, prefer: str = "", *, most_rows: int = scan.MOS
     content.seek(0)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(content)
-        name = _data_sheet(workbook, prefer)
+        names = _visible(workbook)
+        name = prefer if prefer in names else names[0]
         marks = {
             one: scan.marks(opened, parts.get(one, ""), percents, most_rows=most_rows)
             for one in (STAMP_SHEET, name)
@@ -75,12 +77,12 @@ def open_sheet(content: BinaryIO, prefer: str = "", *, most_rows: int = scan.MOS
         if name not in marks:
             raise archive.UnreadableWorkbook(archive.BROKEN)
         stamp = _stamp(workbook, marks[STAMP_SHEET]) if STAMP_SHEET in marks else None
-        return Opened(stamp, name, workbook.get_sheet_by_name(name), marks[name])
+        return Opened(stamp, name, workbook.get_sheet_by_name(name), marks[name], names)
     except python_calamine.CalamineError:
         raise archive.UnreadableWorkbook(archive.BROKEN) from None
 
 
-def _data_sheet(workbook: python_calamine.CalamineWorkbook, prefer: str) -> str:
+def _visible(workbook: python_calamine.CalamineWorkbook) -> tuple[str, ...]:
     visible = [
         one.name
         for one in workbook.sheets_metadata
@@ -90,7 +92,17 @@ def _data_sheet(workbook: python_calamine.CalamineWorkbook, prefer: str) -> str:
     ]
     if not visible:
         raise archive.UnreadableWorkbook("Tệp không có trang tính nào. Hãy dùng mẫu Excel tải từ hệ thống.")
-    return prefer if prefer in visible else visible[0]
+    return tuple(visible)
+
+
+def numbered(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, list[Any]]]:
+    """Every row with its number, its first cell in column A."""
+    start = sheet.start
+    if start is None:
+        return
+    before = [""] * start[1]
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        yield number, [*before, *row] if before else row
 
 
 def _stamp(workbook: python_calamine.CalamineWorkbook, marks: scan.Marks) -> dict[str, str]:

@@ -36,7 +36,7 @@ def locate(sheet: Sheet, head: Mapping[int, Cells]) -> Located:
     best, best_row, best_score = dict[int, Path](), 0, (0, 0)
     for top in range(1, HEAD_ROWS - deep):
         levels = [head.get(top + level, {}) for level in range(deep)]
-        paths = _paths(levels)
+        paths = heading_paths(levels)
         score = _score(wanted, paths, levels)
         if score > best_score:
             best, best_row, best_score = paths, top, score
@@ -57,7 +57,7 @@ def _wanted(sheet: Sheet) -> dict[str, Path]:
     return wanted
 
 
-def _paths(levels: Sequence[Cells]) -> dict[int, Path]:
+def heading_paths(levels: Sequence[Cells]) -> dict[int, Path]:
     """The path of headings above each column; a merged heading stands only in its first cell."""
     last = max((max(row) for row in levels if row), default=0)
     found: dict[int, Path] = {}

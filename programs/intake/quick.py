@@ -4,6 +4,7 @@ Most cells of a long file say nothing new: the same codes, dates and names come 
 `cells.parse` once and remembered; a row with anything unusual in it is left to the careful way.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
@@ -17,7 +18,11 @@ from programs.intake.sheet import Sheet
 NOTHING: Final = "\\N"
 _MOST_REMEMBERED: Final = 20_000
 _MOST_EXACT: Final = 10**15
+_DIGITS: Final = 15
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+_UNESCAPES: Final = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
+_ESCAPED: Final = re.compile(r"\\[\\tnr]")
 
 Cell = Callable[[object], str]
 
@@ -35,6 +40,13 @@ def copy_text(value: Value) -> str:
     return str(value).translate(_ESCAPES)
 
 
+def original_text(written: str) -> str | None:
+    """What `copy_text` wrote, read back."""
+    if written == NOTHING:
+        return None
+    return _ESCAPED.sub(lambda seen: _UNESCAPES[seen[0]], written)
+
+
 class QuickRow:
     """Understands one plain row of a list (đọc nhanh một dòng)."""
 
@@ -43,7 +55,8 @@ class QuickRow:
             raise BadSheet("Chỉ đọc nhanh được biểu danh sách không có ô tính.")
         # Where each declared column stands in a row, from 0; a column that the file lacks is never there.
         self._cells = [
-            (columns[one.key] - 1 if one.key in columns else -1, _cell(sheet.rule(None, one))) for one in sheet.columns
+            (columns[one.key] - 1 if one.key in columns else -1, quick_cell(sheet.rule(None, one)))
+            for one in sheet.columns
         ]
 
     def __call__(self, row: Sequence[object]) -> str:
@@ -52,7 +65,7 @@ class QuickRow:
         return "\t".join([cell(row[at] if 0 <= at < wide else "") for at, cell in self._cells])
 
 
-def _cell(rule: Rule) -> Cell:
+def quick_cell(rule: Rule) -> Cell:
     """How a cell under this rule is understood, with what was understood before."""
     remembered: dict[object, str] = {}
 
@@ -67,6 +80,8 @@ def _cell(rule: Rule) -> Cell:
 
     if rule.kind in {Kind.MONEY, Kind.INTEGER} and rule.scale == 1 and not rule.places:
         return _whole(rule, ask)
+    if rule.kind is Kind.MONEY and rule.scale > 1 and rule.decimals is None and rule.maximum is None:
+        return _scaled(rule, ask)
     plain = rule.kind is Kind.TEXT and not rule.pattern
 
     def words(raw: object) -> str:
@@ -91,6 +106,24 @@ def _whole(rule: Rule, ask: Cell) -> Cell:
         return ask(raw)
 
     return whole
+
+
+def _scaled(rule: Rule, ask: Cell) -> Cell:
+    """Amounts in thousands or millions: the digits are moved, never multiplied as binary fractions."""
+    places = rule.places
+    low = float("-inf") if rule.minimum is None else float(rule.minimum)
+    high = _MOST_EXACT / rule.scale
+
+    def scaled(raw: object) -> str:
+        if raw == "":
+            return NOTHING if not rule.required else ask(raw)
+        if type(raw) is float and low <= raw < high and raw >= 0:
+            whole, _, rest = format(raw, ".15g").partition(".")
+            if len(rest) <= places and whole.isdigit() and len(whole) + len(rest) <= _DIGITS:
+                return str(int(whole + rest.ljust(places, "0")))
+        return ask(raw)
+
+    return scaled
 
 
 def _is_bare(text: str, longest: int) -> bool:
