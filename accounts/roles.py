@@ -52,6 +52,7 @@ class Permission(StrEnum):
     APPROVE_TRANSFER = "approve_transfer"
     ACKNOWLEDGE_NOTICE = "acknowledge_notice"
     UPLOAD_TREASURY_FILE = "upload_treasury_file"
+    RECONCILE_CAPITAL = "reconcile_capital"
     RUN_CHECK = "run_check"
     FREEZE_CAPITAL = "freeze_capital"
     BUILD_REPORT = "build_report"
@@ -92,6 +93,7 @@ _COMMITTEE = _READ | {
     Permission.RUN_CHECK,
     Permission.FREEZE_CAPITAL,
     Permission.APPROVE_TRANSFER,
+    Permission.RECONCILE_CAPITAL,
     Permission.BUILD_REPORT,
     Permission.ISSUE_REPORT,
 }
@@ -125,6 +127,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_UNITS,
             Permission.VIEW_TREASURY_FILES,
             Permission.UPLOAD_TREASURY_FILE,
+            Permission.RECONCILE_CAPITAL,
             Permission.RECORD_PAYMENT,
             Permission.ACKNOWLEDGE_NOTICE,
         }

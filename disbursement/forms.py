@@ -209,22 +209,6 @@ class ReversalForm(ReasonForm):
     on = day_field("Ngày có hiệu lực")
 
 
-class TreasuryUpload(forms.Form):
-    """A workbook of the Treasury (tệp Kho bạc)."""
-
-    file = forms.FileField(
-        label="Tệp chứng từ của Kho bạc",
-        help_text="Chỉ nhận tệp .xlsx theo mẫu. Ngày số liệu đầy đủ ghi ở đầu tệp.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages={
-            "required": "Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên.",
-            "invalid": "Không nhận được tệp. Hãy chọn lại tệp rồi tải lên.",
-            "empty": "Tệp trống. Hãy chọn lại tệp đã điền số liệu.",
-            "missing": "Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên.",
-        },
-    )
-
-
 class DayForm(forms.Form):
     """One day in the address (ngày)."""
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import calendar
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from accounts.names import search_key
 from disbursement.models import Assigned, CapitalNature, CapitalSource
 from disbursement.moves import PaymentType
 from programs.intake import template
 from programs.intake.archive import UnreadableWorkbook
-from programs.intake.bulk import Heard, Understood, understand
+from programs.intake.bulk import Heard, Understood, Wanted, understand
 from programs.intake.kinds import Choice, Kind, Table
 from programs.intake.sheet import Column, Sheet
 from programs.intake.stamp import Stamp
@@ -21,7 +23,8 @@ from programs.intake.stamp import Stamp
 LARGEST_FILE: Final = 20 * 2**20
 MOST_ROWS: Final = 100_000
 COMPLETE_TEXT: Final = "Số liệu đầy đủ đến hết ngày"
-_COMPLETE = re.compile(r"đầy đủ đến(?: hết)?(?: ngày)?\D{0,3}(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", re.IGNORECASE)
+_COMPLETE = re.compile(r"đến(?: hết)?(?: ngày)?\D{0,3}(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", re.IGNORECASE)
+_MONTH = re.compile(r"(?<!\d )\btháng\s*(\d{1,2})\s*(?:/|-|năm)\s*(\d{4})", re.IGNORECASE)
 
 
 def _choices(pairs: Sequence[tuple[str, Any]]) -> tuple[Choice, ...]:
@@ -51,6 +54,7 @@ TREASURY_SHEET: Final = Sheet(
     notes=(
         "Mỗi dòng là một chứng từ của một dòng vốn.",
         "«Đợt giao vốn» chỉ cần ghi khi dự án có cả vốn giao đầu năm và vốn giao bổ sung cùng loại.",
+        "Số tiền âm chỉ dùng để đính chính: ghi đúng số chứng từ gốc đã có trong sổ.",
     ),
     columns=(
         Column(
@@ -92,7 +96,7 @@ TREASURY_SHEET: Final = Sheet(
             required=True,
             choices=tuple(Choice(one.value, one.label) for one in PaymentType),
         ),
-        Column(key="amount", title="Số tiền", kind=Kind.MONEY, unit="đồng", required=True, width=18),
+        Column(key="amount", title="Số tiền", kind=Kind.MONEY, unit="đồng", required=True, signed=True, width=18),
     ),
 )
 
@@ -154,11 +158,24 @@ def treasury_template(
 
 
 @contextmanager
-def read_treasury(content: bytes, *, filename: str, province_code: str, heard: Heard) -> Iterator[TreasuryReading]:
-    """Read an uploaded workbook; raises `UnreadableWorkbook` with one sentence when it is no such workbook."""
-    with understand(TREASURY_SHEET, content, filename=filename, heard=heard) as found:
+def read_treasury(
+    content: bytes,
+    *,
+    filename: str,
+    province_code: str,
+    heard: Heard,
+    wanted: Wanted | None = None,
+    provinces: Mapping[str, str] | None = None,
+) -> Iterator[TreasuryReading]:
+    """Read an uploaded workbook; raises `UnreadableWorkbook` with one sentence when it is no such workbook.
+
+    `provinces` are the names by code of all provinces: a file that names another one in its heading is refused.
+    """
+    with understand(wanted or Wanted(TREASURY_SHEET), content, filename=filename, heard=heard) as found:
         if found.stamp:
             _verify_stamp(found.stamp, province_code)
+        elif found.outlined:
+            _verify_province(found.head, province_code, provinces or {})
         stamped = _iso(found.stamp.get("period", "")) if found.stamp else None
         told = _complete_through(found.head)
         if stamped and told and stamped != told:
@@ -182,7 +199,27 @@ def _complete_through(head: Sequence[str]) -> date | None:
                 raise UnreadableWorkbook(
                     f"Ngày «{told}» ở dòng «{COMPLETE_TEXT}» không có trong lịch; hãy sửa lại."
                 ) from None
-    return None
+    return next((end for text in head if (end := _month_end(text))), None)
+
+
+def _month_end(text: str) -> date | None:
+    """The last day of the month that a title names: "Tháng 6 năm 2023"."""
+    found = _MONTH.search(text)
+    if not found or not 1 <= int(found[1]) <= 12:
+        return None
+    month, year = int(found[1]), int(found[2])
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _verify_province(head: Sequence[str], code: str, provinces: Mapping[str, str]) -> None:
+    words = f" {search_key(' '.join(head))} "
+    named = {one for one, name in provinces.items() if f" {search_key(name)} " in words}
+    if named and code not in named:
+        names = ", ".join(provinces[one] for one in sorted(named))
+        raise UnreadableWorkbook(
+            f"Đầu tệp ghi {names}, không phải {provinces.get(code, 'tỉnh này')}: đây là tệp của tỉnh khác nên"
+            " không nhận."
+        )
 
 
 def _verify_stamp(stamp: Any, province_code: str) -> None:

@@ -9,20 +9,26 @@ from __future__ import annotations
 from typing import Final
 
 from disbursement.moves import PaymentType
+from programs.intake.bulk import PART
 
 TABLES: Final = ("problem", "held", "posting", "slot", "matched", "claim", "place", "staged")
 DROP: Final = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.treasury_{name}' for name in TABLES)}"
 CREATE: Final = """
 CREATE TEMP TABLE treasury_staged (
     row_number integer NOT NULL, project_code text, project_name text, component text, source text, nature text,
-    origin_year integer, assigned text, on_day date, voucher text, payment_type text, amount_vnd bigint
+    origin_year integer, assigned text, on_day date, voucher text, payment_type text, amount_vnd bigint, corrects text
 ) ON COMMIT DROP;
 CREATE TEMP TABLE treasury_claim (key text, line_id bigint, column_key text, complaint text) ON COMMIT DROP;
 CREATE TEMP TABLE treasury_place (key text, letter text, title text) ON COMMIT DROP;
 CREATE TEMP TABLE treasury_held (row_number integer, held_id bigint) ON COMMIT DROP;
 CREATE TEMP TABLE treasury_problem (cell text, place text, complaint text, severity text) ON COMMIT DROP
 """
-COPY_ROWS: Final = "COPY treasury_staged FROM STDIN"
+_ROW: Final = (
+    "row_number, project_code, project_name, component, source, nature, origin_year, assigned, on_day, voucher,"
+    " payment_type, amount_vnd"
+)
+COPY_ROWS: Final = f"COPY treasury_staged ({_ROW}) FROM STDIN"
+COPY_OUTLINED: Final = f"COPY treasury_staged ({_ROW}, corrects) FROM STDIN"
 COPY_CLAIMS: Final = "COPY treasury_claim FROM STDIN"
 COPY_PLACES: Final = "COPY treasury_place FROM STDIN"
 COPY_PROBLEMS: Final = "COPY treasury_problem FROM STDIN"
@@ -30,14 +36,15 @@ COPY_HELD: Final = "COPY treasury_held FROM STDIN"
 
 # Everything of a row that decides to which line it belongs.
 CLAIMS: Final = """
-SELECT DISTINCT project_code, coalesce(project_name, ''), component, source, nature, origin_year,
-    coalesce(assigned, ''), extract(year FROM on_day)::integer
+SELECT DISTINCT coalesce(project_code, ''), coalesce(project_name, ''), coalesce(component, ''), coalesce(source, ''),
+    coalesce(nature, ''), coalesce(origin_year, 0), coalesce(assigned, ''), extract(year FROM on_day)::integer
 FROM treasury_staged
 """
 BETWEEN: Final = "\x1f"
 _CLAIM_KEY: Final = (
-    "concat_ws(chr(31), staged.project_code, coalesce(staged.project_name, ''), staged.component, staged.source,"
-    " staged.nature, staged.origin_year, coalesce(staged.assigned, ''), extract(year FROM staged.on_day)::integer)"
+    "concat_ws(chr(31), coalesce(staged.project_code, ''), coalesce(staged.project_name, ''),"
+    " coalesce(staged.component, ''), coalesce(staged.source, ''), coalesce(staged.nature, ''),"
+    " coalesce(staged.origin_year, 0), coalesce(staged.assigned, ''), extract(year FROM staged.on_day)::integer)"
 )
 # The same words as `Voucher.base`; lower case of other letters than these is made in Python.
 _BASE: Final = (
@@ -47,7 +54,8 @@ _BASE: Final = (
 MATCH: Final = f"""
 CREATE TEMP TABLE treasury_matched ON COMMIT DROP AS
 SELECT staged.row_number, claim.line_id, staged.on_day, staged.payment_type, staged.amount_vnd, staged.voucher,
-    staged.project_code, {_BASE} AS base
+    staged.project_code, coalesce(staged.corrects, staged.voucher) AS corrects, {_BASE} AS base,
+    NULL::bigint AS original_id, NULL::bigint AS mirror_id
 FROM treasury_staged AS staged JOIN treasury_claim AS claim ON claim.key = {_CLAIM_KEY}
 WHERE claim.line_id IS NOT NULL
 """
@@ -63,11 +71,15 @@ def _problem(complaint: str, column: str, source: str) -> str:
     """A problem of every row of a source, in the words and at the place of the reader's own."""
     return f"""
     INSERT INTO treasury_problem (cell, place, complaint, severity)
-    SELECT place.letter || given.row_number,
-        'Ô ' || place.letter || given.row_number || ' (' || given.project_code || ' – ' || given.voucher || ', '
-            || place.title || ')', {complaint}, 'error'
+    SELECT place.letter || mod(given.row_number, {PART}),
+        'Ô ' || place.letter || mod(given.row_number, {PART}) || ' (' || coalesce(given.project_code, '') || ' – '
+            || given.voucher || ', ' || place.title || ')', {complaint}, 'error'
     FROM {source} JOIN treasury_place AS place ON place.key = {column}
     """
+
+
+# Each amount of a row stands in a column of its own.
+_AMOUNT_PLACE: Final = f"'amount.' || given.row_number / {PART}"
 
 
 UNMATCHED: Final = _problem(
@@ -88,10 +100,10 @@ TOO_OLD: Final = _problem(
     "(SELECT * FROM treasury_staged WHERE extract(year FROM on_day) < %(earliest)s) AS given",
 )
 NOTHING_PAID: Final = _problem(
-    "'Số tiền phải lớn hơn 0.'", "'amount'", "(SELECT * FROM treasury_staged WHERE amount_vnd <= 0) AS given"
+    "'Số tiền phải lớn hơn 0.'", _AMOUNT_PLACE, "(SELECT * FROM treasury_staged WHERE amount_vnd = 0) AS given"
 )
 TWICE: Final = _problem(
-    "'Chứng từ này trùng với dòng ' || twice.first || '. Hãy xóa một dòng.'",
+    f"'Chứng từ này trùng với dòng ' || mod(twice.first, {PART}) || '. Hãy xóa một dòng.'",
     "'voucher'",
     "treasury_matched AS given JOIN (SELECT base, min(row_number) AS first FROM treasury_matched GROUP BY base"
     " HAVING count(*) > 1) AS twice ON twice.base = given.base AND twice.first <> given.row_number",
@@ -101,10 +113,41 @@ DELETE FROM treasury_matched AS given USING treasury_matched AS other
 WHERE given.base = other.base AND given.row_number > other.row_number
 """
 
+# Corrections: rows below zero, and the vouchers of their lines that they may correct.
+CORRECTIONS: Final = """
+SELECT row_number, line_id, on_day, payment_type, -amount_vnd, lower(voucher), lower(corrects)
+FROM treasury_matched WHERE amount_vnd < 0 ORDER BY row_number
+"""
+ORIGINALS: Final = """
+SELECT moved.id, moved.source_key, mirror.id, mirror.effective_on
+FROM disbursement_capitalaccount AS account
+JOIN disbursement_movement AS moved ON moved.province_id = account.province_id AND moved.from_account_id = account.id
+    AND moved.source_kind = 'voucher'
+LEFT JOIN disbursement_movement AS mirror ON mirror.province_id = moved.province_id AND mirror.reversal_of_id = moved.id
+WHERE account.province_id = %(province)s AND account.line_id = ANY (%(lines)s)
+ORDER BY moved.id
+"""
+IN_THIS_FILE: Final = """
+SELECT line_id, lower(voucher), payment_type FROM treasury_matched WHERE amount_vnd > 0 AND line_id = ANY (%s)
+"""
+AS_REVERSAL: Final = "UPDATE treasury_matched SET original_id = %s, mirror_id = %s WHERE row_number = %s"
+AS_REPAYMENT: Final = """
+UPDATE treasury_matched SET payment_type = %(kind)s, amount_vnd = %(amount)s,
+    base = line_id || '|' || %(voucher)s || '|' || to_char(on_day, 'YYYY-MM-DD') || '|' || %(kind)s || '|' || %(amount)s
+WHERE row_number = %(row)s
+"""
+LEAVE_OUT: Final = f"DELETE FROM treasury_staged AS staged WHERE {_CLAIM_KEY} = ANY (%s)"
+UNKNOWN: Final = f"""
+SELECT claim.key, claim.column_key, claim.complaint, count(*), min(mod(staged.row_number, {PART})),
+    sum(staged.amount_vnd)::bigint
+FROM treasury_staged AS staged JOIN treasury_claim AS claim ON claim.key = {_CLAIM_KEY} AND claim.line_id IS NULL
+GROUP BY claim.key, claim.column_key, claim.complaint ORDER BY 5
+"""
+
 # Where each voucher stands; one that was reversed or withdrawn may be recorded anew under its next number.
 FIRST_SLOTS: Final = """
 CREATE TEMP TABLE treasury_slot ON COMMIT DROP AS
-SELECT row_number, base, 1 AS number, NULL::bigint AS movement_id, NULL::bigint AS held_id, true AS is_open
+SELECT row_number, base, 1 AS number, mirror_id AS movement_id, NULL::bigint AS held_id, original_id IS NULL AS is_open
 FROM treasury_matched
 """
 FIND_SLOTS: Final = """
@@ -136,19 +179,29 @@ _WAYS: Final = ", ".join(
     f"('{one.value}', '{one.ends.kind.value}', '{one.ends.origin.value}', '{one.ends.target.value}')"
     for one in PaymentType
 )
+# A voucher stands under its slot, a reversal under the movement that it reverses.
+_SOURCE_KEY: Final = (
+    "CASE WHEN matched.original_id IS NULL THEN matched.base || '#' || slot.number ELSE matched.original_id::text END"
+)
 POSTING: Final = f"""
 CREATE TEMP TABLE treasury_posting ON COMMIT DROP AS
 SELECT matched.row_number, matched.line_id, matched.on_day, matched.payment_type, matched.amount_vnd, matched.voucher,
-    matched.project_code, matched.base || '#' || slot.number AS source_key, way.kind, giver.id AS from_id,
-    taker.id AS to_id
+    matched.project_code, 'voucher' AS source_kind, {_SOURCE_KEY} AS source_key, way.kind,
+    giver.id AS from_id, taker.id AS to_id, NULL::bigint AS reversal_of
 FROM treasury_matched AS matched
 JOIN treasury_slot AS slot ON slot.row_number = matched.row_number
-    AND slot.movement_id IS NULL AND slot.held_id IS NULL
+    AND slot.movement_id IS NULL AND slot.held_id IS NULL AND matched.original_id IS NULL
 JOIN (VALUES {_WAYS}) AS way (payment_type, kind, origin, target) ON way.payment_type = matched.payment_type
 JOIN disbursement_capitalaccount AS giver ON giver.province_id = %(province)s
     AND giver.line_id = matched.line_id AND giver.bucket = way.origin
 JOIN disbursement_capitalaccount AS taker ON taker.province_id = %(province)s
     AND taker.line_id = matched.line_id AND taker.bucket = way.target
+UNION ALL
+SELECT matched.row_number, matched.line_id, matched.on_day, matched.payment_type, -matched.amount_vnd, matched.voucher,
+    matched.project_code, 'reversal', {_SOURCE_KEY}, moved.kind, moved.to_account_id, moved.from_account_id, moved.id
+FROM treasury_matched AS matched
+JOIN treasury_slot AS slot ON slot.row_number = matched.row_number AND slot.movement_id IS NULL
+JOIN disbursement_movement AS moved ON moved.province_id = %(province)s AND moved.id = matched.original_id
 """
 # Lines on which some account would be below zero at the end of some day: only their rows are tried one by one.
 SHORT_LINES: Final = """
@@ -169,23 +222,25 @@ SELECT DISTINCT posting.line_id FROM treasury_posting AS posting
 WHERE posting.from_id IN (SELECT id FROM running WHERE balance_vnd < 0)
 """
 ROWS_OF_LINES: Final = """
-SELECT row_number, line_id, on_day, payment_type, amount_vnd, voucher, project_code, source_key
+SELECT row_number, line_id, on_day, CASE WHEN reversal_of IS NULL THEN payment_type ELSE payment_type || '_repaid' END,
+    amount_vnd, voucher, project_code, source_key
 FROM treasury_posting WHERE line_id = ANY (%s)
 """
 TAKE_OUT: Final = "DELETE FROM treasury_posting WHERE row_number = ANY (%s)"
 
-WRITE: Final = """
+WRITE: Final = f"""
 WITH written AS (
     INSERT INTO disbursement_movement (province_id, kind, from_account_id, to_account_id, amount_vnd, effective_on,
-        known_on, source_kind, source_key, recorded_by_id, note)
-    SELECT %(province)s, kind, from_id, to_id, amount_vnd, on_day, %(today)s, 'voucher', source_key, %(user)s,
-        left('Chứng từ ' || voucher, 300)
+        known_on, source_kind, source_key, recorded_by_id, note, reversal_of_id)
+    SELECT %(province)s, kind, from_id, to_id, amount_vnd, on_day, %(today)s, source_kind, source_key, %(user)s,
+        left('Chứng từ ' || voucher, 300), reversal_of
     FROM treasury_posting ORDER BY row_number
-    RETURNING id, source_key
+    RETURNING id, source_kind, source_key
 )
-INSERT INTO disbursement_treasuryrow (province_id, file_id, row_number, attempt, voucher, effective_on, payment_type,
-    amount_vnd, line_id, outcome, movement_id, held_payment_id)
-SELECT %(province)s, %(file)s, matched.row_number, %(attempt)s, matched.voucher, matched.on_day, matched.payment_type,
+INSERT INTO disbursement_treasuryrow (province_id, file_id, row_number, part, attempt, voucher, effective_on,
+    payment_type, amount_vnd, line_id, outcome, movement_id, held_payment_id)
+SELECT %(province)s, %(file)s, mod(matched.row_number, {PART}), matched.row_number / {PART}, %(attempt)s,
+    matched.voucher, matched.on_day, matched.payment_type,
     matched.amount_vnd, matched.line_id,
     CASE WHEN slot.movement_id IS NOT NULL OR slot.held_id IS NOT NULL THEN 'already'
         WHEN held.held_id IS NOT NULL THEN 'held' ELSE 'posted' END,
@@ -193,12 +248,13 @@ SELECT %(province)s, %(file)s, matched.row_number, %(attempt)s, matched.voucher,
 FROM treasury_matched AS matched
 JOIN treasury_slot AS slot ON slot.row_number = matched.row_number
 LEFT JOIN treasury_held AS held ON held.row_number = matched.row_number
-LEFT JOIN written ON written.source_key = slot.base || '#' || slot.number
+LEFT JOIN written ON written.source_key = {_SOURCE_KEY}
 ORDER BY matched.row_number
 """
 COUNTS: Final = """
 SELECT (SELECT count(*) FROM treasury_matched), (SELECT count(*) FROM treasury_posting),
-    (SELECT coalesce(sum(amount_vnd), 0)::bigint FROM treasury_posting), (SELECT count(*) FROM treasury_held)
+    (SELECT coalesce(sum(CASE WHEN reversal_of IS NULL THEN amount_vnd ELSE -amount_vnd END), 0)::bigint
+        FROM treasury_posting), (SELECT count(*) FROM treasury_held)
 """
 # Row by row, and within a row from left to right; what has no cell comes first.
 PROBLEMS: Final = """
@@ -218,8 +274,24 @@ SELECT moved.province_id, moved.kind, moved.to_account_id, moved.from_account_id
 FROM disbursement_treasuryrow AS filed
 JOIN disbursement_movement AS moved ON moved.province_id = filed.province_id AND moved.id = filed.movement_id
 WHERE filed.province_id = %(province)s AND filed.file_id = %(file)s AND filed.attempt = %(attempt)s
-    AND filed.outcome = 'posted'
+    AND filed.outcome = 'posted' AND moved.reversal_of_id IS NULL
     AND NOT EXISTS (SELECT FROM disbursement_movement AS mirror
         WHERE mirror.province_id = moved.province_id AND mirror.reversal_of_id = moved.id)
 ORDER BY moved.id
+"""
+# What a file took back by a correction is recorded again, as a voucher under its next number.
+UNDO_CORRECTIONS: Final = """
+INSERT INTO disbursement_movement (province_id, kind, from_account_id, to_account_id, amount_vnd, effective_on,
+    known_on, source_kind, source_key, recorded_by_id, note)
+SELECT first.province_id, first.kind, first.from_account_id, first.to_account_id, first.amount_vnd, first.effective_on,
+    %(today)s, first.source_kind,
+    regexp_replace(first.source_key, '#[0-9]+$', '') || '#'
+        || (substring(first.source_key FROM '#([0-9]+)$')::integer + 1),
+    %(user)s, left(first.note, 300)
+FROM disbursement_treasuryrow AS filed
+JOIN disbursement_movement AS mirror ON mirror.province_id = filed.province_id AND mirror.id = filed.movement_id
+JOIN disbursement_movement AS first ON first.province_id = mirror.province_id AND first.id = mirror.reversal_of_id
+WHERE filed.province_id = %(province)s AND filed.file_id = %(file)s AND filed.attempt = %(attempt)s
+    AND filed.outcome = 'posted'
+ORDER BY first.id
 """

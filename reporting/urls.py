@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="case_paper_file",
     ),
     path("kho-bac/tep-minh-hoa.xlsx", demo.treasury_sample, name="treasury_sample"),
+    path("kho-bac/minh-hoa-<slug:kind>.xlsx", demo.treasury_list_sample, name="treasury_list_sample"),
     path("xuat-tep/", exports.exports, name="exports"),
     path("xuat-tep/yeu-cau/<slug:kind>/", exports.ask, name="request_export"),
     path("xuat-tep/<int:pk>/", exports.export, name="export"),

@@ -21,9 +21,13 @@ from accounts.models import Job
 from accounts.queries.people import system_person
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused
+from disbursement.actions.totals import take_totals, withdraw_totals
 from disbursement.actions.treasury_set import VoucherSet, undo_rows
+from disbursement.actions.waiting import settled_claims, wait_for_layout, wait_for_matching
 from disbursement.actions.zero import record_due_zero_runs
 from disbursement.models import HeldPayment, TreasuryFile, TreasuryProblems, TreasuryRow
+from disbursement.outlined import TOTALS, wanted
+from disbursement.queries.layouts import layouts_in_use, province_names
 from disbursement.sheets import COMPLETE_TEXT, LARGEST_FILE, TreasuryReading, read_treasury
 from programs import spreadsheet
 from programs.intake import workbook
@@ -33,6 +37,14 @@ from programs.intake.problems import MOST_LISTED, Problem
 
 TREASURY_FILE: Final = "treasury_file"
 _STEPS: Final = 5
+_TRIED: Final = frozenset(
+    {
+        TreasuryFile.State.REFUSED,
+        TreasuryFile.State.UNDONE,
+        TreasuryFile.State.MATCHING,
+        TreasuryFile.State.CHOOSING,
+    }
+)
 _POSTED_FIELDS: Final = [
     "state",
     "data_complete_through",
@@ -41,6 +53,8 @@ _POSTED_FIELDS: Final = [
     "posted_count",
     "held_count",
     "already_count",
+    "excluded_count",
+    "understood",
     "total_vnd",
 ]
 Step = Callable[[int, int, str], None]
@@ -73,21 +87,31 @@ def receive_file(*, name: str, content: bytes, by: Person, result_url: str = "")
         file = TreasuryFile.objects.select_for_update(no_key=True).defer("content").get(pk=file.pk)
         if file.state == TreasuryFile.State.POSTED:
             return Receipt(file, None)
-        if not made and file.state in {TreasuryFile.State.REFUSED, TreasuryFile.State.UNDONE}:
-            file.state = TreasuryFile.State.RECEIVED
-            file.attempt += 1
-            file.problems, file.problem_count = [], 0
-            file.save(update_fields=["state", "attempt", "problems", "problem_count"])
-        job = jobs.enqueue(
-            kind=TREASURY_FILE,
-            province=by.province,
-            key=f"{file.pk}:{file.attempt}",
-            by=by,
-            title=f"Nạp tệp Kho bạc {file.name}",
-            result_url=result_url,
-        )
+        if file.state == TreasuryFile.State.TAKEN:
+            return Receipt(file, None)
+        job = again(file, by, result_url) if not made and file.state in _TRIED else _enqueue(file, by, result_url)
         audit.record(by, "treasury_file.received", file, summary=file.name, sha256=digest)
     return Receipt(file, job)
+
+
+def again(file: TreasuryFile, by: Person, result_url: str = "") -> Job:
+    """Have a file checked once more, as its next attempt (kiểm tra lại); for actions, which have asked and audit."""
+    file.state = TreasuryFile.State.RECEIVED
+    file.attempt += 1
+    file.problems, file.problem_count = [], 0
+    file.save(update_fields=["state", "attempt", "problems", "problem_count", "chosen_layout"])
+    return _enqueue(file, by, result_url)
+
+
+def _enqueue(file: TreasuryFile, by: Person, result_url: str) -> Job:
+    return jobs.enqueue(
+        kind=TREASURY_FILE,
+        province=by.province,
+        key=f"{file.pk}:{file.attempt}",
+        by=by,
+        title=f"Nạp tệp Kho bạc {file.name}",
+        result_url=result_url,
+    )
 
 
 def process_file(*, file: TreasuryFile, by: Person, step: Step) -> TreasuryFile:
@@ -100,7 +124,12 @@ def process_file(*, file: TreasuryFile, by: Person, step: Step) -> TreasuryFile:
         step(0, _STEPS, gettext("Đang đọc tệp"))
         try:
             with read_treasury(
-                bytes(file.content), filename=file.name, province_code=by.province.code, heard=partial(_heard, step)
+                bytes(file.content),
+                filename=file.name,
+                province_code=by.province.code,
+                heard=partial(_heard, step),
+                wanted=wanted(layouts_in_use(by.province.pk), chosen=file.chosen_layout),
+                provinces=province_names(),
             ) as reading:
                 done = _process(file, reading, by, step)
         except UnreadableWorkbook as refused:
@@ -119,12 +148,24 @@ def _heard(step: Step, rows: int) -> None:
 def _process(file: TreasuryFile, reading: TreasuryReading, by: Person, step: Step) -> bool:
     """Whether the rows of a workbook that could be read were posted."""
     rows = reading.found.row_count
+    file.understood = reading.found.outlined or {}
+    if reading.found.ask:
+        wait_for_layout(file, reading.found.ask, by)
+        return False
+    if file.understood.get("target") == TOTALS:
+        problems = take_totals(file, reading, list(_problems_of_file(reading, by.today)), by)
+        if problems:
+            _refuse(file, problems, len(problems), rows, by)
+        return False
     step(1, _STEPS, gettext("Đang kiểm tra %(count)s chứng từ") % {"count": count_text(rows)})
-    vouchers = VoucherSet(reading.found, province_id=by.province.pk, today=by.today)
+    vouchers = VoucherSet(reading.found, province_id=by.province.pk, today=by.today, settled=settled_claims(file))
     errors = vouchers.check(_problems_of_file(reading, by.today))
     if errors:
         step(3, _STEPS, gettext("Đang lập danh sách lỗi"))
         _refuse(file, vouchers.problems(MOST_PROBLEMS), errors, rows, by)
+        return False
+    if vouchers.unknown:
+        wait_for_matching(file, vouchers.unknown, rows, by)
         return False
     assert reading.complete_through is not None
     step(2, _STEPS, gettext("Đang ghi sổ %(count)s chứng từ") % {"count": count_text(rows)})
@@ -133,6 +174,7 @@ def _process(file: TreasuryFile, reading: TreasuryReading, by: Person, step: Ste
     file.data_complete_through, file.posted_on = reading.complete_through, by.today
     file.row_count, file.posted_count, file.held_count = counts.rows, counts.posted, counts.held
     file.already_count = counts.rows - counts.posted - counts.held
+    file.excluded_count = vouchers.left_out
     file.total_vnd = counts.total_vnd
     file.save(update_fields=_POSTED_FIELDS)
     summary = f"{file.name}: {counts.posted} chứng từ, {vnd(counts.total_vnd)} đồng, {counts.held} chờ giải tỏa"
@@ -144,7 +186,11 @@ def _process(file: TreasuryFile, reading: TreasuryReading, by: Person, step: Ste
 def _problems_of_file(reading: TreasuryReading, today: date) -> Iterator[Problem]:
     """What is wrong with the file as a whole."""
     complete = reading.complete_through
-    if complete is None:
+    if complete is None and reading.found.outlined:
+        yield Problem(
+            complaint="Đầu tệp không ghi số liệu đến ngày nào. Hãy ghi «Đến hết ngày dd/mm/yyyy» hoặc «Tháng … năm …»."
+        )
+    elif complete is None:
         yield Problem(complaint=f"Thiếu dòng «{COMPLETE_TEXT} dd/mm/yyyy» ở đầu tệp. Hãy tải mẫu và chọn ngày số liệu.")
     elif complete > today:
         yield Problem(
@@ -161,6 +207,8 @@ def undo_file(*, file: TreasuryFile, by: Person, reason: str) -> TreasuryFile:
         raise LedgerRefused("Hãy ghi lý do hủy ghi sổ.")
     with transaction.atomic():
         file = TreasuryFile.objects.select_for_update(no_key=True).defer("content").get(pk=file.pk)
+        if file.state == TreasuryFile.State.TAKEN:
+            return withdraw_totals(file, by, reason.strip())
         if file.state != TreasuryFile.State.POSTED:
             raise LedgerRefused("Tệp này chưa ghi sổ hoặc đã hủy ghi sổ.")
         rows = TreasuryRow.objects.filter(file=file, attempt=file.attempt)
@@ -228,7 +276,7 @@ def _refuse(
     file.problems = [{"cell": cell, "place": place, "complaint": complaint} for cell, place, complaint in listed]
     file.problem_count = count
     file.row_count = rows
-    file.save(update_fields=["state", "problems", "problem_count", "row_count"])
+    file.save(update_fields=["state", "problems", "problem_count", "row_count", "understood"])
     if len(problems) > len(listed):
         TreasuryProblems.objects.create(
             province=by.province, file=file, attempt=file.attempt, content=_problem_workbook(file, problems, count)

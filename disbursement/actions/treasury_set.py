@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, Any
 
@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts import jobs
 from accounts.roles import Person
 from disbursement import staging
+from disbursement.actions.corrections import correct
 from disbursement.actions.posting import EARLIEST_YEAR, Overdrawn, in_words
 from disbursement.models import HeldPayment, TreasuryFile
 from disbursement.moves import PaymentType
@@ -25,6 +26,8 @@ from programs.intake.bulk import MOST_PROBLEMS, Understood
 from programs.intake.problems import Problem
 from programs.intake.quick import copy_text
 
+# More than this nobody matches by hand: such a file is of another province, year or register.
+MOST_TO_MATCH = 500
 # Within a day what fills a bucket comes before what draws on it.
 _ORDER = {
     PaymentType.SETTLEMENT_REPAID: 0,
@@ -59,32 +62,60 @@ class Counts:
     held: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Rows that belong to no line by their codes (các dòng chưa ghép được)."""
+
+    claim: Claim
+    column: str
+    complaint: str
+    rows: int
+    first_row: int
+    total_vnd: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a person decided about rows of this file: claims with their line, and claims that are left out."""
+
+    lines: Mapping[Claim, int] = field(default_factory=dict)
+    left_out: Collection[Claim] = ()
+
+
 class VoucherSet:
     """All rows of one workbook in temporary tables of the running transaction."""
 
-    def __init__(self, found: Understood, *, province_id: int, today: date) -> None:
+    def __init__(self, found: Understood, *, province_id: int, today: date, settled: Settled | None = None) -> None:
         self.found, self.province_id, self.today = found, province_id, today
+        self.settled = settled or Settled()
         self.held: list[tuple[_Try, Freeze]] = []
+        self.unknown: list[Unknown] = []
+        self.all_known = True
         self._do(staging.DROP)
         self._do(staging.CREATE)
-        _copy(staging.COPY_ROWS, found.rows)
+        _copy(staging.COPY_OUTLINED if found.outlined else staging.COPY_ROWS, found.rows)
         _copy(staging.COPY_PROBLEMS, found.problems)
-        places = ((column.key, found.letters.get(column.key, "A"), column.name) for column in TREASURY_SHEET.columns)
-        _copy(staging.COPY_PLACES, _lines(places))
+        _copy(staging.COPY_PLACES, _lines(_places(found)))
+        left_out = [_key(claim) for claim in self.settled.left_out]
+        self.left_out = self._do(staging.LEAVE_OUT, [left_out]) if left_out else 0
         self._do("ANALYZE treasury_staged")
 
     def check(self, problems: Iterable[Problem]) -> int:
         """Ask everything that can be wrong with the rows; says how many errors there are."""
-        _copy(
-            staging.COPY_PROBLEMS, _lines((one.cell, one.place, one.complaint, one.severity.value) for one in problems)
-        )
+        _copy(staging.COPY_PROBLEMS, _lines(_problem_parts(problems)))
         self._do(staging.FUTURE, today=self.today)
         self._do(staging.TOO_OLD, earliest=EARLIEST_YEAR)
         self._do(staging.NOTHING_PAID)
         self._match()
         self._find_slots()
         self._judge()
+        self.unknown = [] if self.all_known else [_unknown(row) for row in self._ask(staging.UNKNOWN)]
         ((listed,),) = self._ask(staging.ERRORS)
+        if self.unknown and (listed or len(self.unknown) > MOST_TO_MATCH):
+            # Who has to mend the file anyway, or could not match so many by hand, gets everything in one list.
+            self._do(staging.UNMATCHED)
+            self.unknown = []
+            ((listed,),) = self._ask(staging.ERRORS)
         # The child counts what it no longer writes down.
         beyond = max(self.found.error_count + self.found.warning_count - MOST_PROBLEMS, 0)
         return int(listed) + beyond
@@ -118,15 +149,18 @@ class VoucherSet:
     def _match(self) -> None:
         claims = [Claim(*row) for row in self._ask(staging.CLAIMS)]
         matcher = Matcher(self.province_id, claims)
-        _copy(staging.COPY_CLAIMS, _lines(_matched(claim, matcher) for claim in claims))
+        matched = [_matched(claim, matcher, self.settled.lines) for claim in claims]
+        self.all_known = all(line is not None for _, line, *_ in matched)
+        _copy(staging.COPY_CLAIMS, _lines(matched))
         self._do("ANALYZE treasury_claim")
-        self._do(staging.UNMATCHED)
         self._do(staging.MATCH)
         for voucher, lower in self._ask(staging.FOREIGN_LETTERS):
             if lower != voucher.casefold():
                 self._do(staging.LOWER_FOREIGN, [voucher.casefold(), voucher])
         if self._do(staging.TWICE):
             self._do(staging.DROP_TWICE)
+        problems = correct(self.found, self.province_id)
+        _copy(staging.COPY_PROBLEMS, _lines(_problem_parts(problems)))
         self._do("ANALYZE treasury_matched")
 
     def _find_slots(self) -> None:
@@ -163,9 +197,7 @@ class VoucherSet:
             book.count(row.payment_type, row.amount_vnd, row.on, judgement.fate)
             if judgement.fate is Fate.HELD and judgement.freeze is not None:
                 self.held.append((row, judgement.freeze))
-        _copy(
-            staging.COPY_PROBLEMS, _lines((one.cell, one.place, one.complaint, one.severity.value) for one in problems)
-        )
+        _copy(staging.COPY_PROBLEMS, _lines(_problem_parts(problems)))
         if self.held:
             self._do(staging.TAKE_OUT, [[row.row_number for row, _ in self.held]])
 
@@ -206,14 +238,42 @@ def undo_rows(file: TreasuryFile, *, by: Person, note: str) -> int:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(staging.UNDO, facts)
-            return int(cursor.rowcount)
+            count = int(cursor.rowcount)
+            cursor.execute(staging.UNDO_CORRECTIONS, facts)
+            return count + int(cursor.rowcount)
     except IntegrityError as refused:
         raise in_words(refused) from refused
 
 
-def _matched(claim: Claim, matcher: Matcher) -> tuple[object, ...]:
+def _places(found: Understood) -> Iterator[tuple[str, str, str]]:
+    """Where each column stands; every amount of a row has a place of its own."""
+    for column in TREASURY_SHEET.columns:
+        yield column.key, found.letters.get(column.key, "A"), column.name
+    amounts = {key for key in found.letters if key.startswith("amount.")} | {"amount.0"}
+    for key in sorted(amounts):
+        yield key, found.letters.get(key) or found.letters.get("amount", "A"), TREASURY_SHEET.column("amount").name
+
+
+def _problem_parts(problems: Iterable[Problem]) -> Iterator[tuple[str, str, str, str]]:
+    return ((one.cell, one.place, one.complaint, one.severity.value) for one in problems)
+
+
+def _key(claim: Claim) -> str:
+    return staging.BETWEEN.join(str(part) for part in claim.parts)
+
+
+def _unknown(row: tuple[str, str, str, int, int, int]) -> Unknown:
+    key, column, complaint, rows, first_row, total_vnd = row
+    code, name, component, source, nature, origin_year, assigned, year = key.split(staging.BETWEEN)
+    claim = Claim(code, name, component, source, nature, int(origin_year), assigned, int(year))
+    return Unknown(claim, column, complaint, rows, first_row, total_vnd)
+
+
+def _matched(claim: Claim, matcher: Matcher, chosen: Mapping[Claim, int]) -> tuple[object, ...]:
+    key = _key(claim)
+    if claim in chosen:
+        return (key, chosen[claim], None, None)
     line = matcher.match(claim)
-    key = staging.BETWEEN.join(str(part) for part in claim.parts)
     if isinstance(line, Unmatched):
         return (key, None, line.column, line.complaint)
     return (key, line.pk, None, None)

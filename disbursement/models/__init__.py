@@ -16,10 +16,12 @@ from disbursement.models.ledger import (
     HeldPayment,
     Movement,
 )
+from disbursement.models.matching import TreasuryAlias, TreasuryClaim, TreasuryLayout
 from disbursement.models.plan_file import PlanFile
 from disbursement.models.progress import FinalAccount, ProgressPhoto, ProgressReport
 from disbursement.models.project import Project
 from disbursement.models.ranking import ListChange, ProjectScore, RankingCriterion, RankingLimit
+from disbursement.models.reconciliation import Reconciliation, ReconciliationNote, TreasuryTotal
 from disbursement.models.topup import OwnEstimate, TopUpRequest
 from disbursement.models.treasury import TreasuryFile, TreasuryProblems, TreasuryRow
 
@@ -54,10 +56,16 @@ __all__ = [
     "RankingCriterion",
     "RankingLimit",
     "RecallItem",
+    "Reconciliation",
+    "ReconciliationNote",
     "TopUpRequest",
     "TransferAnswer",
+    "TreasuryAlias",
+    "TreasuryClaim",
     "TreasuryFile",
+    "TreasuryLayout",
     "TreasuryNotice",
     "TreasuryProblems",
     "TreasuryRow",
+    "TreasuryTotal",
 ]

@@ -149,6 +149,10 @@ class Movement(TenantModel):
 
     APPEND_ONLY = True
 
+    # Both accounts are of this province by their own keys: a third key would prove it again, row by row.
+    province = models.ForeignKey(
+        "accounts.Province", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=10, choices=[(kind.value, kind.label) for kind in Kind])
     from_account = TenantForeignKey(CapitalAccount, related_name="outgoing")
     to_account = TenantForeignKey(CapitalAccount, related_name="incoming")
@@ -178,7 +182,12 @@ class Movement(TenantModel):
                 include=["amount_vnd"],
                 name="disbursement_move_to_idx",
             ),
-            models.Index(fields=["province", "decision"], name="disbursement_move_decision_idx"),
+            # Payments, by far the most, cite no decision and keep out of this index.
+            models.Index(
+                fields=["province", "decision"],
+                condition=models.Q(decision__isnull=False),
+                name="disbursement_move_decision_idx",
+            ),
         ]
         constraints = [
             *TenantModel.Meta.constraints,

@@ -15,15 +15,26 @@ class TreasuryFile(TenantModel):
 
     class State(models.TextChoices):
         RECEIVED = "received", "Chờ kiểm tra"
+        CHOOSING = "choosing", "Cần chọn cách đọc"
+        MATCHING = "matching", "Cần ghép"
         REFUSED = "refused", "Có lỗi, chưa ghi sổ"
         POSTED = "posted", "Đã ghi sổ"
+        TAKEN = "taken", "Đã nhận để đối chiếu"
         UNDONE = "undone", "Đã hủy ghi sổ"
+
+    class Kind(models.TextChoices):
+        VOUCHERS = "vouchers", "Chứng từ"
+        TOTALS = "totals", "Lũy kế để đối chiếu"
 
     name = models.CharField(max_length=200)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     size_bytes = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.VOUCHERS)
+    # The layout that a person chose where several fit, and what was understood of the file.
+    chosen_layout = models.CharField(max_length=60, blank=True)
+    understood = models.JSONField(default=dict)
     data_complete_through = models.DateField(null=True)
     problems = models.JSONField(default=list)
     problem_count = models.PositiveIntegerField(default=0)
@@ -31,6 +42,7 @@ class TreasuryFile(TenantModel):
     posted_count = models.PositiveIntegerField(default=0)
     already_count = models.PositiveIntegerField(default=0)
     held_count = models.PositiveIntegerField(default=0)
+    excluded_count = models.PositiveIntegerField(default=0)
     total_vnd = models.BigIntegerField(default=0)
     attempt = models.PositiveSmallIntegerField(default=1)
     uploaded_by = models.ForeignKey(
@@ -81,8 +93,14 @@ class TreasuryRow(TenantModel):
         ALREADY = "already", "Đã có trong sổ"
         HELD = "held", "Chờ giải tỏa"
 
+    # The file is of this province by its own key.
+    province = models.ForeignKey(
+        "accounts.Province", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     file = TenantForeignKey(TreasuryFile, related_name="rows")
     row_number = models.PositiveIntegerField()
+    # A row of the workbook may hold several amounts, each of which is a voucher of its own.
+    part = models.PositiveSmallIntegerField(default=0)
     attempt = models.PositiveSmallIntegerField(default=1)
     voucher = models.CharField(max_length=60)
     effective_on = models.DateField()
@@ -94,11 +112,13 @@ class TreasuryRow(TenantModel):
     held_payment = TenantForeignKey(HeldPayment, null=True, related_name="treasury_rows")
 
     class Meta(TenantModel.Meta):
-        ordering = ["row_number"]
+        ordering = ["row_number", "part"]
         indexes = [models.Index(fields=["province", "movement"], name="disbursement_row_movement_idx")]
         constraints = [
             *TenantModel.Meta.constraints,
-            models.UniqueConstraint(fields=["province", "file", "attempt", "row_number"], name="disbursement_row_once"),
+            models.UniqueConstraint(
+                fields=["province", "file", "attempt", "row_number", "part"], name="disbursement_row_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import vnd
@@ -16,12 +18,15 @@ from accounts.models import Job
 from accounts.roles import Permission, require
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.treasury import TREASURY_FILE, receive_file, undo_file
-from disbursement.forms import DayForm, ReasonForm, TreasuryUpload
+from disbursement.forms import DayForm, ReasonForm
 from disbursement.models import TreasuryFile, TreasuryProblems
+from disbursement.outlined import column_words
+from disbursement.queries.layouts import layout_titles
 from disbursement.queries.runs import held_payments
-from disbursement.queries.treasury import file_rows, files
+from disbursement.queries.treasury import claims, claims_left, file_rows, files
 from disbursement.queries.zero import treasury_complete_through
 from disbursement.sheets import LARGEST_FILE, treasury_template
+from disbursement.treasury_forms import TreasuryUpload
 from disbursement.views.place import xlsx_response
 
 _PAGE = 50
@@ -145,7 +150,9 @@ def _file_page(request: PortalRequest, file: TreasuryFile, form: ReasonForm) -> 
     job = Job.objects.filter(
         province=request.person.province, kind=TREASURY_FILE, key=f"{file.pk}:{file.attempt}"
     ).first()
-    may_undo = file.state == TreasuryFile.State.POSTED and request.person.may(Permission.UPLOAD_TREASURY_FILE)
+    taken = file.state == TreasuryFile.State.TAKEN
+    may_settle = request.person.may(Permission.UPLOAD_TREASURY_FILE)
+    may_undo = may_settle and (taken or file.state == TreasuryFile.State.POSTED)
     return {
         "file": file,
         "job": job,
@@ -153,10 +160,34 @@ def _file_page(request: PortalRequest, file: TreasuryFile, form: ReasonForm) -> 
         "all_problems": file.problem_count > len(file.problems) > 0,
         "problems": [(one["place"], one["complaint"]) for one in file.problems],
         "page": Paginator(file_rows(file), _PAGE).get_page(request.GET.get("trang")),
+        "understood": understood(file.understood),
+        "claims": claims(file),
+        "claims_left": claims_left(file),
+        "may_settle": may_settle,
+        "layout_choices": [
+            (code, title)
+            for code, title in layout_titles(request.person.province.pk).items()
+            if code in file.understood.get("ask", [])
+        ],
+        "reconciliation": file.reconciliations.first(),
         "undo_form": form if may_undo else None,
-        "undo_changes": [
+        "undo_label": gettext("Rút bảng lũy kế này")
+        if file.state == TreasuryFile.State.TAKEN
+        else gettext("Hủy ghi sổ tệp này"),
+        "undo_changes": [gettext("Rút bảng lũy kế này khỏi đối chiếu; sổ không thay đổi.")]
+        if file.state == TreasuryFile.State.TAKEN
+        else [
             f"Ghi bút toán đảo cho {file.posted_count} chứng từ, tổng {vnd(file.total_vnd)} đồng.",
             f"Rút {file.held_count} chứng từ đang chờ giải tỏa của tệp này.",
             "Ngày số liệu Kho bạc đầy đủ lùi về tệp trước; kiểm tra thời hạn chạy lại.",
         ],
     }
+
+
+def understood(told: dict[str, Any]) -> dict[str, Any]:
+    """What was understood of a file, its columns named in words; nothing for our own template."""
+    if not told.get("code"):
+        return {}
+    words = column_words(told["target"])
+    columns = [{**one, "word": words.get(one["key"], one["key"])} for one in told["columns"]]
+    return {**told, "columns": columns}

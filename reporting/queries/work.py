@@ -13,6 +13,7 @@ from accounts.roles import Permission, Person
 from disbursement.queries.answers import asked_units
 from disbursement.queries.dated import dated_rules, days_of
 from disbursement.queries.forecast import Alarm, alarm_rows, alarms_until
+from disbursement.queries.treasury import open_files
 from programs.calendar import Standing, standing_against
 from programs.models import CheckRun, PlanYear, Submission
 from programs.periods import Period
@@ -44,6 +45,7 @@ def my_tasks(person: Person, plan_year: PlanYear | None) -> list[Task]:
     if plan_year is not None:
         tasks += [*_runs(person, plan_year), *_conflicts(person, plan_year), *_reports(person, plan_year)]
         tasks += [*_answers(person, plan_year), *_warnings(person, plan_year)]
+    tasks += _treasury_files(person)
     return sorted(tasks, key=lambda task: (task.due_on or date.max, task.title))
 
 
@@ -222,6 +224,41 @@ def _data_wanted(run: CheckRun) -> Task:
         button=_("Tải tệp lên"),
         urgent=True,
     )
+
+
+def _treasury_files(person: Person) -> list[Task]:
+    """Workbooks that wait for a choice, and comparisons that this side has not signed."""
+    of_treasury = person.may(Permission.UPLOAD_TREASURY_FILE)
+    if not of_treasury and not person.may(Permission.RECONCILE_CAPITAL):
+        return []
+    tasks = []
+    for file, compared in open_files(person.province.pk, side="treasury" if of_treasury else "committee"):
+        if compared is not None:
+            tasks.append(
+                Task(
+                    due_on=None,
+                    title=f"Đối chiếu với Kho bạc đến hết ngày {file.data_complete_through:%d/%m/%Y}",
+                    detail="giải trình chênh lệch rồi ký",
+                    status="queued",
+                    word="chưa ký",
+                    page=("reconciliation", compared),
+                    button="Đối chiếu",
+                )
+            )
+        elif of_treasury:
+            tasks.append(
+                Task(
+                    due_on=None,
+                    title=f"Xử lý tệp Kho bạc {file.name}",
+                    detail="chưa ghi sổ dòng nào",
+                    status="warn",
+                    word=file.get_state_display().lower(),
+                    page=("treasury_file", file.pk),
+                    button="Mở tệp",
+                    urgent=True,
+                )
+            )
+    return tasks
 
 
 def _conflicts(person: Person, plan_year: PlanYear) -> list[Task]:

@@ -64,6 +64,10 @@ def _pk(name: str) -> Callable[[Place], tuple[object, ...]]:
     return lambda place: (getattr(place, name).pk,)
 
 
+def _layout(place: Place) -> tuple[object, ...]:
+    return (place.layout,)
+
+
 GET_POST = ("GET", "POST")
 
 MATRIX: dict[str, Row] = {
@@ -296,6 +300,7 @@ MATRIX: dict[str, Row] = {
     "upload_treasury_file": Row(TREASURY, verbs=("POST",)),
     # Only a province with made-up figures offers it, and these two have real ones.
     "treasury_sample": Row(NOBODY),
+    "treasury_list_sample": Row(NOBODY, arguments=lambda _: ("bang-ke",), keys=False),
     "treasury_template": Row(COMMITTEE | TREASURY | AUDITOR),
     "treasury_file": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("treasury_file")),
     "treasury_file_content": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("treasury_file")),
@@ -328,6 +333,23 @@ MATRIX: dict[str, Row] = {
     "open_recall_case": Row(COMMITTEE, verbs=("POST",), arguments=_pk("dated_run")),
     "treasury_notices": Row(COMMITTEE | TREASURY | AUDITOR),
     "treasury_notices_file": Row(COMMITTEE | TREASURY | AUDITOR),
+    "resume_treasury_file": Row(TREASURY, verbs=("POST",), arguments=_pk("treasury_file")),
+    "choose_file_layout": Row(TREASURY, verbs=("POST",), arguments=_pk("treasury_file")),
+    "match_claim": Row(TREASURY, verbs=GET_POST, arguments=lambda place: (place.treasury_file.pk, place.claim.pk)),
+    "exclude_claim": Row(TREASURY, verbs=("POST",), arguments=lambda place: (place.treasury_file.pk, place.claim.pk)),
+    "treasury_aliases": Row(COMMITTEE | TREASURY | AUDITOR),
+    "withdraw_treasury_alias": Row(TREASURY, verbs=("POST",), arguments=_pk("alias")),
+    "treasury_layouts": Row(COMMITTEE | TREASURY | AUDITOR),
+    "add_treasury_layout": Row(TREASURY, verbs=GET_POST),
+    "treasury_layout": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_layout),
+    "edit_treasury_layout": Row(TREASURY, verbs=GET_POST, arguments=_layout),
+    "try_treasury_layout": Row(TREASURY, verbs=("POST",), arguments=_layout),
+    "use_treasury_layout": Row(TREASURY, verbs=("POST",), arguments=_layout),
+    "reconciliations": Row(COMMITTEE | TREASURY | AUDITOR),
+    "reconciliation": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("reconciliation")),
+    "reconciliation_file": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("reconciliation")),
+    "explain_reconciliation": Row(COMMITTEE | TREASURY, verbs=("POST",), arguments=_pk("reconciliation")),
+    "sign_reconciliation": Row(COMMITTEE | TREASURY, verbs=("POST",), arguments=_pk("reconciliation")),
     "freeze_runs": Row(READERS | LOCAL | TREASURY),
     "freeze_run": Row(READERS | LOCAL | TREASURY, arguments=_pk("run")),
     "freeze_appendix": Row(READERS | LOCAL | TREASURY, arguments=_pk("run")),

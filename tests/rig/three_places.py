@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
-from accounts.models import ApiToken, Job, Membership, OpenSession, OrgUnit, Province, ProvinceAccess, User
+from accounts.models import ApiToken, Job, Membership, OpenSession, OrgUnit, Province, User
 from accounts.queries.people import system_person
-from accounts.roles import Role
 from accounts.tenancy import scope
 from disbursement.actions.dated import record_dated_run
 from disbursement.actions.zero import record_zero_run
@@ -28,7 +27,10 @@ from disbursement.models import (
     ProgressPhoto,
     Project,
     RecallItem,
+    Reconciliation,
     TopUpRequest,
+    TreasuryAlias,
+    TreasuryClaim,
     TreasuryFile,
     TreasuryNotice,
     TreasuryProblems,
@@ -59,7 +61,9 @@ from tests.rig.capital import Town
 from tests.rig.cases import case_of, item_of, notice_of, recalled_of
 from tests.rig.cast import SINCE, TODAY, Cast, build_cast
 from tests.rig.documents import report
+from tests.rig.people_rows import invited, lent
 from tests.rig.support_rows import gift, ratio, request_of
+from tests.rig.treasury_rows import alias_of, waiting_rows
 from tests.rig.workbooks import whole_workbook
 from tests.rig.works import hung_on
 
@@ -111,11 +115,17 @@ class Place:
     counterpart_rule: CounterpartRule
     contribution: Contribution
     top_up: TopUpRequest
+    alias: TreasuryAlias
+    layout: str
     indicator: str
     conflict: str
     statement: int
     document: PlanDocument
     form_period: FormPeriod
+
+    # Known when everything else is there.
+    claim: TreasuryClaim = field(default_factory=TreasuryClaim)
+    reconciliation: Reconciliation = field(default_factory=Reconciliation)
 
 
 @dataclass(frozen=True)
@@ -157,8 +167,12 @@ def build_three_places() -> ThreePlaces:
             # Only now is there something for the check to find.
             run = record_zero_run(rule=shared.rule, by=shared.town.system)
             dated = record_dated_run(rule=shared.window, as_of=date(2023, 6, 20), by=shared.town.system)
+            claim = TreasuryClaim.objects.get(province=province)
+            reconciliation = Reconciliation.objects.get(province=province)
             for name, *_ in places:
-                world.places[name] = replace(world.places[name], run=run, dated_run=dated)
+                world.places[name] = replace(
+                    world.places[name], run=run, dated_run=dated, claim=claim, reconciliation=reconciliation
+                )
     return world
 
 
@@ -192,6 +206,7 @@ def _shared(cast: Cast, province: Province) -> _Shared:
         uploaded_on=TODAY,
     )
     TreasuryProblems.objects.create(province=province, file=file, content=whole_workbook("<sheetData/>"))
+    waiting_rows(file, SECRET[file.province.code])
     conflict = _conflict(town, year, indicator)
     return _Shared(cast, town, year, rule, window, file, _form_period(cast, year), indicator.code, conflict)
 
@@ -288,9 +303,9 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         district=cast.units[district],
         committee=cast.units["bcd" if province.code == "49" else "bcd-62"],
         person=user,
-        invited=_invited(cast.units[unit], name),
+        invited=invited(cast.units[unit], name),
         membership=Membership.objects.get(province=province, user=user),
-        lent=_lent(province, user, cast.units[unit]),
+        lent=lent(province, user, cast.units[unit]),
         session=OpenSession.objects.create(user=user, session_key=f"phien-{name}"),
         token=ApiToken.objects.create(
             user=user,
@@ -325,6 +340,8 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         counterpart_rule=ratio(shared.plan_year, group="mountainous" if name == "other" else ""),
         contribution=gift(cast.units[unit], donor=f"Ông {SECRET[province.code]} {HIDDEN[name]}"),
         top_up=request_of(cast.units[unit], appraiser=cast.units[unit]),
+        alias=alias_of(province, line, SECRET[province.code]),
+        layout=f"bang-ke-{province.code}",
         indicator=shared.indicator,
         conflict=shared.conflict,
         statement=TargetStatement.objects.get(province=province, key="nghi-quyet").pk,
@@ -351,30 +368,6 @@ def _funded(town: Town, project: Project) -> tuple[CapitalLine, Movement]:
     """A line with a milliard, and the entry that gave it."""
     line = town.line(project, amount_vnd=1_000_000_000)
     return line, Movement.objects.filter(to_account__line=line).order_by("id")[0]
-
-
-def _lent(province: Province, by: User, unit: OrgUnit) -> Membership:
-    """A seat that is lent for days far ahead, so that nobody acts from it yet."""
-    to = Membership.objects.filter(province=province, role=Role.PROVINCE_ADMIN)[0].user
-    return Membership.objects.create(
-        province=province,
-        user=to,
-        unit=unit,
-        role=Role.COMMUNE_OFFICER,
-        valid_from=date(2030, 1, 1),
-        valid_to=date(2030, 2, 1),
-        on_behalf_of=by,
-    )
-
-
-def _invited(unit: OrgUnit, name: str) -> User:
-    """Somebody who was invited and has not come in yet."""
-    user = User.objects.create_user(f"moi-{name}", None, "Người Mới", invited_at=timezone.now())
-    ProvinceAccess.objects.create(user=user, province_id=unit.province_id)
-    Membership.objects.create(
-        province_id=unit.province_id, user=user, unit=unit, role=Role.COMMUNE_OFFICER, valid_from=SINCE
-    )
-    return user
 
 
 def _submission(obligation: Obligation, user: User, hidden: str) -> Submission:

@@ -1,0 +1,68 @@
+"""Forms about Treasury workbooks (tệp Kho bạc): handing in, matching, explaining."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+
+from disbursement.forms import text_field
+from disbursement.models import CapitalLine
+
+
+class ExplainForm(forms.Form):
+    """Why two figures differ (giải trình chênh lệch)."""
+
+    key = forms.CharField(max_length=120, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"] = text_field(gettext("Vì sao lệch"), 600)
+
+
+class CandidateSearch(forms.Form):
+    """Which other lines to look for (tìm công trình khác)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"] = text_field(gettext("Tìm công trình khác theo tên, mã, xã"), 80, required=False)
+
+
+class MatchForm(forms.Form):
+    """The line that rows of the Treasury belong to (ghép dòng vốn)."""
+
+    remember = forms.BooleanField(label=gettext_lazy("Ghi nhớ cho các tệp sau"), required=False, initial=True)
+
+    def __init__(self, *args: Any, province_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["line"] = forms.ModelChoiceField(
+            label=gettext_lazy("Dòng vốn"),
+            queryset=CapitalLine.objects.filter(province_id=province_id, project__isnull=False).order_by("id"),
+            widget=forms.HiddenInput,
+            required=False,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A line is chosen; the choice has no field of its own that could carry the error."""
+        given: dict[str, Any] = super().clean() or {}
+        if not given.get("line"):
+            self.errors.pop("line", None)
+            raise forms.ValidationError(gettext("Hãy chọn một dòng vốn trong danh sách."))
+        return given
+
+
+class TreasuryUpload(forms.Form):
+    """A workbook of the Treasury (tệp Kho bạc)."""
+
+    file = forms.FileField(
+        label="Tệp chứng từ của Kho bạc",
+        help_text="Tệp .xlsx theo mẫu của hệ thống hoặc theo một cách đọc đã khai. Ngày số liệu đầy đủ ghi ở đầu tệp.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={
+            "required": "Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên.",
+            "invalid": "Không nhận được tệp. Hãy chọn lại tệp rồi tải lên.",
+            "empty": "Tệp trống. Hãy chọn lại tệp đã điền số liệu.",
+            "missing": "Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên.",
+        },
+    )

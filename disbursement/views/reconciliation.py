@@ -1,0 +1,164 @@
+"""Reconciliation with the Treasury on screen (đối chiếu): both sides, differences, explanations, signatures, Excel."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.figures import day
+from accounts.middleware import PortalRequest
+from accounts.roles import Permission, require
+from disbursement.actions.posting import LedgerRefused
+from disbursement.actions.reconciliation import explain_difference, sign_reconciliation
+from disbursement.exports import MONEY_FORMAT, Head, Value, table_file
+from disbursement.models import Reconciliation
+from disbursement.queries.reconciliation import Compared, Comparison, compare, reconciliations
+from disbursement.treasury_forms import ExplainForm
+from disbursement.views.place import illustrative_notes, xlsx_response
+from programs.models import Programme
+
+_PAGE = 50
+
+
+@require_safe
+def reconciliation_list(request: PortalRequest) -> HttpResponse:
+    """List the comparisons, newest first."""
+    require(request.person, Permission.VIEW_TREASURY_FILES)
+    page = {"found": reconciliations(request.person.province.pk)}
+    return render(request, "disbursement/reconciliations.html", page)
+
+
+@require_safe
+def reconciliation(request: PortalRequest, pk: int) -> HttpResponse:
+    """Show both sides of one day."""
+    require(request.person, Permission.VIEW_TREASURY_FILES)
+    return _page(request, _found(request, pk), ExplainForm())
+
+
+@require_safe
+def reconciliation_file(request: PortalRequest, pk: int) -> HttpResponse:
+    """Give the comparison as Excel, line by line."""
+    require(request.person, Permission.VIEW_TREASURY_FILES)
+    found = _found(request, pk)
+    comparison = compare(found)
+    heads = [
+        Head("Chương trình", 14), Head("Công trình, khoản chi", 44), Head("Nguồn, tính chất, năm", 30),
+        *(
+            Head(f"{name}: {side} (đồng)", 20, MONEY_FORMAT)
+            for name in ("Thanh toán", "Tạm ứng chưa thu hồi", "Vốn kéo dài")
+            for side in ("sổ", "Kho bạc", "chênh lệch")
+        ),
+        Head("Tình trạng", 20), Head("Giải trình", 44),
+    ]  # fmt: skip
+    rows = [_cells(one) for one in comparison.lines]
+    rows.append(_cells(comparison.total, "Cộng"))
+    notes = [f"Số liệu đến hết ngày {day(found.as_of)}, kế hoạch năm {found.plan_year}", *_signatures(found)]
+    content = table_file(
+        title=f"Đối chiếu với Kho bạc đến {day(found.as_of)}",
+        notes=[*notes, *illustrative_notes(request.person)],
+        heads=heads,
+        rows=rows,
+    )
+    return xlsx_response(content, f"doi-chieu-kho-bac-{found.as_of:%Y-%m-%d}.xlsx")
+
+
+@require_POST
+def explain_reconciliation(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take the words about one difference."""
+    require(request.person, Permission.RECONCILE_CAPITAL)
+    found = _found(request, pk)
+    form = ExplainForm(request.POST)
+    if form.is_valid():
+        try:
+            explain_difference(
+                reconciliation=found, key=form.cleaned_data["key"], text=form.cleaned_data["text"], by=request.person
+            )
+        except LedgerRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, gettext("Đã ghi giải trình."))
+            return redirect("reconciliation", pk)
+    return _page(request, found, form, status=422)
+
+
+@require_POST
+def sign_reconciliation_page(request: PortalRequest, pk: int) -> HttpResponse:
+    """Sign for one's side."""
+    require(request.person, Permission.RECONCILE_CAPITAL)
+    try:
+        signed = sign_reconciliation(reconciliation=_found(request, pk), by=request.person)
+    except LedgerRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        told = gettext("Hai bên đã ký.") if signed.is_signed else gettext("Đã ký; chờ bên còn lại ký cùng số liệu này.")
+        messages.success(request, told)
+    return redirect("reconciliation", pk)
+
+
+def _found(request: PortalRequest, pk: int) -> Reconciliation:
+    found = next((one for one in reconciliations(request.person.province.pk) if one.pk == pk), None)
+    if found is None:
+        raise Http404("Không có lần đối chiếu này.")
+    return found
+
+
+def _page(request: PortalRequest, found: Reconciliation, form: ExplainForm, *, status: int = 200) -> HttpResponse:
+    person = request.person
+    comparison = compare(found)
+    only = request.GET.get("xem", "lech" if comparison.differing else "tat-ca")
+    lines = comparison.differing if only == "lech" else comparison.lines
+    names = dict(Programme.objects.order_by("number").values_list("code", "short_name"))
+    page = {
+        "found": found,
+        "comparison": comparison,
+        "summary": [(names.get(one.money.programme, one.money.programme), one) for one in comparison.summary],
+        "page": Paginator(lines, _PAGE).get_page(request.GET.get("trang")),
+        "only": only,
+        "names": names,
+        "form": form,
+        "may_reconcile": person.may(Permission.RECONCILE_CAPITAL) and not found.is_signed,
+        "sign_changes": _sign_changes(comparison),
+    }
+    return render(request, "disbursement/reconciliation.html", page, status=status)
+
+
+def _sign_changes(comparison: Comparison) -> list[str]:
+    told = {"lines": len(comparison.lines), "differing": len(comparison.differing)}
+    return [
+        gettext("Xác nhận %(lines)s dòng đối chiếu, trong đó %(differing)s dòng lệch đã giải trình.") % told,
+        gettext("Nếu sổ thay đổi trước khi bên kia ký, chữ ký này mất hiệu lực và phải ký lại."),
+    ]
+
+
+def _signatures(found: Reconciliation) -> list[str]:
+    sides = (
+        ("Kho bạc Nhà nước", found.treasury_signed_by, found.treasury_signed_on),
+        ("Ban Chỉ đạo", found.committee_signed_by, found.committee_signed_on),
+    )
+    return [
+        f"{side}: {who.full_name if who else 'đã ký'} ký ngày {day(on)}" if on else f"{side}: chưa ký"
+        for side, who, on in sides
+    ]
+
+
+def _cells(one: Compared, title: str = "") -> list[Value]:
+    return [
+        one.money.programme,
+        title or one.title,
+        one.money.words,
+        one.book.settled_vnd,
+        one.treasury.settled_vnd,
+        one.settled_vnd,
+        one.book.advanced_vnd,
+        one.treasury.advanced_vnd,
+        one.advanced_vnd,
+        one.book.carried_vnd,
+        one.treasury.carried_vnd,
+        one.carried_vnd if one.treasury.carried_vnd is not None else None,
+        one.standing.label if not title else "",
+        one.note.text if one.note else "",
+    ]
