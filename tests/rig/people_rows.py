@@ -1,14 +1,16 @@
-"""People and seats that hang on a place, as tests of addresses need them (người, tư cách mẫu)."""
+"""People, seats and files that hang on a place, as tests of addresses need them (người, tư cách mẫu)."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
 
 from accounts.models import Membership, OrgUnit, Province, ProvinceAccess, User
 from accounts.roles import Role
-from tests.rig.cast import SINCE
+from reporting.models import Export
+from tests.rig.cast import SINCE, TODAY
+from tests.rig.workbooks import whole_workbook
 
 
 def lent(province: Province, by: User, unit: OrgUnit) -> Membership:
@@ -33,3 +35,17 @@ def invited(unit: OrgUnit, name: str) -> User:
         province_id=unit.province_id, user=user, unit=unit, role=Role.COMMUNE_OFFICER, valid_from=SINCE
     )
     return user
+
+
+def export_of(province: Province, user: User, title: str) -> Export:
+    """A file that was asked for and drawn."""
+    return Export.objects.create(
+        province=province,
+        kind="so-bien-dong",
+        title=title,
+        file_name="so.xlsx",
+        made_by=user,
+        made_on=TODAY,
+        content=whole_workbook("<sheetData/>"),
+        drawn_at=datetime(2023, 7, 5, tzinfo=UTC),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -61,7 +61,7 @@ from tests.rig.capital import Town
 from tests.rig.cases import case_of, item_of, notice_of, recalled_of
 from tests.rig.cast import SINCE, TODAY, Cast, build_cast
 from tests.rig.documents import report
-from tests.rig.people_rows import invited, lent
+from tests.rig.people_rows import export_of, invited, lent
 from tests.rig.support_rows import gift, ratio, request_of
 from tests.rig.treasury_rows import alias_of, waiting_rows
 from tests.rig.workbooks import whole_workbook
@@ -318,7 +318,7 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
             expires_at=timezone.now() + timedelta(days=1),
         ),
         job=Job.objects.create(province=province, kind="x", key=name, started_by=user),
-        export=_export(province, user, HIDDEN[name]),
+        export=export_of(province, user, f"Sổ {SECRET[province.code]} {HIDDEN[name]}"),
         obligation=obligation,
         submission=_submission(obligation, user, HIDDEN[name]),
         issued=_issued(shared, cast.units[district], user, HIDDEN[name]),
@@ -347,20 +347,6 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         statement=TargetStatement.objects.get(province=province, key="nghi-quyet").pk,
         document=PlanDocument.objects.get(province=province, code="nghi-quyet"),
         form_period=shared.form_period,
-    )
-
-
-def _export(province: Province, user: User, hidden: str) -> Export:
-    """A file that was asked for and drawn."""
-    return Export.objects.create(
-        province=province,
-        kind="so-bien-dong",
-        title=f"Sổ {SECRET[province.code]} {hidden}",
-        file_name="so.xlsx",
-        made_by=user,
-        made_on=TODAY,
-        content=whole_workbook("<sheetData/>"),
-        drawn_at=datetime(2023, 7, 5, tzinfo=UTC),
     )
 
 
