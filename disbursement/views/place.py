@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
@@ -85,29 +86,57 @@ def illustrative_notes(person: Person) -> list[str]:
     return ["Số liệu minh họa, không phải số liệu chính thức."] if is_illustrative(person) else []
 
 
-def sections(person: Person, here: str) -> list[tuple[str, str, bool]]:
-    """The parts of Nguồn vốn as tabs (các thẻ)."""
-    shown = [
-        ("capital", "Ma trận vốn"),
-        ("capital_lines", gettext("Dòng vốn")),
-        ("projects", "Công trình, khoản chi"),
-        ("ranking", gettext("Thứ tự ưu tiên")),
-        ("capital_gates", gettext("Quy tắc phân bổ")),
-        ("arrears", gettext("Nợ đọng")),
-        ("freeze_runs", "Dừng giải ngân"),
-        ("checks", gettext("Kiểm tra theo mốc")),
-        ("capital_cases", gettext("Hồ sơ vốn")),
-        ("early_warnings", gettext("Cảnh báo sớm")),
-    ]
-    shown += [
-        ("counterpart", gettext("Vốn đối ứng")),
-        ("contributions", gettext("Huy động đóng góp")),
-        ("top_ups", gettext("Bổ sung kinh phí")),
-    ]
-    if person.may(Permission.ALLOCATE_FURTHER):
-        shown.insert(3, ("plan_files", gettext("Danh mục từ Excel")))
-    if person.may(Permission.VIEW_TREASURY_FILES):
-        shown.append(("treasury_notices", gettext("Thông báo Kho bạc")))
-    if person.branches(Permission.VIEW_CAPITAL) is None:
-        shown.append(("trial_balance", "Bảng cân đối"))
-    return [(title, reverse(name), name == here) for name, title in shown]
+class Parts(NamedTuple):
+    """Where one is in Nguồn vốn (các phần): its four fields, and the pages of the field one is in."""
+
+    fields: list[tuple[str, str, bool]]
+    pages: list[tuple[str, str, bool]]
+
+
+def sections(person: Person, here: str) -> Parts:
+    """The fields of Nguồn vốn and the pages of the one that holds `here` (các thẻ)."""
+    every = _fields()
+    inside = next(title for title, pages in every.items() if any(name == here for name, _ in pages))
+    found = {title: _open_pages(person, pages) for title, pages in every.items()}
+    return Parts(
+        fields=[(title, reverse(pages[0][0]), title == inside) for title, pages in found.items() if pages],
+        pages=[(title, reverse(name), name == here) for name, title in found[inside]],
+    )
+
+
+def _fields() -> dict[str, list[tuple[str, str]]]:
+    return {
+        gettext("Kế hoạch vốn"): [
+            ("capital", gettext("Ma trận vốn")),
+            ("capital_lines", gettext("Dòng vốn")),
+            ("plan_files", gettext("Danh mục từ Excel")),
+            ("counterpart", gettext("Vốn đối ứng")),
+            ("contributions", gettext("Huy động đóng góp")),
+            ("top_ups", gettext("Bổ sung kinh phí")),
+            ("trial_balance", gettext("Bảng cân đối")),
+        ],
+        gettext("Công trình"): [
+            ("projects", gettext("Công trình, khoản chi")),
+            ("ranking", gettext("Thứ tự ưu tiên")),
+            ("arrears", gettext("Nợ đọng")),
+            ("capital_gates", gettext("Quy tắc phân bổ")),
+        ],
+        gettext("Lịch vốn"): [
+            ("checks", gettext("Kiểm tra theo mốc")),
+            ("freeze_runs", gettext("Dừng giải ngân")),
+            ("early_warnings", gettext("Cảnh báo sớm")),
+        ],
+        gettext("Hồ sơ, thông báo"): [
+            ("capital_cases", gettext("Hồ sơ vốn")),
+            ("treasury_notices", gettext("Thông báo Kho bạc")),
+        ],
+    }
+
+
+def _open_pages(person: Person, pages: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    closed = {
+        "plan_files": not person.may(Permission.ALLOCATE_FURTHER),
+        "treasury_notices": not person.may(Permission.VIEW_TREASURY_FILES),
+        "trial_balance": person.branches(Permission.VIEW_CAPITAL) is not None,
+    }
+    return [page for page in pages if not closed.get(page[0], False)]
