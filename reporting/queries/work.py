@@ -237,24 +237,25 @@ def _treasury_files(person: Person) -> list[Task]:
             tasks.append(
                 Task(
                     due_on=None,
-                    title=f"Đối chiếu với Kho bạc đến hết ngày {file.data_complete_through:%d/%m/%Y}",
-                    detail="giải trình chênh lệch rồi ký",
+                    title=_("Đối chiếu với Kho bạc đến hết ngày %(day)s")
+                    % {"day": f"{file.data_complete_through:%d/%m/%Y}"},
+                    detail=_("giải trình chênh lệch rồi ký"),
                     status="queued",
-                    word="chưa ký",
+                    word=_("chưa ký"),
                     page=("reconciliation", compared),
-                    button="Đối chiếu",
+                    button=_("Đối chiếu"),
                 )
             )
         elif of_treasury:
             tasks.append(
                 Task(
                     due_on=None,
-                    title=f"Xử lý tệp Kho bạc {file.name}",
-                    detail="chưa ghi sổ dòng nào",
+                    title=_("Xử lý tệp Kho bạc %(name)s") % {"name": file.name},
+                    detail=_("chưa ghi sổ dòng nào"),
                     status="warn",
                     word=file.get_state_display().lower(),
                     page=("treasury_file", file.pk),
-                    button="Mở tệp",
+                    button=_("Mở tệp"),
                     urgent=True,
                 )
             )

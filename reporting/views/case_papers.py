@@ -16,13 +16,13 @@ from disbursement.models import CapitalCase
 from disbursement.queries.case_effects import sees_all
 from disbursement.views.cases import case_in_reach
 from reporting.document import Document
+from reporting.official import drawn, in_vietnamese, preview
 from reporting.queries.case_facts import case_facts
-from reporting.render import docx, html, pdf, xlsx
+from reporting.render import pdf
 from reporting.reports.capital_papers import build, build_notice
 from reporting.views.reports import CONTENT_TYPES
 
 DECISION, NOTICE = "van-ban", "thong-bao"
-_RENDERERS = {"pdf": pdf.render, "docx": docx.render, "xlsx": xlsx.render}
 
 
 @require_safe
@@ -30,7 +30,7 @@ def case_paper(request: PortalRequest, pk: int, paper: str) -> HttpResponse:
     """Preview the draft or the numbered paper of a case as the official page."""
     case = _case(request, pk)
     document = _document(request, case, paper)
-    shown = {"case": case, "paper": paper, "page": html.render_fragment(document), "pdf_on": settings.PDF_ENABLED}
+    shown = {"case": case, "paper": paper, "page": preview(document), "pdf_on": settings.PDF_ENABLED}
     return render(request, "reporting/case_paper.html", shown)
 
 
@@ -40,7 +40,7 @@ def case_paper_file(request: PortalRequest, pk: int, paper: str, file_format: st
     case = _case(request, pk)
     document = _document(request, case, paper)
     try:
-        content = _RENDERERS[file_format](document)
+        content = drawn(document, file_format)
     except pdf.PdfUnavailable as unavailable:
         messages.error(request, str(unavailable))
         return redirect("case_paper", case.pk, paper)
@@ -53,10 +53,11 @@ def _case(request: PortalRequest, pk: int) -> CapitalCase:
     """A case whose whole list the person sees: a paper shows all of it."""
     case = case_in_reach(request, pk)
     if not sees_all(case, request.person.branches(Permission.VIEW_CAPITAL)):
-        raise Http404("Văn bản của hồ sơ này gồm đơn vị ngoài phạm vi của bạn.")
+        raise Http404(_("Văn bản của hồ sơ này gồm đơn vị ngoài phạm vi của bạn."))
     return case
 
 
+@in_vietnamese
 def _document(request: PortalRequest, case: CapitalCase, paper: str) -> Document:
     facts = case_facts(case, today=request.person.today)
     if not facts.lines:
