@@ -30,7 +30,8 @@ WHERE province_id = ANY (%s) AND kind IN ('province', 'district', 'commune')
 """
 _HISTORY = """
 INSERT INTO targets_result (province_id, indicator_id, unit_id, period, figure, value, certainty, submission_id)
-SELECT unit.province_id, indicator.id, unit.id, period.key, figure.name, (unit.id + indicator.id) %% 7, 'actual', sent.id
+SELECT unit.province_id, indicator.id, unit.id, period.key, figure.name, (unit.id + indicator.id) %% 7, 'actual',
+    sent.id
 FROM unnest(%s::text[]) AS period (key)
 CROSS JOIN accounts_orgunit AS unit
 JOIN (SELECT province_id, min(id) AS id FROM programs_submission GROUP BY province_id) AS sent
