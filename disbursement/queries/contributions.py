@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
@@ -30,20 +31,25 @@ def contributions(
         rows = rows.filter(campaign=campaign)
     if donor_kind:
         rows = rows.filter(donor_kind=donor_kind)
-    received = Coalesce(Sum("receipts__value_vnd"), Value(0))
-    return rows.annotate(received_vnd=received).select_related("unit", "project").order_by("-pledged_on", "-id")
+    arrived = Coalesce(Sum("receipts__value_vnd"), Value(0))
+    return rows.annotate(received_vnd=arrived).select_related("unit", "project").order_by("-pledged_on", "-id")
+
+
+def received(one: Contribution) -> int:
+    """What arrived of a contribution that the query above gave (đã nhận)."""
+    counted: Any = one
+    return int(counted.received_vnd)
 
 
 def outstanding(one: Contribution) -> int:
     """Pledged and not yet received (còn phải nhận)."""
-    received: int = getattr(one, "received_vnd")  # noqa: B009  # an annotation of the query above
-    return max(one.pledged_vnd - received, 0)
+    return max(one.pledged_vnd - received(one), 0)
 
 
 def summed(rows: Sequence[Contribution]) -> Pledged:
     """Sums of what is listed."""
-    received = sum(getattr(one, "received_vnd") for one in rows)  # noqa: B009  # as above
-    return Pledged(sum(one.pledged_vnd for one in rows), received, sum(outstanding(one) for one in rows))
+    arrived = sum(received(one) for one in rows)
+    return Pledged(sum(one.pledged_vnd for one in rows), arrived, sum(outstanding(one) for one in rows))
 
 
 def campaigns(province_id: int, year: int) -> list[str]:

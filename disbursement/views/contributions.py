@@ -19,7 +19,7 @@ from disbursement.actions.contribution import Gift, pledge, receive_contribution
 from disbursement.actions.posting import LedgerRefused
 from disbursement.exports import DAY_FORMAT, Head, money_head, scaled, table_file
 from disbursement.models import Contribution, Project
-from disbursement.queries.contributions import campaigns, contributions, outstanding, summed
+from disbursement.queries.contributions import campaigns, contributions, outstanding, received, summed
 from disbursement.queries.reach import within
 from disbursement.support_forms import ContributionFilter, ContributionForm, ReceiptForm, project_named
 from disbursement.views.form_page import form_page
@@ -67,7 +67,7 @@ def contribution_file(request: PortalRequest) -> HttpResponse:
             [
                 one.donor, one.get_donor_kind_display(), one.campaign, one.unit.full_name,
                 one.project.name if one.project else "", one.get_form_display(), one.quantity, one.pledged_on,
-                scaled(one.pledged_vnd, scale), scaled(getattr(one, "received_vnd"), scale),  # noqa: B009
+                scaled(one.pledged_vnd, scale), scaled(received(one), scale),
                 scaled(outstanding(one), scale), "số liệu minh họa" if one.illustrative else "",
             ]
             for one in rows
@@ -147,12 +147,12 @@ def _found(person: Person, pk: int) -> Contribution:
 
 def _page(request: PortalRequest, found: Contribution, form: ReceiptForm, *, status: int = 200) -> HttpResponse:
     receipts = list(found.receipts.all())
-    received = sum(one.value_vnd for one in receipts)
+    arrived = sum(one.value_vnd for one in receipts)
     page = {
         "one": found,
         "receipts": receipts,
-        "received_vnd": received,
-        "outstanding_vnd": max(found.pledged_vnd - received, 0),
+        "received_vnd": arrived,
+        "outstanding_vnd": max(found.pledged_vnd - arrived, 0),
         "form": form if request.person.may(Permission.SUBMIT_FORM, found.unit) else None,
         "changes": [gettext("Ghi thêm một lần nhận; lần đã ghi không sửa, không xóa.")],
         "pledged_on": day(found.pledged_on),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from accounts.models import OrgUnit
 from disbursement.models import Contribution, CounterpartRule, OwnEstimate, TopUpRequest
@@ -44,3 +45,12 @@ def request_of(unit: OrgUnit, *, appraiser: OrgUnit) -> TopUpRequest:
         component=Component.objects.get(code="NTM.02"), plan_year=2023, purpose="hamlet", central_vnd=7,
         province_vnd=3, lines=[["Thôn kiểu mẫu", 10]], requested_on=ON,
     )  # fmt: skip
+
+
+def support(unit: OrgUnit, year: PlanYear, place: str, donor: str) -> dict[str, Any]:
+    """One of each at a place; the ratios of one province are those of different groups."""
+    return {
+        "counterpart_rule": ratio(year, group="mountainous" if place == "other" else ""),
+        "contribution": gift(unit, donor=donor),
+        "top_up": request_of(unit, appraiser=unit),
+    }

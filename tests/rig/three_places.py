@@ -62,7 +62,7 @@ from tests.rig.cases import case_of, item_of, notice_of, recalled_of
 from tests.rig.cast import SINCE, TODAY, Cast, build_cast
 from tests.rig.documents import report
 from tests.rig.people_rows import export_of, invited, lent
-from tests.rig.support_rows import gift, ratio, request_of
+from tests.rig.support_rows import support
 from tests.rig.treasury_rows import alias_of, waiting_rows
 from tests.rig.workbooks import whole_workbook
 from tests.rig.works import hung_on
@@ -337,9 +337,7 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         dated_run=CheckRun(),
         treasury_file=shared.treasury_file,
         plan_file=_plan_file(cast.units[unit], name),
-        counterpart_rule=ratio(shared.plan_year, group="mountainous" if name == "other" else ""),
-        contribution=gift(cast.units[unit], donor=f"Ông {SECRET[province.code]} {HIDDEN[name]}"),
-        top_up=request_of(cast.units[unit], appraiser=cast.units[unit]),
+        **support(cast.units[unit], shared.plan_year, name, f"Ông {SECRET[province.code]} {HIDDEN[name]}"),
         alias=alias_of(province, line, SECRET[province.code]),
         layout=f"bang-ke-{province.code}",
         indicator=shared.indicator,
