@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.roles import Role
-from tests.house.matrix import (
+from tests.house.rows import (
     ADMIN,
     AUDITOR,
     COMMITTEE,

@@ -19,7 +19,8 @@ from django.urls import resolve, reverse
 from accounts.tenancy import scope
 from config.local.places import ROOT
 from config.local.stamps import APPS
-from tests.house.matrix import MATRIX, Row
+from tests.house.matrix import MATRIX
+from tests.house.rows import Row
 from tests.rig.cast import SEATS
 from tests.rig.three_places import Place, ThreePlaces
 from tests.rig.world import row_counts

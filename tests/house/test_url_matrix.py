@@ -16,7 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.roles import Role
 from tests.house.api_matrix import API_MATRIX
-from tests.house.matrix import LOCAL, MATRIX, Row
+from tests.house.matrix import MATRIX
+from tests.house.rows import LOCAL, Row
 from tests.rig.cast import SEATS
 from tests.rig.three_places import HIDDEN, SECRET, Place, ThreePlaces
 
