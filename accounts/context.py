@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from accounts.help_topics import TOPICS
@@ -83,20 +83,20 @@ def _menu(links: tuple[NavLink, ...], _language: str | None) -> SafeString:
 
 
 NAVIGATION: Final = (
-    Entry("my_work", "Việc của tôi", "list"),
-    Entry("overview", "Tổng quan", "home", (Permission.VIEW_OVERVIEW,)),
-    Entry("provinces", "Các tỉnh", "map", (Permission.VIEW_PROVINCES,)),
-    Entry("submissions", "Nộp báo cáo", "send", (Permission.SUBMIT_FORM,)),
-    Entry("review_queue", "Duyệt", "review", (Permission.REVIEW_FORM,)),
-    Entry("targets", "Chỉ tiêu", "target", (Permission.VIEW_TARGETS,)),
-    Entry("capital", "Nguồn vốn", "wallet", (Permission.VIEW_CAPITAL,)),
-    Entry("treasury_files", "Tệp Kho bạc", "bank", (Permission.VIEW_TREASURY_FILES,)),
-    Entry("deadlines", "Thời hạn", "clock", (Permission.VIEW_CALENDAR,)),
-    Entry("reports", "Báo cáo", "document", (Permission.VIEW_REPORTS,)),
-    Entry("units", "Địa bàn", "map", (Permission.VIEW_UNITS,)),
-    Entry("people", "Quản trị", "settings", (Permission.MANAGE_PEOPLE, Permission.MANAGE_PROVINCE)),
-    Entry("setup", "Thiết lập", "check-circle", (Permission.MANAGE_PROVINCE, Permission.ENTER_PLAN)),
-    Entry("audit_log", "Nhật ký", "history", (Permission.VIEW_AUDIT,)),
+    Entry("my_work", gettext_noop("Việc của tôi"), "list"),
+    Entry("overview", gettext_noop("Tổng quan"), "home", (Permission.VIEW_OVERVIEW,)),
+    Entry("provinces", gettext_noop("Các tỉnh"), "map", (Permission.VIEW_PROVINCES,)),
+    Entry("submissions", gettext_noop("Nộp báo cáo"), "send", (Permission.SUBMIT_FORM,)),
+    Entry("review_queue", gettext_noop("Duyệt"), "review", (Permission.REVIEW_FORM,)),
+    Entry("targets", gettext_noop("Chỉ tiêu"), "target", (Permission.VIEW_TARGETS,)),
+    Entry("capital", gettext_noop("Nguồn vốn"), "wallet", (Permission.VIEW_CAPITAL,)),
+    Entry("treasury_files", gettext_noop("Tệp Kho bạc"), "bank", (Permission.VIEW_TREASURY_FILES,)),
+    Entry("deadlines", gettext_noop("Thời hạn"), "clock", (Permission.VIEW_CALENDAR,)),
+    Entry("reports", gettext_noop("Báo cáo"), "document", (Permission.VIEW_REPORTS,)),
+    Entry("units", gettext_noop("Địa bàn"), "map", (Permission.VIEW_UNITS,)),
+    Entry("people", gettext_noop("Quản trị"), "settings", (Permission.MANAGE_PEOPLE, Permission.MANAGE_PROVINCE)),
+    Entry("setup", gettext_noop("Thiết lập"), "check-circle", (Permission.MANAGE_PROVINCE, Permission.ENTER_PLAN)),
+    Entry("audit_log", gettext_noop("Nhật ký"), "history", (Permission.VIEW_AUDIT,)),
 )
 
 
@@ -122,7 +122,7 @@ def _shell(request: HttpRequest) -> Shell:
         training=around.training_today is not None,
         illustrative=around.illustrative,
         person_name=person.user.full_name,
-        seat_role=seat.role.label if seat else "",
+        seat_role=str(seat.role.label) if seat else "",
         seat_unit=_place(seat) if seat else "",
         unread=around.unread,
         home_url=_address("my_work") or "/",
@@ -156,7 +156,7 @@ def _links(request: HttpRequest, person: Person) -> tuple[NavLink, ...]:
     ]
     here = max((url for _, url in found if _inside(request.path, url)), key=len, default="")
     return tuple(
-        NavLink(entry.url_name, url, entry.label, entry.icon, url == here, counts.get(entry.url_name, 0))
+        NavLink(entry.url_name, url, _(entry.label), entry.icon, url == here, counts.get(entry.url_name, 0))
         for entry, url in found
     )
 

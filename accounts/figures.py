@@ -8,11 +8,18 @@ from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from accounts.language import ENGLISH, spoken
+from accounts.language import ENGLISH, gettext_noop, ngettext, spoken
+from accounts.language import gettext as _
 
 Figure = int | float | Decimal | Fraction
 
 SCALES: Final[dict[str, int]] = {"đồng": 1, "nghìn": 10**3, "triệu": 10**6, "tỷ": 10**9}
+_UNITS: Final = {
+    "đồng": gettext_noop("đồng"),
+    "nghìn": gettext_noop("nghìn đồng"),
+    "triệu": gettext_noop("triệu đồng"),
+    "tỷ": gettext_noop("tỷ đồng"),
+}
 PLACES: Final[dict[str, int]] = {"đồng": 0, "nghìn": 0, "triệu": 0, "tỷ": 1}
 MISSING: Final = "–"
 VIETNAM_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -56,7 +63,7 @@ def _written(numerator: int, denominator: int, places: int) -> str:
 
 def unit_of(scale: str) -> str:
     """tỷ → "tỷ đồng" (đơn vị tính)."""
-    return "đồng" if scale == "đồng" else f"{scale} đồng"
+    return _(_UNITS[scale])
 
 
 def percent(value: Figure, places: int = 1) -> str:
@@ -78,12 +85,14 @@ def day(on: date) -> str:
 def moment(at: datetime) -> str:
     """14:05 ngày 05/07/2023, by the clock of Vietnam (thời điểm)."""
     local = at.astimezone(VIETNAM_TIME) if at.tzinfo else at
-    return f"{local:%H:%M} ngày {day(local)}"
+    return _("%(time)s ngày %(day)s") % {"time": f"{local:%H:%M}", "day": day(local)}
 
 
 def days_left(due_on: date, today: date) -> str:
     """còn 5 ngày, hôm nay, quá 5 ngày (số ngày còn lại)."""
     left = (due_on - today).days
     if left == 0:
-        return "hôm nay"
-    return f"còn {left} ngày" if left > 0 else f"quá {-left} ngày"
+        return _("hôm nay")
+    if left > 0:
+        return ngettext("còn %(count)d ngày", "còn %(count)d ngày", left) % {"count": left}
+    return ngettext("quá %(count)d ngày", "quá %(count)d ngày", -left) % {"count": -left}

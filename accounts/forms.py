@@ -4,31 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit_words import ACTIONS
+from accounts.audit_words import ACTIONS, words
 from accounts.models import LIFETIMES, OrgUnit, OutgoingMail, TokenScope, User, sign_in_name
 from accounts.names import tidy
 from accounts.roles import SEATED_AT, Role
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 _DAY = ["%d/%m/%Y", "%Y-%m-%d"]
-_DAY_ERRORS = {"invalid": "Ngày phải theo mẫu dd/mm/yyyy, ví dụ 05/07/2023."}
+_DAY_ERRORS = {"invalid": _("Ngày phải theo mẫu dd/mm/yyyy, ví dụ 05/07/2023.")}
 # No document of a programme lies outside; beyond them a calendar cannot count days any more.
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-_OUTSIDE = f"Ngày phải từ {_FIRST_DAY:%d/%m/%Y} đến {_LAST_DAY:%d/%m/%Y}. Hãy kiểm tra lại năm."
+_OUTSIDE = format_lazy(
+    _("Ngày phải từ {first} đến {last}. Hãy kiểm tra lại năm."),
+    first=f"{_FIRST_DAY:%d/%m/%Y}",
+    last=f"{_LAST_DAY:%d/%m/%Y}",
+)
 _DAY_LIMITS = (MinValueValidator(_FIRST_DAY, _OUTSIDE), MaxValueValidator(_LAST_DAY, _OUTSIDE))
 
 
-def day_field(label: str, *, required: bool = True) -> forms.DateField:
+def _entered(label: StrOrPromise) -> str:
+    return gettext("Hãy nhập %(label)s.") % {"label": _lowered(str(label))}
+
+
+def _chosen(label: StrOrPromise) -> str:
+    return gettext("Hãy chọn %(label)s.") % {"label": _lowered(str(label))}
+
+
+def _lowered(label: str) -> str:
+    return f"{label[0].lower()}{label[1:]}"
+
+
+# What is said about a field that was left empty, from its label in the language of the reader.
+enter_please = lazy(_entered, str)
+choose_please = lazy(_chosen, str)
+
+
+def day_field(label: StrOrPromise, *, required: bool = True) -> forms.DateField:
     """Return a field for a day (ngày), typed as dd/MM/yyyy."""
     widget = forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric"})
-    messages = {**_DAY_ERRORS, "required": f"Hãy nhập {label[0].lower()}{label[1:]}."}
+    messages: dict[str, Any] = {**_DAY_ERRORS, "required": enter_please(label)}
     return forms.DateField(
         label=label,
         required=required,
@@ -37,93 +63,6 @@ def day_field(label: str, *, required: bool = True) -> forms.DateField:
         error_messages=messages,
         validators=_DAY_LIMITS,
     )
-
-
-class SignInForm(forms.Form):
-    """Name and password (đăng nhập)."""
-
-    username = forms.CharField(
-        label="Tên đăng nhập",
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
-        error_messages={
-            "required": "Hãy nhập tên đăng nhập.",
-            "max_length": "Tên đăng nhập dài nhất %(limit_value)d ký tự.",
-        },
-    )
-    password = forms.CharField(
-        label="Mật khẩu",
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={
-            "required": "Hãy nhập mật khẩu.",
-            "max_length": "Mật khẩu dài nhất %(limit_value)d ký tự.",
-        },
-    )
-
-    def clean_username(self) -> str:
-        """One spelling, so that mistakes under another spelling count together."""
-        return sign_in_name(self.cleaned_data["username"])
-
-
-class FirstPasswordForm(forms.Form):
-    """The first password, typed twice (đặt mật khẩu lần đầu)."""
-
-    new_password = forms.CharField(
-        label="Mật khẩu mới",
-        max_length=256,
-        strip=False,
-        help_text=" ".join(password_validators_help_texts()),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": "Hãy nhập mật khẩu mới."},
-    )
-    repeated = forms.CharField(
-        label="Nhập lại mật khẩu mới",
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": "Hãy nhập lại mật khẩu mới."},
-    )
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_new_password(self) -> str:
-        """Refuse a weak password with the reasons."""
-        password: str = self.cleaned_data["new_password"]
-        validate_password(password, self.user)
-        return password
-
-    def clean(self) -> dict[str, Any]:
-        """Both spellings must agree."""
-        given: dict[str, Any] = super().clean() or {}
-        new = given.get("new_password")
-        if new and given.get("repeated") and new != given["repeated"]:
-            self.add_error("repeated", "Hai lần nhập mật khẩu mới không giống nhau. Hãy nhập lại.")
-        return given
-
-
-class PasswordForm(FirstPasswordForm):
-    """A new password for oneself (đổi mật khẩu)."""
-
-    field_order = ["old_password", "new_password", "repeated"]
-
-    old_password = forms.CharField(
-        label="Mật khẩu đang dùng",
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Hãy nhập mật khẩu đang dùng."},
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """The new one must be new."""
-        given = super().clean()
-        if given.get("new_password") and given["new_password"] == given.get("old_password"):
-            self.add_error("new_password", "Mật khẩu mới phải khác mật khẩu đang dùng.")
-        return given
 
 
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
@@ -138,30 +77,30 @@ class MembershipForm(forms.Form):
     """A role at a unit between two days (tư cách)."""
 
     unit = UnitChoice(
-        label="Đơn vị",
+        label=_("Đơn vị"),
         queryset=OrgUnit.objects.none(),
-        empty_label="Chọn đơn vị",
+        empty_label=_("Chọn đơn vị"),
         error_messages={
-            "required": "Hãy chọn đơn vị.",
-            "invalid_choice": "Đơn vị này không có trong tỉnh. Hãy chọn lại.",
+            "required": _("Hãy chọn đơn vị."),
+            "invalid_choice": _("Đơn vị này không có trong tỉnh. Hãy chọn lại."),
         },
     )
     role = forms.ChoiceField(
-        label="Vai trò",
-        choices=[("", "Chọn vai trò"), *Role.choices],
+        label=_("Vai trò"),
+        choices=[("", _("Chọn vai trò")), *Role.choices],
         error_messages={
-            "required": "Hãy chọn vai trò.",
-            "invalid_choice": "Không có vai trò này. Hãy chọn lại.",
+            "required": _("Hãy chọn vai trò."),
+            "invalid_choice": _("Không có vai trò này. Hãy chọn lại."),
         },
     )
     title = forms.CharField(
-        label="Chức danh",
+        label=_("Chức danh"),
         max_length=150,
         required=False,
-        error_messages={"max_length": "Chức danh dài nhất %(limit_value)d ký tự."},
+        error_messages={"max_length": _("Chức danh dài nhất %(limit_value)d ký tự.")},
     )
-    valid_from = day_field("Từ ngày")
-    valid_to = day_field("Đến trước ngày", required=False)
+    valid_from = day_field(_("Từ ngày"))
+    valid_to = day_field(_("Đến trước ngày"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -178,12 +117,13 @@ class MembershipForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         start, end = given.get("valid_from"), given.get("valid_to")
         if start and end and end <= start:
-            self.add_error("valid_to", "Ngày kết thúc phải sau ngày bắt đầu.")
+            self.add_error("valid_to", gettext("Ngày kết thúc phải sau ngày bắt đầu."))
         unit, role = given.get("unit"), given.get("role")
         if unit and role and unit.kind not in SEATED_AT[Role(role)]:
             self.add_error(
                 "role",
-                f"Vai trò “{Role(role).label}” không đặt tại {unit.full_name}. Hãy chọn vai trò hoặc đơn vị khác.",
+                gettext("Vai trò “%(label)s” không đặt tại %(full_name)s. Hãy chọn vai trò hoặc đơn vị khác.")
+                % {"label": Role(role).label, "full_name": unit.full_name},
             )
         return given
 
@@ -192,32 +132,32 @@ class PersonForm(forms.Form):
     """Who a person is (họ tên, tên đăng nhập, thư điện tử)."""
 
     full_name = forms.CharField(
-        label="Họ và tên",
+        label=_("Họ và tên"),
         max_length=150,
         error_messages={
-            "required": "Hãy nhập họ và tên.",
-            "max_length": "Họ và tên dài nhất %(limit_value)d ký tự.",
+            "required": _("Hãy nhập họ và tên."),
+            "max_length": _("Họ và tên dài nhất %(limit_value)d ký tự."),
         },
     )
     username = forms.CharField(
-        label="Tên đăng nhập",
+        label=_("Tên đăng nhập"),
         max_length=80,
-        help_text="Chữ thường không dấu, chữ số, dấu chấm, gạch ngang; ví dụ: an.daithanh",
+        help_text=_("Chữ thường không dấu, chữ số, dấu chấm, gạch ngang; ví dụ: an.daithanh"),
         validators=[
             RegexValidator(
                 r"^[a-z0-9][a-z0-9._-]{2,79}\Z",
-                "Tên đăng nhập gồm 3 đến 80 chữ thường không dấu, chữ số, dấu chấm hoặc gạch ngang.",
+                _("Tên đăng nhập gồm 3 đến 80 chữ thường không dấu, chữ số, dấu chấm hoặc gạch ngang."),
             )
         ],
         error_messages={
-            "required": "Hãy nhập tên đăng nhập.",
-            "max_length": "Tên đăng nhập dài nhất %(limit_value)d ký tự.",
+            "required": _("Hãy nhập tên đăng nhập."),
+            "max_length": _("Tên đăng nhập dài nhất %(limit_value)d ký tự."),
         },
     )
     email = forms.EmailField(
-        label="Thư điện tử",
+        label=_("Thư điện tử"),
         required=False,
-        error_messages={"invalid": "Địa chỉ thư điện tử không đúng, ví dụ: an@quangnam.gov.vn."},
+        error_messages={"invalid": _("Địa chỉ thư điện tử không đúng, ví dụ: an@quangnam.gov.vn.")},
     )
 
     def clean_full_name(self) -> str:
@@ -242,34 +182,34 @@ class InviteForm(MembershipForm, PersonForm):
         """Refuse a name that somebody has."""
         username = super().clean_username()
         if User.objects.filter(username=username).exists():
-            raise ValidationError("Tên đăng nhập này đã có người dùng. Hãy chọn tên khác.")
+            raise ValidationError(gettext("Tên đăng nhập này đã có người dùng. Hãy chọn tên khác."))
         return username
 
 
 class DayForm(forms.Form):
     """The day at which a screen is looked at (xem tại ngày)."""
 
-    ngay = day_field("Xem tại ngày", required=False)
+    ngay = day_field(_("Xem tại ngày"), required=False)
 
 
 class EndForm(forms.Form):
     """The first day without a role (ngày kết thúc)."""
 
-    on = day_field("Không còn hiệu lực từ ngày")
+    on = day_field(_("Không còn hiệu lực từ ngày"))
 
 
 class PeopleFilter(forms.Form):
     """Filter of the list of people (lọc con người)."""
 
-    q = forms.CharField(label="Tên hoặc đơn vị", max_length=80, required=False)
-    vai_tro = forms.ChoiceField(label="Vai trò", choices=[("", "Mọi vai trò"), *Role.choices], required=False)
+    q = forms.CharField(label=_("Tên hoặc đơn vị"), max_length=80, required=False)
+    vai_tro = forms.ChoiceField(label=_("Vai trò"), choices=[("", _("Mọi vai trò")), *Role.choices], required=False)
     trang_thai = forms.ChoiceField(
-        label="Trạng thái",
+        label=_("Trạng thái"),
         choices=[
-            ("", "Mọi trạng thái"),
-            ("dang-lam", "Đang làm việc"),
-            ("het-han", "Hết tư cách"),
-            ("khoa", "Đã khóa"),
+            ("", _("Mọi trạng thái")),
+            ("dang-lam", _("Đang làm việc")),
+            ("het-han", _("Hết tư cách")),
+            ("khoa", _("Đã khóa")),
         ],
         required=False,
     )
@@ -286,8 +226,8 @@ class LendForm(forms.Form):
             "invalid_choice": _("Hãy chọn một người trong danh sách."),
         },
     )
-    starts_on = day_field("Từ ngày")
-    ends_on = day_field("Đến hết ngày")
+    starts_on = day_field(_("Từ ngày"))
+    ends_on = day_field(_("Đến hết ngày"))
 
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -303,7 +243,7 @@ class MailForm(forms.Form):
     mail_hour = forms.TypedChoiceField(
         label=_("Giờ nhận thư tổng hợp mỗi ngày"),
         coerce=int,
-        choices=[(hour, f"{hour} giờ") for hour in range(5, 22)],
+        choices=[(hour, format_lazy(_("{hour} giờ"), hour=hour)) for hour in range(5, 22)],
         help_text=_("Báo cáo bị trả lại và vốn bị dừng giải ngân được gửi ngay, không chờ giờ này."),
         error_messages={"invalid_choice": _("Hãy chọn một giờ trong danh sách.")},
     )
@@ -320,28 +260,31 @@ class MailFilter(forms.Form):
 class AuditFilter(forms.Form):
     """Filter of the audit log (lọc nhật ký)."""
 
-    nguoi = forms.TypedChoiceField(label="Người thực hiện", coerce=int, empty_value=None, required=False)
-    viec = forms.ChoiceField(label="Thao tác", required=False)
-    tu = day_field("Từ ngày", required=False)
-    den = day_field("Đến hết ngày", required=False)
+    nguoi = forms.TypedChoiceField(label=_("Người thực hiện"), coerce=int, empty_value=None, required=False)
+    viec = forms.ChoiceField(label=_("Thao tác"), required=False)
+    tu = day_field(_("Từ ngày"), required=False)
+    den = day_field(_("Đến hết ngày"), required=False)
 
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         person, action = self.fields["nguoi"], self.fields["viec"]
         assert isinstance(person, forms.ChoiceField)
         assert isinstance(action, forms.ChoiceField)
-        person.choices = [("", "Mọi người"), *((user.pk, user.full_name) for user in people)]
-        action.choices = [("", "Mọi thao tác"), *sorted(ACTIONS.items(), key=lambda item: item[1])]
+        person.choices = [("", gettext("Mọi người")), *((user.pk, user.full_name) for user in people)]
+        action.choices = [
+            ("", gettext("Mọi thao tác")),
+            *sorted(((code, words(code)) for code in ACTIONS), key=lambda item: item[1]),
+        ]
 
 
 class ClockForm(forms.Form):
     """The training clock (đồng hồ tập huấn); empty means the real date."""
 
-    training_today = day_field("Ngày tập huấn", required=False)
+    training_today = day_field(_("Ngày tập huấn"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["training_today"].help_text = "Để trống để dùng ngày thật."
+        self.fields["training_today"].help_text = gettext("Để trống để dùng ngày thật.")
 
 
 class TokenForm(forms.Form):

@@ -18,6 +18,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import base36_to_int, int_to_base36
 from django.utils.translation import gettext as _
 
+from accounts import figures
 from accounts.mail import Letter
 from accounts.models import User
 
@@ -84,7 +85,7 @@ def letter_to(user: User, link: str, province: str) -> Letter:
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%H:%M ngày %d/%m/%Y}" if at else ""
+    return figures.moment(at) if at else ""
 
 
 def _signature(user: User) -> str:

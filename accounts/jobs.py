@@ -18,6 +18,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.db.models.query import QuerySet
 from django.utils import translation
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from accounts.language import VIETNAMESE
@@ -137,7 +138,7 @@ def _attempt(job: Job, handlers: Mapping[str, Handler], progress: Progress) -> J
     except _TakenAway:
         raise
     except JobCancelled:
-        return _close(job, Job.State.CANCELLED, "Đã hủy theo yêu cầu; chưa ghi gì.")
+        return _close(job, Job.State.CANCELLED, _("Đã hủy theo yêu cầu; chưa ghi gì."))
     except JobFailed as failure:
         return _close(job, Job.State.FAILED, str(failure))
     except Exception:
@@ -154,10 +155,10 @@ def _language(job: Job) -> str:
 def cancel(*, job: Job, by: Person) -> None:
     """Stop a job (hủy việc): a waiting one at once, a running one at its next step."""
     if job.province_id != by.province.pk or not (job.started_by_id == by.user.pk or by.may(Permission.MANAGE_PROVINCE)):
-        raise Refused("Chỉ người giao việc hoặc quản trị của tỉnh được dừng việc này.")
+        raise Refused(_("Chỉ người giao việc hoặc quản trị của tỉnh được dừng việc này."))
     with transaction.atomic():
         waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
-        stopped = waiting.update(state=Job.State.CANCELLED, finished_at=Now(), message="Đã hủy khi chưa chạy.")
+        stopped = waiting.update(state=Job.State.CANCELLED, finished_at=Now(), message=_("Đã hủy khi chưa chạy."))
         if not stopped:
             Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_asked=True)
 
@@ -169,9 +170,9 @@ def sweep() -> list[int]:
         dead.filter(attempts__gte=ATTEMPTS).update(
             state=Job.State.FAILED,
             finished_at=Now(),
-            message="Việc bị dừng giữa chừng nhiều lần. Hãy báo quản trị hệ thống.",
+            message=_("Việc bị dừng giữa chừng nhiều lần. Hãy báo quản trị hệ thống."),
         )
-        _put_back(dead, message="Máy xử lý bị dừng giữa chừng; việc sẽ chạy lại.")
+        _put_back(dead, message=_("Máy xử lý bị dừng giữa chừng; việc sẽ chạy lại."))
         waiting = Job.objects.filter(state=Job.State.QUEUED, created_at__lt=Now() - _WAKE_AGAIN_AFTER)
         found = list(waiting.order_by("id").values_list("pk", flat=True))
     for job_id in found:
@@ -196,10 +197,10 @@ def _put_back(jobs: QuerySet[Job], **changes: object) -> None:
 
 def _try_again(job: Job) -> Job.State:
     if job.attempts >= ATTEMPTS:
-        return _close(job, Job.State.FAILED, "Có lỗi khi chạy việc này, chưa ghi gì. Hãy báo quản trị hệ thống.")
+        return _close(job, Job.State.FAILED, _("Có lỗi khi chạy việc này, chưa ghi gì. Hãy báo quản trị hệ thống."))
     _put_back(
         Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts),
-        message="Có lỗi khi chạy; việc sẽ tự chạy lại.",
+        message=_("Có lỗi khi chạy; việc sẽ tự chạy lại."),
     )
     return Job.State.QUEUED
 

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.defaults import permission_denied
 
 from accounts.actions.sessions import note_presence
@@ -47,7 +48,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         """Keep a page whose session has expired as it is: what was typed must not be replaced by the sign-in page."""
         if request.headers.get("HX-Request") or request.headers.get("X-Autosave"):
-            sentence = "Phiên làm việc đã hết. Hãy mở một thẻ khác, đăng nhập lại rồi lưu tiếp ở đây."
+            sentence = _("Phiên làm việc đã hết. Hãy mở một thẻ khác, đăng nhập lại rồi lưu tiếp ở đây.")
             return HttpResponse(sentence, status=401, content_type="text/plain; charset=utf-8")
         if request.method not in _READING_VERBS:
             return redirect("sign_in")  # the address of a deed is no page to come back to

@@ -26,11 +26,11 @@ class LengthValidator(MinimumLengthValidator):
 
     def get_error_message(self) -> str:
         """Say how long it must be."""
-        return f"Mật khẩu quá ngắn. Hãy dùng ít nhất {self.min_length} ký tự."
+        return _("Mật khẩu quá ngắn. Hãy dùng ít nhất %(min_length)s ký tự.") % {"min_length": self.min_length}
 
     def get_help_text(self) -> str:
         """Say it before anybody types."""
-        return f"Mật khẩu có ít nhất {self.min_length} ký tự."
+        return _("Mật khẩu có ít nhất %(min_length)s ký tự.") % {"min_length": self.min_length}
 
 
 class CommonValidator(CommonPasswordValidator):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
     from accounts.models import OrgUnit, Province, User
@@ -17,15 +19,15 @@ if TYPE_CHECKING:
 class Role(models.TextChoices):
     """The nine roles (vai trò)."""
 
-    PROVINCE_ADMIN = "province_admin", "Quản trị của tỉnh"
-    COMMITTEE_STAFF = "committee_staff", "Chuyên viên Ban Chỉ đạo"
-    COMMITTEE_LEADER = "committee_leader", "Lãnh đạo Ban Chỉ đạo"
-    DEPARTMENT_OFFICER = "department_officer", "Cán bộ sở, ban, ngành"
-    DISTRICT_OFFICER = "district_officer", "Cán bộ cấp huyện"
-    COMMUNE_OFFICER = "commune_officer", "Cán bộ cấp xã"
-    TREASURY_OFFICER = "treasury_officer", "Cán bộ Kho bạc Nhà nước"
-    AUDITOR = "auditor", "Kiểm toán, thanh tra"
-    CENTRAL_VIEWER = "central_viewer", "Người xem của Trung ương"
+    PROVINCE_ADMIN = "province_admin", gettext_lazy("Quản trị của tỉnh")
+    COMMITTEE_STAFF = "committee_staff", gettext_lazy("Chuyên viên Ban Chỉ đạo")
+    COMMITTEE_LEADER = "committee_leader", gettext_lazy("Lãnh đạo Ban Chỉ đạo")
+    DEPARTMENT_OFFICER = "department_officer", gettext_lazy("Cán bộ sở, ban, ngành")
+    DISTRICT_OFFICER = "district_officer", gettext_lazy("Cán bộ cấp huyện")
+    COMMUNE_OFFICER = "commune_officer", gettext_lazy("Cán bộ cấp xã")
+    TREASURY_OFFICER = "treasury_officer", gettext_lazy("Cán bộ Kho bạc Nhà nước")
+    AUDITOR = "auditor", gettext_lazy("Kiểm toán, thanh tra")
+    CENTRAL_VIEWER = "central_viewer", gettext_lazy("Người xem của Trung ương")
 
 
 class Permission(StrEnum):
@@ -249,4 +251,4 @@ class Person:
 def require(person: Person, permission: Permission, unit: OrgUnit | None = None) -> None:
     """Refuse unless the person holds the permission at this unit; raises `Refused`."""
     if not person.may(permission, unit):
-        raise Refused("Bạn không có quyền thực hiện việc này tại đơn vị này.")
+        raise Refused(_("Bạn không có quyền thực hiện việc này tại đơn vị này."))

@@ -152,9 +152,12 @@ def faults() -> list[str]:
     for provider in providers():
         needed = ("issuer", "client_id", "client_secret")
         missing = [name for name in needed if not getattr(provider, name)]
-        found += [f"PORTAL_SSO_{provider.province}_{name.upper()} chưa được đặt." for name in missing]
+        found += [
+            _("%(name)s chưa được đặt.") % {"name": f"PORTAL_SSO_{provider.province}_{name.upper()}"}
+            for name in missing
+        ]
         if provider.issuer and not _is_safe(provider.issuer):
-            found.append(f"PORTAL_SSO_{provider.province}_ISSUER phải là địa chỉ https.")
+            found.append(_("%(name)s phải là địa chỉ https.") % {"name": f"PORTAL_SSO_{provider.province}_ISSUER"})
     return found
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
+from accounts.language import gettext as _
+
 Made = TypeVar("Made")
 Key = TypeVar("Key", bound=Hashable)
 
@@ -44,13 +46,19 @@ def version_on(versions: Iterable[AnySpell], day: date) -> AnySpell | None:
 def check_versions(name: str, versions: Sequence[Spell]) -> None:
     """Refuse versions that overlap, leave a gap or end before they begin; oldest first."""
     if not versions:
-        raise TreeError(f"{name}: chưa có tên và loại cho ngày nào.")
+        raise TreeError(_("%(name)s: chưa có tên và loại cho ngày nào.") % {"name": name})
     for version in versions:
         if version.valid_to is not None and version.valid_to <= version.valid_from:
-            raise TreeError(f"{name}: ngày hết hiệu lực phải sau ngày {version.valid_from:%d/%m/%Y}.")
+            raise TreeError(
+                _("%(name)s: ngày hết hiệu lực phải sau ngày %(valid_from)s.")
+                % {"name": name, "valid_from": f"{version.valid_from:%d/%m/%Y}"}
+            )
     for before, after in pairwise(versions):
         if before.valid_to != after.valid_from:
-            raise TreeError(f"{name}: thời gian trước ngày {after.valid_from:%d/%m/%Y} bị chồng hoặc bị hở.")
+            raise TreeError(
+                _("%(name)s: thời gian trước ngày %(valid_from)s bị chồng hoặc bị hở.")
+                % {"name": name, "valid_from": f"{after.valid_from:%d/%m/%Y}"}
+            )
 
 
 def paths(parents: Mapping[Key, Key | None], codes: Mapping[Key, str]) -> dict[Key, str]:
@@ -68,9 +76,9 @@ def _line(key: Key, parents: Mapping[Key, Key | None]) -> list[Key]:
     line = [key]
     while (parent := parents[line[-1]]) is not None:
         if parent not in parents:
-            raise TreeError(f"{line[-1]}: không có đơn vị cấp trên {parent}.")
+            raise TreeError(_("%(line)s: không có đơn vị cấp trên %(parent)s.") % {"line": line[-1], "parent": parent})
         if parent in line:
-            raise TreeError(f"{key}: đơn vị không thể nằm dưới chính nó.")
+            raise TreeError(_("%(key)s: đơn vị không thể nằm dưới chính nó.") % {"key": key})
         line.append(parent)
     return line
 

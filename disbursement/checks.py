@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
+
 
 class ZeroVerdict(StrEnum):
     """What the check says of a project (kết luận)."""
@@ -24,13 +27,13 @@ class ZeroVerdict(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return _LABELS[self]
+        return _(_LABELS[self])
 
 
 _LABELS = {
-    ZeroVerdict.ZERO: "Giải ngân 0%, thuộc diện dừng giải ngân",
-    ZeroVerdict.FROZEN: "Giải ngân 0%, đã dừng giải ngân",
-    ZeroVerdict.RELEASE: "Đã có giải ngân trước hạn, đề nghị giải tỏa",
+    ZeroVerdict.ZERO: gettext_noop("Giải ngân 0%, thuộc diện dừng giải ngân"),
+    ZeroVerdict.FROZEN: gettext_noop("Giải ngân 0%, đã dừng giải ngân"),
+    ZeroVerdict.RELEASE: gettext_noop("Đã có giải ngân trước hạn, đề nghị giải tỏa"),
 }
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from accounts.language import gettext
 from programs.reading import Reader, yaml_text
 
 _FILE: Final = Path(__file__).parent / "data" / "budget_codes.yaml"
@@ -45,15 +46,15 @@ def shapes() -> tuple[Shape, ...]:
 def _shape(entry: Reader) -> Shape:
     entry.only(*_KEYS)
     return Shape(
-        field=entry.text("field", "tên ô"),
-        pattern=entry.text("pattern", "một biểu thức"),
+        field=entry.text("field", gettext("tên ô")),
+        pattern=entry.text("pattern", gettext("một biểu thức")),
         ranges=entry.texts("ranges") if entry.has("ranges") else (),
         listed=entry.texts("listed") if entry.has("listed") else (),
         follows=entry.optional_text("follows"),
         from_year=entry.integer("from_year") if entry.has("from_year") else _FIRST,
         to_year=entry.integer("to_year") if entry.has("to_year") else _LAST,
-        sentence=entry.text("sentence", "một câu"),
-        source=entry.text("source", "văn bản"),
+        sentence=entry.text("sentence", gettext("một câu")),
+        source=entry.text("source", gettext("văn bản")),
         verified=entry.yes_no("verified"),
     )
 

@@ -17,6 +17,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
 from programs.rules.kinds import AllocationComplete, Budget, Comparison, MinimumRate, Recall
 
 K = TypeVar("K")
@@ -38,18 +40,18 @@ class Verdict(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return _LABELS[self]
+        return _(_LABELS[self])
 
 
 _LABELS = {
-    Verdict.NOT_IN_LIST: "Chưa giao hết theo danh mục cho xã",
-    Verdict.NO_CONTRACTOR: "Chưa chọn xong nhà thầu",
-    Verdict.BELOW_RATE: "Chưa đạt tỷ lệ giải ngân",
-    Verdict.NOT_ANSWERED: "Chưa trả lời",
-    Verdict.NOT_REPORTED: "Có đề xuất, chưa báo cáo UBND tỉnh đúng hạn",
-    Verdict.TO_RETURN: "Phải hoàn trả ngân sách cấp trên",
-    Verdict.TO_RECALL: "Thu hồi về ngân sách tỉnh",
-    Verdict.CARRIED_OVER: "Đã chuyển nguồn trái quy định của kế hoạch",
+    Verdict.NOT_IN_LIST: gettext_noop("Chưa giao hết theo danh mục cho xã"),
+    Verdict.NO_CONTRACTOR: gettext_noop("Chưa chọn xong nhà thầu"),
+    Verdict.BELOW_RATE: gettext_noop("Chưa đạt tỷ lệ giải ngân"),
+    Verdict.NOT_ANSWERED: gettext_noop("Chưa trả lời"),
+    Verdict.NOT_REPORTED: gettext_noop("Có đề xuất, chưa báo cáo UBND tỉnh đúng hạn"),
+    Verdict.TO_RETURN: gettext_noop("Phải hoàn trả ngân sách cấp trên"),
+    Verdict.TO_RECALL: gettext_noop("Thu hồi về ngân sách tỉnh"),
+    Verdict.CARRIED_OVER: gettext_noop("Đã chuyển nguồn trái quy định của kế hoạch"),
 }
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -47,7 +48,7 @@ DAY_FORMAT = "dd/mm/yyyy"
 
 def money_head(title: str, scale: str) -> Head:
     """A column of money in the unit that the screen shows; the cells keep every đồng."""
-    return Head(f"{title} ({unit_of(scale)})", 20, _SCALED_FORMATS[scale])
+    return Head(f"{_(title)} ({unit_of(scale)})", 20, _SCALED_FORMATS[scale])
 
 
 def scaled(amount_vnd: int | None, scale: str) -> Value:
@@ -83,11 +84,11 @@ def table_file(*, title: str, notes: Sequence[str], heads: Sequence[Head], rows:
     page.append([cell(title, font=_TITLE)])
     for note in notes:
         page.append([cell(note, font=_NOTE)])
-    headings = [cell(head.title, head, _BOLD) for head in heads]
+    headings = [cell(_(head.title), head, _BOLD) for head in heads]
     for heading in headings:
         heading.alignment, heading.fill = _MIDDLE, _SHADE
     widths = [head.width for head in heads]
-    page.row_dimensions[top].height = height_of([head.title for head in heads], widths)
+    page.row_dimensions[top].height = height_of([_(head.title) for head in heads], widths)
     page.append(headings)
     for number, row in enumerate(rows, start=top + 1):
         page.row_dimensions[number].height = height_of(row, widths)

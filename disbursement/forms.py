@@ -7,16 +7,17 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
-from accounts.forms import day_field
+from accounts.choices import labelled
+from accounts.forms import choose_please, day_field, enter_please
 from accounts.models import OrgUnit
 from accounts.names import tidy
 from disbursement.models import CapitalLine, TransferAnswer
@@ -25,12 +26,15 @@ from programs.intake import cells
 from programs.intake.kinds import Kind, Rule
 from programs.models import Component
 
-_TOO_LONG = "Nội dung dài nhất %(limit_value)d ký tự."
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+_TOO_LONG = gettext_lazy("Nội dung dài nhất %(limit_value)d ký tự.")
 _MONEY = Rule(kind=Kind.MONEY, unit="đồng", required=True, minimum=Decimal(1))
 
 
 def text_field(
-    label: str, longest: int, *, required: bool = True, help_text: str = "", **attrs: str
+    label: StrOrPromise, longest: int, *, required: bool = True, help_text: StrOrPromise = "", **attrs: str
 ) -> forms.CharField:
     """A line of text in one spelling (ô chữ)."""
     return forms.CharField(
@@ -39,7 +43,10 @@ def text_field(
         required=required,
         help_text=help_text,
         widget=forms.TextInput(attrs=attrs),
-        error_messages={"required": f"Hãy nhập {label[0].lower()}{label[1:]}.", "max_length": _TOO_LONG},
+        error_messages={
+            "required": enter_please(label),
+            "max_length": _TOO_LONG,
+        },
     )
 
 
@@ -61,17 +68,17 @@ class PlainSelect(forms.Select):
 
 
 def choice_field(
-    label: str, choices: Sequence[tuple[str, Any]], *, required: bool = True, empty: str = ""
+    label: StrOrPromise, choices: Sequence[tuple[str, Any]], *, required: bool = True, empty: StrOrPromise = ""
 ) -> forms.ChoiceField:
     """A choice with an empty first line (ô chọn)."""
     return forms.ChoiceField(
         label=label,
-        choices=[("", empty or ("Tất cả" if not required else "Chọn")), *choices],
+        choices=[("", empty or (gettext_lazy("Chọn") if required else gettext_lazy("Tất cả"))), *choices],
         required=required,
         widget=PlainSelect,
         error_messages={
-            "required": f"Hãy chọn {label[0].lower()}{label[1:]}.",
-            "invalid_choice": "Không có lựa chọn này. Hãy chọn lại.",
+            "required": choose_please(label),
+            "invalid_choice": gettext_lazy("Không có lựa chọn này. Hãy chọn lại."),
         },
     )
 
@@ -79,7 +86,7 @@ def choice_field(
 class PlaceField(forms.ChoiceField):
     """A unit in the person's reach, with its parent (địa bàn); the units are read as plain rows."""
 
-    def __init__(self, label: str, *, units: QuerySet[OrgUnit], empty: str) -> None:
+    def __init__(self, label: StrOrPromise, *, units: QuerySet[OrgUnit], empty: StrOrPromise) -> None:
         self.units = units
         super().__init__(
             label=label,
@@ -99,7 +106,7 @@ class PlaceField(forms.ChoiceField):
             return None
         found = self.units.filter(pk=int(text)).first() if text.isascii() and text.isdigit() else None
         if found is None:
-            raise forms.ValidationError("Đơn vị này không có trong phạm vi của bạn. Hãy chọn lại.")
+            raise forms.ValidationError(gettext("Đơn vị này không có trong phạm vi của bạn. Hãy chọn lại."))
         return found
 
 
@@ -114,11 +121,11 @@ def _places(units: QuerySet[OrgUnit]) -> list[tuple[int, str]]:
 class AmountField(forms.CharField):
     """Whole đồng, typed as people do: 1.234.567 (số tiền)."""
 
-    def __init__(self, label: str, **kwargs: Any) -> None:
+    def __init__(self, label: StrOrPromise, **kwargs: Any) -> None:
         super().__init__(
             label=label,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "data-number": "", "class": "num"}),
-            error_messages={"required": "Hãy nhập số tiền."},
+            error_messages={"required": gettext_lazy("Hãy nhập số tiền.")},
             max_length=40,
             **kwargs,
         )
@@ -137,9 +144,9 @@ class AmountField(forms.CharField):
 class DecisionFields(forms.Form):
     """The decision that an entry cites (quyết định, công văn)."""
 
-    number = text_field("Số văn bản", 60, help_text="Ví dụ: 1234/QĐ-UBND")
-    decided_on = day_field("Ngày văn bản")
-    issuer = text_field("Cơ quan ban hành", 200)
+    number = text_field(gettext_lazy("Số văn bản"), 60, help_text=gettext_lazy("Ví dụ: 1234/QĐ-UBND"))
+    decided_on = day_field(gettext_lazy("Ngày văn bản"))
+    issuer = text_field(gettext_lazy("Cơ quan ban hành"), 200)
 
     def clean_number(self) -> str:
         """One spelling at the door."""
@@ -159,18 +166,18 @@ class OwnLineChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generi
 
     def label_from_instance(self, obj: CapitalLine) -> str:
         """Show the kind of money and its plan year."""
-        return f"{obj}; kế hoạch năm {obj.plan_year}"
+        return gettext("%(obj)s; kế hoạch năm %(plan_year)s") % {"obj": obj, "plan_year": obj.plan_year}
 
 
 def component_field(components: QuerySet[Component]) -> forms.ModelChoiceField:  # type: ignore[type-arg]  # generic in the stubs only
     """A component of any programme (nội dung, dự án thành phần)."""
     return forms.ModelChoiceField(
-        label="Nội dung, dự án thành phần",
+        label=gettext_lazy("Nội dung, dự án thành phần"),
         queryset=components,
-        empty_label="Chọn nội dung",
+        empty_label=gettext_lazy("Chọn nội dung"),
         error_messages={
-            "required": "Hãy chọn nội dung, dự án thành phần.",
-            "invalid_choice": "Không có nội dung này. Hãy chọn lại.",
+            "required": gettext_lazy("Hãy chọn nội dung, dự án thành phần."),
+            "invalid_choice": gettext_lazy("Không có nội dung này. Hãy chọn lại."),
         },
     )
 
@@ -178,20 +185,20 @@ def component_field(components: QuerySet[Component]) -> forms.ModelChoiceField: 
 class PaymentForm(forms.Form):
     """One Treasury voucher (chứng từ thanh toán)."""
 
-    payment_type = choice_field("Loại chứng từ", [(one.value, one.label) for one in PaymentType])
-    voucher = text_field("Số chứng từ", 60)
-    on = day_field("Ngày chứng từ")
-    amount_vnd = AmountField("Số tiền (đồng)")
+    payment_type = choice_field(gettext_lazy("Loại chứng từ"), labelled(PaymentType))
+    voucher = text_field(gettext_lazy("Số chứng từ"), 60)
+    on = day_field(gettext_lazy("Ngày chứng từ"))
+    amount_vnd = AmountField(gettext_lazy("Số tiền (đồng)"))
 
     def __init__(self, *args: Any, lines: QuerySet[CapitalLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["line"] = OwnLineChoice(
-            label="Dòng vốn",
+            label=gettext_lazy("Dòng vốn"),
             queryset=lines,
-            empty_label="Chọn dòng vốn",
+            empty_label=gettext_lazy("Chọn dòng vốn"),
             error_messages={
-                "required": "Hãy chọn dòng vốn.",
-                "invalid_choice": "Dòng vốn này không thuộc dự án. Hãy chọn lại.",
+                "required": gettext_lazy("Hãy chọn dòng vốn."),
+                "invalid_choice": gettext_lazy("Dòng vốn này không thuộc dự án. Hãy chọn lại."),
             },
         )
         self.order_fields(["line", "payment_type", "voucher", "on", "amount_vnd"])
@@ -200,13 +207,13 @@ class PaymentForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something is taken back (lý do)."""
 
-    reason = text_field("Lý do", 300)
+    reason = text_field(gettext_lazy("Lý do"), 300)
 
 
 class ReversalForm(ReasonForm):
     """The day and the reason of a reversal (đảo bút toán)."""
 
-    on = day_field("Ngày có hiệu lực")
+    on = day_field(gettext_lazy("Ngày có hiệu lực"))
 
 
 class DayForm(forms.Form):
@@ -225,12 +232,12 @@ class DayForm(forms.Form):
 class AnswerForm(forms.Form):
     """A unit's own judgement about its capital (trả lời khả năng giải ngân)."""
 
-    need = choice_field("Đơn vị tự đánh giá", TransferAnswer.Need.choices)
-    amount_vnd = AmountField("Số tiền đề xuất điều chuyển (đồng)", required=False)
-    reach = choice_field("Điều chuyển cho", TransferAnswer.Reach.choices, required=False)
-    letter_number = text_field("Số văn bản báo cáo UBND tỉnh", 60, required=False)
-    letter_on = day_field("Ngày văn bản", required=False)
-    text = text_field("Lý do, giải pháp", 600, required=False)
+    need = choice_field(gettext_lazy("Đơn vị tự đánh giá"), TransferAnswer.Need.choices)
+    amount_vnd = AmountField(gettext_lazy("Số tiền đề xuất điều chuyển (đồng)"), required=False)
+    reach = choice_field(gettext_lazy("Điều chuyển cho"), TransferAnswer.Reach.choices, required=False)
+    letter_number = text_field(gettext_lazy("Số văn bản báo cáo UBND tỉnh"), 60, required=False)
+    letter_on = day_field(gettext_lazy("Ngày văn bản"), required=False)
+    text = text_field(gettext_lazy("Lý do, giải pháp"), 600, required=False)
 
     def clean(self) -> dict[str, Any]:
         """A proposal says how much and how far; "no need" says neither; a letter has number and day."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from disbursement.actions.decisions import Cited
 from disbursement.forms import DecisionFields, text_field
@@ -13,7 +14,7 @@ class OverrideForm(DecisionFields):
 
     field_order = ["number", "decided_on", "issuer", "reason", "gate"]
 
-    reason = text_field("Lý do", 300)
+    reason = text_field(gettext_lazy("Lý do"), 300)
     gate = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
     @property

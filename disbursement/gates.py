@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from accounts.language import gettext as _
 from programs.rules.gates import ArrearsFirst, DifficultCommune, Effect, Gate, PlannedMerger, Window
 from programs.rules.scope import CapitalFacts, CapitalObject
 
@@ -89,7 +90,7 @@ def _says(gate: Gate, asked: Asked) -> str:
             return _arrears(periods, asked)
         case PlannedMerger():
             return (
-                f"{asked.place} thuộc huyện có lộ trình sáp nhập: hãy xem xét để không lãng phí."
+                _("%(place)s thuộc huyện có lộ trình sáp nhập: hãy xem xét để không lãng phí.") % {"place": asked.place}
                 if asked.merger
                 else ""
             )
@@ -99,11 +100,11 @@ def _difficult(rule: DifficultCommune, asked: Asked) -> str:
     titles = asked.titles_of_year if rule.candidates is Window.YEAR else asked.titles_of_phase
     if not asked.difficult or titles & {title.value for title in rule.titles}:
         return ""
-    when = "năm kế hoạch" if rule.candidates is Window.YEAR else "giai đoạn"
-    return (
-        f"{asked.place} là xã đặc biệt khó khăn, không có trong danh sách phấn đấu của {when}:"
-        " vốn này không được giao cho xã."
-    )
+    when = _("năm kế hoạch") if rule.candidates is Window.YEAR else _("giai đoạn")
+    return _(
+        "%(place)s là xã đặc biệt khó khăn, không có trong danh sách phấn đấu của %(when)s: vốn "
+        "này không được giao cho xã."
+    ) % {"place": asked.place, "when": when}
 
 
 def _arrears(periods: Sequence[tuple[int, int]], asked: Asked) -> str:
@@ -114,10 +115,10 @@ def _arrears(periods: Sequence[tuple[int, int]], asked: Asked) -> str:
     if not asked.new_works or not counted or asked.capital.object is not CapitalObject.WORKS:
         return ""
     owed = f"{sum(debt.unpaid_vnd for debt in counted):,}".replace(",", ".")
-    return (
-        f"{asked.place} còn nợ xây dựng cơ bản {owed} đồng chưa có kế hoạch trả:"
-        " lập kế hoạch trả nợ trước khi đầu tư công trình mới."
-    )
+    return _(
+        "%(place)s còn nợ xây dựng cơ bản %(owed)s đồng chưa có kế hoạch trả: lập kế hoạch trả "
+        "nợ trước khi đầu tư công trình mới."
+    ) % {"place": asked.place, "owed": owed}
 
 
 def _refills(asked: Asked) -> list[Found]:
@@ -127,10 +128,10 @@ def _refills(asked: Asked) -> list[Found]:
         if asked.capital.origin_year != refund.year + 1 or asked.source not in refund.no_refill_from:
             continue
         code, amount = REFILL + refund.rule, f"{refund.amount_vnd:,}".replace(",", ".")
-        sentence = (
-            f"Nội dung này đã hoàn trả {amount} đồng vốn năm {refund.year}: không dùng nguồn này của năm sau để bố trí"
-            " lại; đơn vị bố trí ngân sách cấp mình để hoàn thành."
-        )
+        sentence = _(
+            "Nội dung này đã hoàn trả %(amount)s đồng vốn năm %(year)s: không dùng nguồn này của năm "
+            "sau để bố trí lại; đơn vị bố trí ngân sách cấp mình để hoàn thành."
+        ) % {"amount": amount, "year": refund.year}
         found.append(Found(code, Effect.REFUSE, sentence, code in asked.overridden))
     return found
 

@@ -6,6 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
+
 
 class Status(StrEnum):
     """Where a project stands in its life (trạng thái)."""
@@ -19,15 +22,15 @@ class Status(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return _LABELS[self]
+        return _(_LABELS[self])
 
 
 _LABELS = {
-    Status.PLANNED: "Chuẩn bị",
-    Status.UNDER_WAY: "Đang thực hiện",
-    Status.COMPLETED: "Hoàn thành",
-    Status.SETTLED: "Đã quyết toán",
-    Status.STOPPED: "Dừng thực hiện",
+    Status.PLANNED: gettext_noop("Chuẩn bị"),
+    Status.UNDER_WAY: gettext_noop("Đang thực hiện"),
+    Status.COMPLETED: gettext_noop("Hoàn thành"),
+    Status.SETTLED: gettext_noop("Đã quyết toán"),
+    Status.STOPPED: gettext_noop("Dừng thực hiện"),
 }
 # One step on, or one back to correct a mistake; final settlement is reached by approving the accounts alone.
 _NEXT: Final = {
@@ -48,11 +51,11 @@ def may_become(old: Status, new: Status) -> bool:
 def misfit(*, status: Status, starts_on: date | None, completed_on: date | None, today: date) -> str:
     """Why these days do not go with the status, as one sentence; empty when they do."""
     if status in FINISHED and completed_on is None:
-        return "Công trình hoàn thành thì hãy nhập ngày hoàn thành."
+        return _("Công trình hoàn thành thì hãy nhập ngày hoàn thành.")
     if status not in FINISHED and completed_on is not None:
-        return "Chỉ công trình hoàn thành mới có ngày hoàn thành; hãy bỏ ngày hoặc đổi trạng thái."
+        return _("Chỉ công trình hoàn thành mới có ngày hoàn thành; hãy bỏ ngày hoặc đổi trạng thái.")
     if completed_on is not None and completed_on > today:
-        return f"Ngày hoàn thành không được sau hôm nay ({today:%d/%m/%Y}); hãy sửa ngày."
+        return _("Ngày hoàn thành không được sau hôm nay (%(today)s); hãy sửa ngày.") % {"today": f"{today:%d/%m/%Y}"}
     if completed_on is not None and starts_on is not None and completed_on < starts_on:
-        return "Ngày hoàn thành không được trước ngày khởi công; hãy sửa ngày."
+        return _("Ngày hoàn thành không được trước ngày khởi công; hãy sửa ngày.")
     return ""

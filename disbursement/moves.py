@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
+
 
 class Bucket(StrEnum):
     """Where money of a line stands (ngăn)."""
@@ -21,15 +24,15 @@ class Bucket(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return _BUCKET_LABELS[self]
+        return _(_BUCKET_LABELS[self])
 
 
 _BUCKET_LABELS = {
-    Bucket.OUTSIDE: "Ngoài sổ của tỉnh",
-    Bucket.AVAILABLE: "Còn được giải ngân",
-    Bucket.ADVANCED: "Tạm ứng chưa thu hồi",
-    Bucket.PAID: "Thanh toán khối lượng hoàn thành",
-    Bucket.FROZEN: "Tạm dừng giải ngân",
+    Bucket.OUTSIDE: gettext_noop("Ngoài sổ của tỉnh"),
+    Bucket.AVAILABLE: gettext_noop("Còn được giải ngân"),
+    Bucket.ADVANCED: gettext_noop("Tạm ứng chưa thu hồi"),
+    Bucket.PAID: gettext_noop("Thanh toán khối lượng hoàn thành"),
+    Bucket.FROZEN: gettext_noop("Tạm dừng giải ngân"),
 }
 LINE_BUCKETS = (Bucket.AVAILABLE, Bucket.ADVANCED, Bucket.PAID, Bucket.FROZEN)
 
@@ -50,19 +53,19 @@ class Kind(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return _KIND_LABELS[self]
+        return _(_KIND_LABELS[self])
 
 
 _KIND_LABELS = {
-    Kind.ALLOCATION: "Giao vốn",
-    Kind.TRANSFER: "Điều chuyển, điều chỉnh",
-    Kind.ADVANCE: "Tạm ứng",
-    Kind.SETTLEMENT: "Thanh toán khối lượng",
-    Kind.REPAYMENT: "Nộp trả, giảm giải ngân",
-    Kind.FREEZE: "Tạm dừng giải ngân",
-    Kind.RELEASE: "Giải tỏa",
-    Kind.RECALL: "Thu hồi",
-    Kind.CARRY_OVER: "Kéo dài, chuyển nguồn",
+    Kind.ALLOCATION: gettext_noop("Giao vốn"),
+    Kind.TRANSFER: gettext_noop("Điều chuyển, điều chỉnh"),
+    Kind.ADVANCE: gettext_noop("Tạm ứng"),
+    Kind.SETTLEMENT: gettext_noop("Thanh toán khối lượng"),
+    Kind.REPAYMENT: gettext_noop("Nộp trả, giảm giải ngân"),
+    Kind.FREEZE: gettext_noop("Tạm dừng giải ngân"),
+    Kind.RELEASE: gettext_noop("Giải tỏa"),
+    Kind.RECALL: gettext_noop("Thu hồi"),
+    Kind.CARRY_OVER: gettext_noop("Kéo dài, chuyển nguồn"),
 }
 
 
@@ -134,7 +137,7 @@ class PaymentType(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name, as it is written in the Treasury workbook."""
-        return _PAYMENT_LABELS[self]
+        return _(_PAYMENT_LABELS[self])
 
     @property
     def ends(self) -> Ends:
@@ -143,11 +146,11 @@ class PaymentType(StrEnum):
 
 
 _PAYMENT_LABELS = {
-    PaymentType.ADVANCE: "Tạm ứng",
-    PaymentType.SETTLEMENT: "Thanh toán",
-    PaymentType.ADVANCE_SETTLED: "Thanh toán thu hồi tạm ứng",
-    PaymentType.ADVANCE_REPAID: "Nộp trả tạm ứng",
-    PaymentType.SETTLEMENT_REPAID: "Nộp trả thanh toán",
+    PaymentType.ADVANCE: gettext_noop("Tạm ứng"),
+    PaymentType.SETTLEMENT: gettext_noop("Thanh toán"),
+    PaymentType.ADVANCE_SETTLED: gettext_noop("Thanh toán thu hồi tạm ứng"),
+    PaymentType.ADVANCE_REPAID: gettext_noop("Nộp trả tạm ứng"),
+    PaymentType.SETTLEMENT_REPAID: gettext_noop("Nộp trả thanh toán"),
 }
 _PAYMENT_ENDS = {
     PaymentType.ADVANCE: Ends(Kind.ADVANCE, Bucket.AVAILABLE, Bucket.ADVANCED),

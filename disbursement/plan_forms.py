@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms import day_field
 from accounts.models import OrgUnit
@@ -30,7 +30,7 @@ class CapitalFilter(forms.Form):
 
     def __init__(self, *args: Any, units: QuerySet[OrgUnit], programmes: QuerySet[Programme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["dia-ban"] = PlaceField("Địa bàn, đơn vị", units=units, empty="Toàn bộ")
+        self.fields["dia-ban"] = PlaceField(gettext("Địa bàn, đơn vị"), units=units, empty=gettext("Toàn bộ"))
         self.fields["chuong-trinh"] = choice_field(
             gettext("Chương trình"), [(one.code, one.short_name) for one in programmes], required=False
         )
@@ -40,7 +40,7 @@ class CapitalFilter(forms.Form):
             required=False,
             empty=gettext("Loại vốn"),
         )
-        self.fields["ngay"] = day_field("Xem tại ngày", required=False)
+        self.fields["ngay"] = day_field(gettext("Xem tại ngày"), required=False)
 
 
 class LineFilter(CapitalFilter):
@@ -50,10 +50,12 @@ class LineFilter(CapitalFilter):
         super().__init__(*args, **kwargs)
         del self.fields["theo"]
         self.fields["noi-dung"] = text_field(gettext("Mã nội dung"), 30, required=False)
-        self.fields["tinh-chat"] = choice_field("Tính chất", CapitalNature.choices, required=False)
-        self.fields["nguon"] = choice_field("Nguồn vốn", CapitalSource.choices, required=False)
-        self.fields["nam-von"] = choice_field("Năm của vốn", [(str(one), str(one)) for one in years], required=False)
-        self.fields["dot"] = choice_field("Thời điểm giao", Assigned.choices, required=False)
+        self.fields["tinh-chat"] = choice_field(gettext("Tính chất"), CapitalNature.choices, required=False)
+        self.fields["nguon"] = choice_field(gettext("Nguồn vốn"), CapitalSource.choices, required=False)
+        self.fields["nam-von"] = choice_field(
+            gettext("Năm của vốn"), [(str(one), str(one)) for one in years], required=False
+        )
+        self.fields["dot"] = choice_field(gettext("Thời điểm giao"), Assigned.choices, required=False)
         self.fields["con-o"] = choice_field(
             gettext("Vốn đang ở"),
             [("don-vi", gettext("Đơn vị, chưa đến công trình")), ("cong-trinh", gettext("Công trình, khoản chi"))],
@@ -87,11 +89,11 @@ class AllocationForm(DecisionFields):
         "key",
     ]
 
-    source = choice_field("Nguồn vốn", CapitalSource.choices)
-    nature = choice_field("Tính chất", CapitalNature.choices)
-    assigned = choice_field("Thời điểm giao", Assigned.choices)
-    amount_vnd = AmountField("Số tiền (đồng)")
-    effective_on = day_field("Có hiệu lực từ ngày")
+    source = choice_field(gettext_lazy("Nguồn vốn"), CapitalSource.choices)
+    nature = choice_field(gettext_lazy("Tính chất"), CapitalNature.choices)
+    assigned = choice_field(gettext_lazy("Thời điểm giao"), Assigned.choices)
+    amount_vnd = AmountField(gettext_lazy("Số tiền (đồng)"))
+    effective_on = day_field(gettext_lazy("Có hiệu lực từ ngày"))
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
     def __init__(
@@ -105,13 +107,13 @@ class AllocationForm(DecisionFields):
         super().__init__(*args, **kwargs)
         self.fields["component"] = component_field(components)
         years = [(str(year), str(year)) for year in range(plan_year, plan_year - 4, -1)]
-        self.fields["origin_year"] = choice_field("Năm của vốn", years)
+        self.fields["origin_year"] = choice_field(gettext("Năm của vốn"), years)
         self.fields["parent"] = LineChoice(
-            label="Lấy từ vốn đã giao cho đơn vị",
+            label=gettext("Lấy từ vốn đã giao cho đơn vị"),
             queryset=parents,
             required=False,
-            empty_label="Không, giao mới từ ngoài sổ",
-            error_messages={"invalid_choice": "Dòng vốn này không dùng được. Hãy chọn lại."},
+            empty_label=gettext("Không, giao mới từ ngoài sổ"),
+            error_messages={"invalid_choice": gettext("Dòng vốn này không dùng được. Hãy chọn lại.")},
         )
         self.order_fields(self.field_order)
 
@@ -124,7 +126,9 @@ class AllocationForm(DecisionFields):
             given.get("nature"),
             given.get("origin_year"),
         ):
-            self.add_error("parent", "Nguồn, tính chất và năm của vốn phải giống dòng vốn được lấy. Hãy sửa lại.")
+            self.add_error(
+                "parent", gettext("Nguồn, tính chất và năm của vốn phải giống dòng vốn được lấy. Hãy sửa lại.")
+            )
         component = given.get("component")
         if parent and component and parent.component.programme_id != component.programme_id:
             self.add_error("parent", gettext("Dòng vốn được lấy là của chương trình khác. Hãy chọn lại."))
@@ -134,8 +138,8 @@ class AllocationForm(DecisionFields):
 class ReceiverForm(DecisionFields):
     """Capital of a line for a unit or a project below it (phân bổ tiếp)."""
 
-    amount_vnd = AmountField("Số tiền (đồng)")
-    effective_on = day_field("Có hiệu lực từ ngày")
+    amount_vnd = AmountField(gettext_lazy("Số tiền (đồng)"))
+    effective_on = day_field(gettext_lazy("Có hiệu lực từ ngày"))
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, units: QuerySet[OrgUnit], components: QuerySet[Component], **kwargs: Any) -> None:
@@ -149,7 +153,7 @@ class ReceiverForm(DecisionFields):
             error_messages={"invalid": gettext("Mã dự án gồm đúng 7 chữ số, ví dụ 7000123.")},
         )
         self.fields["component"] = component_field(components)
-        self.fields["assigned"] = choice_field("Thời điểm giao", Assigned.choices)
+        self.fields["assigned"] = choice_field(gettext("Thời điểm giao"), Assigned.choices)
         self.order_fields(["unit", "project_code", "component", "assigned", "amount_vnd", "effective_on"])
 
     def clean(self) -> dict[str, Any]:
@@ -163,13 +167,13 @@ class ReceiverForm(DecisionFields):
 class NewCapitalForm(ReceiverForm):
     """New capital from outside the book, for a unit or a project (giao vốn mới)."""
 
-    source = choice_field("Nguồn vốn", CapitalSource.choices)
-    nature = choice_field("Tính chất", CapitalNature.choices)
+    source = choice_field(gettext_lazy("Nguồn vốn"), CapitalSource.choices)
+    nature = choice_field(gettext_lazy("Tính chất"), CapitalNature.choices)
 
     def __init__(self, *args: Any, plan_year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         years = [(str(year), str(year)) for year in range(plan_year, plan_year - 4, -1)]
-        self.fields["origin_year"] = choice_field("Năm của vốn", years)
+        self.fields["origin_year"] = choice_field(gettext("Năm của vốn"), years)
         self.order_fields(["unit", "project_code", "component", "source", "nature", "origin_year", "assigned"])
 
 
@@ -178,8 +182,8 @@ class AdjustmentForm(DecisionFields):
 
     UP, DOWN = "up", "down"
 
-    amount_vnd = AmountField("Số tiền (đồng)")
-    effective_on = day_field("Có hiệu lực từ ngày")
+    amount_vnd = AmountField(gettext_lazy("Số tiền (đồng)"))
+    effective_on = day_field(gettext_lazy("Có hiệu lực từ ngày"))
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -192,15 +196,15 @@ class AdjustmentForm(DecisionFields):
 class PlanUpload(DecisionFields):
     """A list of capital with the decision that it carries out (nạp danh mục giao vốn)."""
 
-    effective_on = day_field("Có hiệu lực từ ngày")
+    effective_on = day_field(gettext_lazy("Có hiệu lực từ ngày"))
     file = forms.FileField(
-        label="Danh mục giao, điều chỉnh vốn",
-        help_text="Chỉ nhận tệp .xlsx theo mẫu.",
+        label=gettext_lazy("Danh mục giao, điều chỉnh vốn"),
+        help_text=gettext_lazy("Chỉ nhận tệp .xlsx theo mẫu."),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={
-            "required": "Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên.",
-            "invalid": "Không nhận được tệp. Hãy chọn lại tệp rồi tải lên.",
-            "empty": "Tệp trống. Hãy chọn lại tệp đã điền số liệu.",
-            "missing": "Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên.",
+            "required": gettext_lazy("Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên."),
+            "invalid": gettext_lazy("Không nhận được tệp. Hãy chọn lại tệp rồi tải lên."),
+            "empty": gettext_lazy("Tệp trống. Hãy chọn lại tệp đã điền số liệu."),
+            "missing": gettext_lazy("Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên."),
         },
     )

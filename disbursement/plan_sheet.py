@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Final
 
+from django.utils.translation import override
+
+from accounts.language import VIETNAMESE
 from disbursement.models import Assigned, CapitalNature, CapitalSource
 from programs.intake import template, workbook
 from programs.intake.kinds import Choice, Kind
@@ -29,7 +32,8 @@ DEEDS: Final = {Deed.GIVE: "Giao vốn", Deed.REDUCE: "Điều chỉnh giảm"}
 
 
 def _choices(pairs: Sequence[tuple[str, Any]]) -> tuple[Choice, ...]:
-    return tuple(Choice(value, str(label)) for value, label in pairs)
+    with override(VIETNAMESE):
+        return tuple(Choice(value, str(label)) for value, label in pairs)
 
 
 PLAN_SHEET: Final = Sheet(

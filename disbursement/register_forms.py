@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
+from accounts.choices import labelled
 from accounts.forms import UnitChoice, day_field
 from accounts.models import OrgUnit
 from accounts.names import tidy
@@ -56,9 +57,7 @@ class ProjectListFilter(forms.Form):
         self.fields["chu-dau-tu"] = text_field(gettext("Chủ đầu tư"), 80, required=False)
         self.fields["loai"] = choice_field(gettext("Loại"), Project.Kind.choices, required=False)
         self.fields["trang-thai"] = choice_field(gettext("Trạng thái"), STATUSES, required=False)
-        self.fields["tinh-trang"] = choice_field(
-            gettext("Tình trạng vốn"), [(state.value, state.label) for state in ProjectState], required=False
-        )
+        self.fields["tinh-trang"] = choice_field(gettext("Tình trạng vốn"), labelled(ProjectState), required=False)
 
 
 def code_field(field: str, year: int, *, required: bool = False) -> forms.RegexField:
@@ -91,18 +90,18 @@ def _year_field(label: str) -> forms.IntegerField:
 class ProjectForm(forms.Form):
     """An entry of the register (thông tin công trình, khoản chi)."""
 
-    name = text_field("Tên", 300)
-    kind = choice_field("Loại", Project.Kind.choices)
+    name = text_field(gettext_lazy("Tên"), 300)
+    kind = choice_field(gettext_lazy("Loại"), Project.Kind.choices)
     starts_on = day_field(LABELS["starts_on"], required=False)
     contractor_selected_on = day_field(LABELS["contractor_selected_on"], required=False)
     planned_completion_on = day_field(LABELS["planned_completion_on"], required=False)
     completed_on = day_field(LABELS["completed_on"], required=False)
     total_investment_vnd = AmountField(LABELS["total_investment_vnd"], required=False)
-    decision_number = text_field("Số quyết định phê duyệt", 60, required=False)
-    decision_on = day_field("Ngày quyết định", required=False)
-    decision_issuer = text_field("Cơ quan phê duyệt", 200, required=False)
+    decision_number = text_field(gettext_lazy("Số quyết định phê duyệt"), 60, required=False)
+    decision_on = day_field(gettext_lazy("Ngày quyết định"), required=False)
+    decision_issuer = text_field(gettext_lazy("Cơ quan phê duyệt"), 200, required=False)
     special_mechanism = forms.BooleanField(label=LABELS["special_mechanism"], required=False)
-    status = choice_field("Trạng thái", STATUSES)
+    status = choice_field(gettext_lazy("Trạng thái"), STATUSES)
 
     def __init__(
         self,
@@ -119,14 +118,14 @@ class ProjectForm(forms.Form):
             self.fields[field] = code_field(field, year, required=field == "code")
         for field in ("term_from", "term_to"):
             self.fields[field] = _year_field(LABELS[field])
-        for key, label in (("unit", "Địa điểm"), ("investor", "Chủ đầu tư")):
+        for key, label in (("unit", gettext("Địa điểm")), ("investor", gettext("Chủ đầu tư"))):
             self.fields[key] = UnitChoice(
                 label=label,
                 queryset=units,
                 empty_label=gettext("Chọn đơn vị"),
                 error_messages={
-                    "required": f"Hãy chọn {label.lower()}.",
-                    "invalid_choice": "Đơn vị này không có trong tỉnh. Hãy chọn lại.",
+                    "required": gettext("Hãy chọn %(lower)s.") % {"lower": label.lower()},
+                    "invalid_choice": gettext("Đơn vị này không có trong tỉnh. Hãy chọn lại."),
                 },
             )
         self.fields["component"] = component_field(components)
@@ -201,4 +200,4 @@ class RegisterUpload(forms.Form):
 class ContractorForm(forms.Form):
     """The day on which the contractor was selected (ngày chọn xong nhà thầu)."""
 
-    contractor_selected_on = day_field("Ngày chọn xong nhà thầu", required=False)
+    contractor_selected_on = day_field(gettext_lazy("Ngày chọn xong nhà thầu"), required=False)

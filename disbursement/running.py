@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from accounts.figures import day, vnd
+from accounts.language import gettext as _
 from disbursement.moves import Bucket, PaymentType
 
 
@@ -33,7 +34,11 @@ class Freeze:
     decision: str
 
     def __str__(self) -> str:
-        return f"theo {self.decision}" if self.decision else f"từ ngày {self.effective_on:%d/%m/%Y}"
+        return (
+            f"theo {self.decision}"
+            if self.decision
+            else _("từ ngày %(effective_on)s") % {"effective_on": f"{self.effective_on:%d/%m/%Y}"}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +116,19 @@ def lowest_since(days: Mapping[date, int], on: date) -> int:
 def refusal(judgement: Judgement, payment_type: PaymentType, amount_vnd: int, on: date) -> str:
     """Why a payment cannot be posted, in a sentence (lý do từ chối)."""
     if judgement.fate is Fate.FROZEN and judgement.freeze is not None:
-        return (
-            f"Vốn này đã tạm dừng giải ngân {judgement.freeze}, từ ngày {day(judgement.freeze.effective_on)}; chứng từ"
-            f" ngày {day(on)} ghi {vnd(amount_vnd)} đồng nhưng chỉ còn được chi {vnd(judgement.room_vnd)} đồng."
-            " Đề nghị Ban Chỉ đạo giải tỏa trước khi thanh toán."
-        )
+        return _(
+            "Vốn này đã tạm dừng giải ngân %(freeze)s, từ ngày %(effective_on)s; chứng từ ngày "
+            "%(on)s ghi %(amount_vnd)s đồng nhưng chỉ còn được chi %(room_vnd)s đồng. Đề nghị Ban "
+            "Chỉ đạo giải tỏa trước khi thanh toán."
+        ) % {
+            "freeze": judgement.freeze,
+            "effective_on": day(judgement.freeze.effective_on),
+            "on": day(on),
+            "amount_vnd": vnd(amount_vnd),
+            "room_vnd": vnd(judgement.room_vnd),
+        }
     bucket = payment_type.ends.origin.label
-    return (
-        f"Số tiền {vnd(amount_vnd)} đồng vượt số còn lại {vnd(judgement.room_vnd)} đồng của ngăn «{bucket}» tính từ"
-        f" ngày {day(on)}. Hãy kiểm tra số tiền, ngày chứng từ và dòng vốn."
-    )
+    return _(
+        "Số tiền %(amount_vnd)s đồng vượt số còn lại %(room_vnd)s đồng của ngăn «%(bucket)s» "
+        "tính từ ngày %(on)s. Hãy kiểm tra số tiền, ngày chứng từ và dòng vốn."
+    ) % {"amount_vnd": vnd(amount_vnd), "room_vnd": vnd(judgement.room_vnd), "bucket": bucket, "on": day(on)}

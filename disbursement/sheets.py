@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
+from accounts.choices import written
 from accounts.names import search_key
 from disbursement.models import Assigned, CapitalNature, CapitalSource
 from disbursement.moves import PaymentType
@@ -27,8 +30,8 @@ _COMPLETE = re.compile(r"đến(?: hết)?(?: ngày)?\D{0,3}(\d{1,2})[/.\-](\d{1
 _MONTH = re.compile(r"(?<!\d )\btháng\s*(\d{1,2})\s*(?:/|-|năm)\s*(\d{4})", re.IGNORECASE)
 
 
-def _choices(pairs: Sequence[tuple[str, Any]]) -> tuple[Choice, ...]:
-    return tuple(Choice(value, str(label)) for value, label in pairs)
+def _choices(kinds: Iterable[Any]) -> tuple[Choice, ...]:
+    return tuple(Choice(*one) for one in written(kinds))
 
 
 TREASURY_SHEET: Final = Sheet(
@@ -67,15 +70,13 @@ TREASURY_SHEET: Final = Sheet(
         ),
         Column(key="project_name", title="Tên dự án", longest=300, width=38),
         Column(key="component", title="Mã nội dung, dự án thành phần", required=True, longest=30, width=14),
-        Column(
-            key="source", title="Nguồn vốn", kind=Kind.CHOICE, required=True, choices=_choices(CapitalSource.choices)
-        ),
+        Column(key="source", title="Nguồn vốn", kind=Kind.CHOICE, required=True, choices=_choices(CapitalSource)),
         Column(
             key="nature",
             title="Tính chất",
             kind=Kind.CHOICE,
             required=True,
-            choices=_choices(CapitalNature.choices),
+            choices=_choices(CapitalNature),
             width=11,
         ),
         Column(
@@ -86,7 +87,7 @@ TREASURY_SHEET: Final = Sheet(
             width=10,
             choices=tuple(Choice(str(year), str(year)) for year in range(2021, 2031)),
         ),
-        Column(key="assigned", title="Đợt giao vốn", kind=Kind.CHOICE, choices=_choices(Assigned.choices)),
+        Column(key="assigned", title="Đợt giao vốn", kind=Kind.CHOICE, choices=_choices(Assigned)),
         Column(key="voucher_date", title="Ngày chứng từ", kind=Kind.DATE, required=True, width=12),
         Column(key="voucher", title="Số chứng từ", required=True, longest=60),
         Column(
@@ -94,7 +95,7 @@ TREASURY_SHEET: Final = Sheet(
             title="Loại chứng từ",
             kind=Kind.CHOICE,
             required=True,
-            choices=tuple(Choice(one.value, one.label) for one in PaymentType),
+            choices=_choices(PaymentType),
         ),
         Column(key="amount", title="Số tiền", kind=Kind.MONEY, unit="đồng", required=True, signed=True, width=18),
     ),
@@ -180,8 +181,11 @@ def read_treasury(
         told = _complete_through(found.head)
         if stamped and told and stamped != told:
             raise UnreadableWorkbook(
-                f"Dòng «{COMPLETE_TEXT} {told:%d/%m/%Y}» khác với ngày {stamped:%d/%m/%Y} khi tải mẫu."
-                " Hãy tải mẫu mới theo đúng ngày số liệu."
+                _(
+                    "Dòng «%(complete_text)s %(told)s» khác với ngày %(stamped)s khi tải mẫu. Hãy tải mẫu "
+                    "mới theo đúng ngày số liệu."
+                )
+                % {"complete_text": COMPLETE_TEXT, "told": f"{told:%d/%m/%Y}", "stamped": f"{stamped:%d/%m/%Y}"}
             )
         yield TreasuryReading(found, told or stamped)
 
@@ -197,7 +201,8 @@ def _complete_through(head: Sequence[str]) -> date | None:
             except ValueError:
                 told = f"{day}/{month}/{year}"
                 raise UnreadableWorkbook(
-                    f"Ngày «{told}» ở dòng «{COMPLETE_TEXT}» không có trong lịch; hãy sửa lại."
+                    _("Ngày «%(told)s» ở dòng «%(complete_text)s» không có trong lịch; hãy sửa lại.")
+                    % {"told": told, "complete_text": COMPLETE_TEXT}
                 ) from None
     return next((end for text in head if (end := _month_end(text))), None)
 
@@ -217,20 +222,20 @@ def _verify_province(head: Sequence[str], code: str, provinces: Mapping[str, str
     if named and code not in named:
         names = ", ".join(provinces[one] for one in sorted(named))
         raise UnreadableWorkbook(
-            f"Đầu tệp ghi {names}, không phải {provinces.get(code, 'tỉnh này')}: đây là tệp của tỉnh khác nên"
-            " không nhận."
+            _("Đầu tệp ghi %(names)s, không phải %(get)s: đây là tệp của tỉnh khác nên không nhận.")
+            % {"names": names, "get": provinces.get(code, "tỉnh này")}
         )
 
 
 def _verify_stamp(stamp: Any, province_code: str) -> None:
     if stamp.get("form") != TREASURY_SHEET.code:
         raise UnreadableWorkbook(
-            "Tệp này là mẫu của biểu khác, không phải tệp chứng từ Kho bạc. Hãy tải mẫu tại trang Tệp Kho bạc."
+            _("Tệp này là mẫu của biểu khác, không phải tệp chứng từ Kho bạc. Hãy tải mẫu tại trang Tệp Kho bạc.")
         )
     if stamp.get("province") != province_code:
-        raise UnreadableWorkbook("Tệp này là mẫu của tỉnh khác. Hãy tải mẫu của tỉnh tại trang Tệp Kho bạc.")
+        raise UnreadableWorkbook(_("Tệp này là mẫu của tỉnh khác. Hãy tải mẫu của tỉnh tại trang Tệp Kho bạc."))
     if stamp.get("version") != TREASURY_SHEET.version:
-        raise UnreadableWorkbook("Mẫu trong tệp đã cũ. Hãy tải mẫu mới tại trang Tệp Kho bạc và chép số liệu sang.")
+        raise UnreadableWorkbook(_("Mẫu trong tệp đã cũ. Hãy tải mẫu mới tại trang Tệp Kho bạc và chép số liệu sang."))
 
 
 def _iso(text: str) -> date | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from accounts.jobs import Progress
 from accounts.models import Job
 from accounts.queries.people import seats, system_person
@@ -16,11 +18,13 @@ def treasury_file(job: Job, progress: Progress) -> str:
     file = TreasuryFile.objects.defer("content").get(province=job.province, pk=int(job.key.partition(":")[0]))
     done = process_file(file=file, by=_person(job), step=progress.step)
     if done.state == TreasuryFile.State.POSTED:
-        return (
-            f"Đã ghi sổ {done.posted_count} chứng từ; {done.already_count} chứng từ đã có trong sổ,"
-            f" {done.held_count} chứng từ chờ giải tỏa."
-        )
-    return f"Tệp có {done.problem_count} lỗi nên chưa ghi sổ chứng từ nào. Mở tệp để xem từng lỗi."
+        return _(
+            "Đã ghi sổ %(posted_count)s chứng từ; %(already_count)s chứng từ đã có trong sổ, "
+            "%(held_count)s chứng từ chờ giải tỏa."
+        ) % {"posted_count": done.posted_count, "already_count": done.already_count, "held_count": done.held_count}
+    return _("Tệp có %(problem_count)s lỗi nên chưa ghi sổ chứng từ nào. Mở tệp để xem từng lỗi.") % {
+        "problem_count": done.problem_count
+    }
 
 
 def _person(job: Job) -> Person:

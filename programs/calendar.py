@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from accounts.language import gettext, gettext_noop, ngettext
 from programs.periods import Period
 
 VIETNAM_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -46,7 +47,7 @@ class Due:
 
     def __post_init__(self) -> None:
         if self.operator is Operator.WITHIN and not isinstance(self.moment, Period):
-            raise CalendarError("Từ «trong» cần một tháng, quý hoặc năm, không dùng với một ngày.")
+            raise CalendarError(gettext("Từ «trong» cần một tháng, quý hoặc năm, không dùng với một ngày."))
 
     @property
     def first_named_day(self) -> date:
@@ -75,14 +76,17 @@ class Due:
         return cls(Operator(operator), date.fromisoformat(moment_key) if is_day else Period.from_key(moment_key))
 
     def __str__(self) -> str:
-        named = self.moment.label if isinstance(self.moment, Period) else f"ngày {self.moment:%d/%m/%Y}"
+        if isinstance(self.moment, Period):
+            named = self.moment.label
+        else:
+            named = gettext("ngày %(day)s") % {"day": f"{self.moment:%d/%m/%Y}"}
         match self.operator:
             case Operator.BEFORE:
-                return f"trước {named}"
+                return gettext("trước %(named)s") % {"named": named}
             case Operator.BY if isinstance(self.moment, Period):
-                return f"chậm nhất {named}"
+                return gettext("chậm nhất %(named)s") % {"named": named}
             case Operator.BY:
-                return f"đến hết {named}"
+                return gettext("đến hết %(named)s") % {"named": named}
             case Operator.WITHIN:
                 return f"trong {named}"
 
@@ -108,7 +112,10 @@ class Holidays:
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on this day; a year outside the table is refused, not guessed."""
         if day.year not in self.years:
-            raise CalendarError(f"Chưa có lịch nghỉ lễ năm {day.year}: bổ sung bảng ngày nghỉ trước khi tính hạn.")
+            raise CalendarError(
+                gettext("Chưa có lịch nghỉ lễ năm %(year)s: bổ sung bảng ngày nghỉ trước khi tính hạn.")
+                % {"year": day.year}
+            )
         return day in self.made_up or (day.weekday() < 5 and day not in self.off)
 
 
@@ -139,7 +146,7 @@ AS_WRITTEN = WorkingCalendar()
 def working_days(after: date, through: date, holidays: Holidays) -> int:
     """Number of working days after one day up to and including another (số ngày làm việc)."""
     if through < after:
-        raise CalendarError("Ngày cuối đứng trước ngày đầu.")
+        raise CalendarError(gettext("Ngày cuối đứng trước ngày đầu."))
     span = (after + timedelta(days=n) for n in range(1, (through - after).days + 1))
     return sum(holidays.is_working_day(day) for day in span)
 
@@ -152,7 +159,7 @@ def closing_instant(last_good_day: date) -> datetime:
 def vietnam_date(instant: datetime) -> date:
     """The date in Vietnam at an instant (ngày theo giờ Việt Nam)."""
     if instant.tzinfo is None:
-        raise CalendarError("Thời điểm thiếu múi giờ.")
+        raise CalendarError(gettext("Thời điểm thiếu múi giờ."))
     return instant.astimezone(VIETNAM_TIME).date()
 
 
@@ -169,16 +176,16 @@ class Standing(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return _STANDING_LABELS[self]
+        return gettext(_STANDING_LABELS[self])
 
 
 _STANDING_LABELS = {
-    Standing.NOT_DUE: "chưa đến hạn",
-    Standing.DUE_SOON: "sắp đến hạn",
-    Standing.DUE_TODAY: "đến hạn hôm nay",
-    Standing.OVERDUE: "quá hạn",
-    Standing.ON_TIME: "đúng hạn",
-    Standing.LATE: "trễ hạn",
+    Standing.NOT_DUE: gettext_noop("chưa đến hạn"),
+    Standing.DUE_SOON: gettext_noop("sắp đến hạn"),
+    Standing.DUE_TODAY: gettext_noop("đến hạn hôm nay"),
+    Standing.OVERDUE: gettext_noop("quá hạn"),
+    Standing.ON_TIME: gettext_noop("đúng hạn"),
+    Standing.LATE: gettext_noop("trễ hạn"),
 }
 
 
@@ -199,9 +206,15 @@ class Verdict:
     def __str__(self) -> str:
         match self.standing:
             case Standing.NOT_DUE | Standing.DUE_SOON:
-                return f"còn {self.days_left} ngày"
-            case Standing.OVERDUE | Standing.LATE:
-                return f"{self.standing.label} {self.days_over} ngày"
+                return ngettext("còn %(count)d ngày", "còn %(count)d ngày", self.days_left) % {"count": self.days_left}
+            case Standing.OVERDUE:
+                return ngettext("quá hạn %(count)d ngày", "quá hạn %(count)d ngày", self.days_over) % {
+                    "count": self.days_over
+                }
+            case Standing.LATE:
+                return ngettext("trễ hạn %(count)d ngày", "trễ hạn %(count)d ngày", self.days_over) % {
+                    "count": self.days_over
+                }
             case _:
                 return self.standing.label
 
@@ -216,7 +229,10 @@ def standing_against(
     """The standing of a duty whose last good day is already known."""
     if done_on is not None:
         if done_on > today:
-            raise CalendarError(f"Ngày hoàn thành {done_on:%d/%m/%Y} sau ngày hôm nay {today:%d/%m/%Y}.")
+            raise CalendarError(
+                gettext("Ngày hoàn thành %(done_on)s sau ngày hôm nay %(today)s.")
+                % {"done_on": f"{done_on:%d/%m/%Y}", "today": f"{today:%d/%m/%Y}"}
+            )
         over = max(0, (done_on - last_good_day).days)
         return Verdict(Standing.LATE if over else Standing.ON_TIME, last_good_day, days_over=over)
     left = (last_good_day - today).days

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from accounts.language import gettext as _
 from programs.calendar import (
     AS_WRITTEN,
     ONE_DAY,
@@ -25,7 +26,10 @@ def effective_last_day(last_good_day: date, extended_to: date | None) -> date:
     if extended_to is None:
         return last_good_day
     if extended_to <= last_good_day:
-        raise CalendarError(f"Gia hạn đến {extended_to:%d/%m/%Y} phải sau hạn cũ {last_good_day:%d/%m/%Y}.")
+        raise CalendarError(
+            _("Gia hạn đến %(extended_to)s phải sau hạn cũ %(last_good_day)s.")
+            % {"extended_to": f"{extended_to:%d/%m/%Y}", "last_good_day": f"{last_good_day:%d/%m/%Y}"}
+        )
     return extended_to
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
+from accounts.language import gettext as _
 from programs.calendar import CalendarError, Due, Operator
 from programs.periods import ROMAN_QUARTERS, Period, PeriodError, PeriodKind
 
@@ -33,13 +34,13 @@ def read_day(text: str) -> date:
     """Read a date written day first, such as 30/6/2023 (ngày/tháng/năm)."""
     found = _DAY.fullmatch(_fold_spaces(text))
     if found is None:
-        raise CalendarError(f"«{text}» không phải là ngày: viết ngày/tháng/năm, ví dụ 30/6/2023.")
+        raise CalendarError(_("«%(text)s» không phải là ngày: viết ngày/tháng/năm, ví dụ 30/6/2023.") % {"text": text})
     day, month, year = map(int, found.groups())
     try:
         Period.whole_year(year)
         return date(year, month, day)
     except ValueError as error:
-        raise CalendarError(f"Ngày «{text}» không có trong lịch.") from error
+        raise CalendarError(_("Ngày «%(text)s» không có trong lịch.") % {"text": text}) from error
 
 
 def read_due(text: str) -> Due:
@@ -48,7 +49,9 @@ def read_due(text: str) -> Due:
     for phrase, operator in _OPERATORS:
         if words.startswith(phrase + " "):
             return Due(operator, _moment(words.removeprefix(phrase + " "), text))
-    raise CalendarError(f"«{text}» không phải là thời hạn: viết {EXPECTED}.")
+    raise CalendarError(
+        _("«%(text)s» không phải là thời hạn: viết %(expected)s.") % {"text": text, "expected": EXPECTED}
+    )
 
 
 def _moment(words: str, text: str) -> date | Period:
@@ -62,10 +65,12 @@ def _moment(words: str, text: str) -> date | Period:
         if found := _YEARS.fullmatch(words):
             return Period.years(int(found[1]), int(found[2]))
     except PeriodError as error:
-        raise CalendarError(f"«{text}» không có trong lịch: {error}") from error
+        raise CalendarError(_("«%(text)s» không có trong lịch: %(error)s") % {"text": text, "error": error}) from error
     if _DAY.fullmatch(words):
         return read_day(words)
-    raise CalendarError(f"«{text}» không phải là thời hạn: viết {EXPECTED}.")
+    raise CalendarError(
+        _("«%(text)s» không phải là thời hạn: viết %(expected)s.") % {"text": text, "expected": EXPECTED}
+    )
 
 
 def _quarter_number(mark: str) -> int:
@@ -91,4 +96,4 @@ def due_words(due: Due) -> str:
 def _period_words(period: Period) -> str:
     if period.kind is PeriodKind.YEARS:
         return f"giai đoạn {period.year}-{period.number}"
-    return period.label
+    return period.written

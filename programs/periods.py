@@ -7,6 +7,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Self
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
+
 ROMAN_QUARTERS = ("I", "II", "III", "IV")
 
 
@@ -48,12 +51,17 @@ class Period:
 
     def __post_init__(self) -> None:
         if not 1900 <= self.year <= 2200:
-            raise PeriodError(f"Năm {self.year} không hợp lệ.")
+            raise PeriodError(_("Năm %(year)s không hợp lệ.") % {"year": self.year})
         if self.kind is PeriodKind.YEARS:
             if not self.year < self.number <= self.year + 20:
-                raise PeriodError(f"Giai đoạn {self.year}-{self.number} không hợp lệ.")
+                raise PeriodError(
+                    _("Giai đoạn %(year)s-%(number)s không hợp lệ.") % {"year": self.year, "number": self.number}
+                )
         elif not 1 <= self.number <= _PARTS_OF_YEAR[self.kind]:
-            raise PeriodError(f"Năm {self.year} không có kỳ thứ {self.number} loại {self.kind.value}.")
+            raise PeriodError(
+                _("Năm %(year)s không có kỳ thứ %(number)s loại %(value)s.")
+                % {"year": self.year, "number": self.number, "value": self.kind.value}
+            )
 
     @classmethod
     def month(cls, year: int, number: int) -> Self:
@@ -85,7 +93,9 @@ class Period:
         """Read a key such as 2023, 2023-H1, 2023-Q2, 2023-M06 or 2021-2025."""
         found = _KEY.fullmatch(key.strip())
         if found is None:
-            raise PeriodError(f"Kỳ «{key}» không hợp lệ: viết 2023, 2023-H1, 2023-Q2, 2023-M06 hoặc 2021-2025.")
+            raise PeriodError(
+                _("Kỳ «%(key)s» không hợp lệ: viết 2023, 2023-H1, 2023-Q2, 2023-M06 hoặc 2021-2025.") % {"key": key}
+            )
         year = int(found["year"])
         if found["mark"]:
             return cls(year, int(found["number"]), _MARKS[found["mark"]])
@@ -129,20 +139,36 @@ class Period:
 
     @property
     def label(self) -> str:
-        """The name as Vietnamese reports write it."""
+        """The name in the language that is spoken (tên kỳ)."""
+        return _(self._pattern) % self._told
+
+    @property
+    def written(self) -> str:
+        """The name as Vietnamese forms and plan packs write it."""
+        return self._pattern % self._told
+
+    @property
+    def _pattern(self) -> str:
         match self.kind:
             case PeriodKind.MONTH:
-                return f"tháng {self.number}/{self.year}"
+                return gettext_noop("tháng %(number)s/%(year)s")
             case PeriodKind.QUARTER:
-                return f"quý {ROMAN_QUARTERS[self.number - 1]}/{self.year}"
+                return gettext_noop("quý %(roman)s/%(year)s")
+            case PeriodKind.HALF_YEAR if self.number == 1:
+                return gettext_noop("6 tháng đầu năm %(year)s")
             case PeriodKind.HALF_YEAR:
-                return f"6 tháng {'đầu' if self.number == 1 else 'cuối'} năm {self.year}"
+                return gettext_noop("6 tháng cuối năm %(year)s")
             case PeriodKind.YEAR:
-                return f"năm {self.year}"
+                return gettext_noop("năm %(year)s")
+            case PeriodKind.YEARS if self.number - self.year == 2:
+                return gettext_noop("3 năm (%(year)s-%(number)s)")
             case PeriodKind.YEARS:
-                if self.number - self.year == 2:
-                    return f"3 năm ({self.year}-{self.number})"
-                return f"giai đoạn {self.year}-{self.number}"
+                return gettext_noop("giai đoạn %(year)s-%(number)s")
+
+    @property
+    def _told(self) -> dict[str, int | str]:
+        roman = ROMAN_QUARTERS[self.number - 1] if self.kind is PeriodKind.QUARTER else ""
+        return {"year": self.year, "number": self.number, "roman": roman}
 
     def shifted(self, steps: int) -> Self:
         """The period that lies so many steps later, or earlier when negative (kỳ sau, kỳ trước)."""

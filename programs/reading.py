@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from accounts.language import gettext as _
 from programs.calendar import CalendarError, Due, Operator
 from programs.due_text import read_day, read_due
 from programs.periods import Period, PeriodError
@@ -41,7 +42,12 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        return f"{self.source}, mục «{self.path}»: {self.sentence}" if self.path else f"{self.source}: {self.sentence}"
+        return (
+            _("%(source)s, mục «%(path)s»: %(sentence)s")
+            % {"source": self.source, "path": self.path, "sentence": self.sentence}
+            if self.path
+            else f"{self.source}: {self.sentence}"
+        )
 
 
 class ReadingError(ValueError):
@@ -69,7 +75,7 @@ def _mapping_without_doubles(loader: _TextLoader, node: yaml.MappingNode) -> dic
     for key_node, value_node in node.value:
         key = str(loader.construct_object(key_node, deep=True))
         if key in seen:
-            raise _MistakeError(None, None, f"khóa «{key}» viết hai lần", key_node.start_mark)
+            raise _MistakeError(None, None, _("khóa «%(key)s» viết hai lần") % {"key": key}, key_node.start_mark)
         seen[key] = loader.construct_object(value_node, deep=True)
     return seen
 
@@ -85,11 +91,15 @@ def yaml_text(content: str, source: str) -> object:
         return yaml.load(text, Loader=_TextLoader)  # noqa: S506  # builds only text
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        place = f"dòng {mark.line + 1}, cột {mark.column + 1}" if mark else "không rõ dòng"
-        reason = error.problem if isinstance(error, _MistakeError) else "không đúng cú pháp YAML"
+        place = (
+            _("dòng %(value)s, cột %(value_2)s") % {"value": mark.line + 1, "value_2": mark.column + 1}
+            if mark
+            else _("không rõ dòng")
+        )
+        reason = error.problem if isinstance(error, _MistakeError) else _("không đúng cú pháp YAML")
         raise ReadingError((Problem(source, "", f"{place}: {reason}."),)) from error
     except yaml.YAMLError as error:
-        raise ReadingError((Problem(source, "", "có ký tự không đọc được."),)) from error
+        raise ReadingError((Problem(source, "", _("có ký tự không đọc được.")),)) from error
 
 
 def _refuse_depth(text: str) -> None:
@@ -99,7 +109,9 @@ def _refuse_depth(text: str) -> None:
     for event in events:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MOST_DEPTH:
-            raise _MistakeError(None, None, f"lồng nhau quá {MOST_DEPTH} tầng", event.start_mark)
+            raise _MistakeError(
+                None, None, _("lồng nhau quá %(most_depth)s tầng") % {"most_depth": MOST_DEPTH}, event.start_mark
+            )
 
 
 @dataclass(slots=True)
@@ -135,11 +147,14 @@ class Reader:
     def only(self, *keys: str) -> None:
         """Refuse anything but a mapping with these keys."""
         if not isinstance(self.value, dict):
-            self.fail(f"cần các khóa {_listed(keys)}, nhưng đang là {_shown(self.value)}.")
+            self.fail(
+                _("cần các khóa %(listed)s, nhưng đang là %(shown)s.")
+                % {"listed": _listed(keys), "shown": _shown(self.value)}
+            )
             return
         for key in self.mapping:
             if key not in keys:
-                self.fail(f"không có khóa này; các khóa được dùng: {_listed(keys)}.", key)
+                self.fail(_("không có khóa này; các khóa được dùng: %(listed)s.") % {"listed": _listed(keys)}, key)
 
     def child(self, key: str) -> "Reader":
         """The mapping below a key; an absent one reads as empty."""
@@ -151,7 +166,7 @@ class Reader:
         if value in (None, "") and not required:
             return
         if not isinstance(value, list):
-            self.fail(f"cần một danh sách, nhưng {_found(value)}.", key)
+            self.fail(_("cần một danh sách, nhưng %(found)s.") % {"found": _found(value)}, key)
             return
         for index, entry in enumerate(value):
             yield Reader(entry, self.source, f"{self._join(key)}[{index}]", self.problems)
@@ -161,32 +176,34 @@ class Reader:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)  # parameters stored as JSON may hold whole numbers
         if not isinstance(value, str) or not value.strip():
-            self.fail(f"cần {expected}, nhưng {_found(value)}.", key)
+            self.fail(_("cần %(expected)s, nhưng %(found)s.") % {"expected": expected, "found": _found(value)}, key)
             return blank
         try:
             return read(" ".join(value.split()))
         except (CalendarError, PeriodError) as error:
-            self.fail(f"cần {expected}: {error}", key)
+            self.fail(_("cần %(expected)s: %(error)s") % {"expected": expected, "error": error}, key)
         except ValueError:
-            self.fail(f"cần {expected}, nhưng đang là «{value}».", key)
+            self.fail(_("cần %(expected)s, nhưng đang là «%(value)s».") % {"expected": expected, "value": value}, key)
         return blank
 
-    def text(self, key: str, expected: str = "một đoạn chữ") -> str:
+    def text(self, key: str, expected: str = "") -> str:
         """Text that must be there."""
-        return self._leaf(key, expected, str, "")
+        return self._leaf(key, expected or _("một đoạn chữ"), str, "")
 
     def known(self, key: str, names: Collection[str], what: str) -> str:
         """Text that must be one of the names already declared."""
         text = self.text(key, what)
         if text and text not in names:
-            self.fail(f"cần {what} đã khai báo, nhưng «{text}» chưa có trong tệp.", key)
+            self.fail(
+                _("cần %(what)s đã khai báo, nhưng «%(text)s» chưa có trong tệp.") % {"what": what, "text": text}, key
+            )
         return text
 
     def unique(self, key: str, seen: set[str]) -> str:
         """A code of ours that was not used before in this section."""
         code = self.slug(key)
         if code in seen:
-            self.fail(f"mã «{code}» đã dùng ở trên, cần mã khác.", key)
+            self.fail(_("mã «%(code)s» đã dùng ở trên, cần mã khác.") % {"code": code}, key)
         seen.add(code)
         return code
 
@@ -196,7 +213,7 @@ class Reader:
 
     def slug(self, key: str) -> str:
         """A code of ours: small letters, digits and hyphens (mã)."""
-        return self._leaf(key, "một mã gồm chữ thường không dấu, số và gạch nối", _slug, "")
+        return self._leaf(key, _("một mã gồm chữ thường không dấu, số và gạch nối"), _slug, "")
 
     def integer(self, key: str, *, low: int = 0) -> int:
         """A whole number, with dots between thousands if any."""
@@ -206,19 +223,19 @@ class Reader:
                 raise ValueError(text)
             return number
 
-        return self._leaf(key, f"một số nguyên từ {low} trở lên", read, low)
+        return self._leaf(key, _("một số nguyên từ %(low)s trở lên") % {"low": low}, read, low)
 
     def decimal(self, key: str) -> Decimal:
         """A number with a decimal comma; the printed precision is kept."""
-        return self._leaf(key, "một số viết kiểu Việt Nam, ví dụ 3,0 hoặc 3.000", _decimal, Decimal(0))
+        return self._leaf(key, _("một số viết kiểu Việt Nam, ví dụ 3,0 hoặc 3.000"), _decimal, Decimal(0))
 
     def yes_no(self, key: str, *, default: bool = False) -> bool:
         """A yes or no; absent means the default."""
-        return self._leaf(key, "«có» hoặc «không»", _yes_no, default) if self.has(key) else default
+        return self._leaf(key, _("«có» hoặc «không»"), _yes_no, default) if self.has(key) else default
 
     def day(self, key: str) -> date:
         """A date, day first."""
-        return self._leaf(key, "một ngày viết ngày/tháng/năm", read_day, NO_DATE)
+        return self._leaf(key, _("một ngày viết ngày/tháng/năm"), read_day, NO_DATE)
 
     def optional_day(self, key: str) -> date | None:
         """A date that may be absent."""
@@ -226,7 +243,7 @@ class Reader:
 
     def due(self, key: str) -> Due:
         """A due moment in the words of a document."""
-        return self._leaf(key, "một thời hạn", read_due, Due(Operator.BY, NO_DATE))
+        return self._leaf(key, _("một thời hạn"), read_due, Due(Operator.BY, NO_DATE))
 
     def optional_due(self, key: str) -> Due | None:
         """A due moment that may be absent."""
@@ -234,12 +251,14 @@ class Reader:
 
     def period(self, key: str) -> Period:
         """A period by its key, such as 2023-H1."""
-        return self._leaf(key, "một kỳ", Period.from_key, Period.whole_year(1900))
+        return self._leaf(key, _("một kỳ"), Period.from_key, Period.whole_year(1900))
 
     def choice(self, key: str, kinds: type[E]) -> E:
         """One of the values of an enumeration."""
         allowed = tuple(kind.value for kind in kinds)
-        return self._leaf(key, f"một trong các giá trị {_listed(allowed)}", kinds, next(iter(kinds)))
+        return self._leaf(
+            key, _("một trong các giá trị %(listed)s") % {"listed": _listed(allowed)}, kinds, next(iter(kinds))
+        )
 
     def choices(self, key: str, kinds: type[E]) -> frozenset[E]:
         """A list of values of an enumeration; absent means none."""
@@ -294,9 +313,9 @@ def _listed(values: tuple[str, ...]) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, dict):
-        return "một nhóm khóa"
-    return "một danh sách" if isinstance(value, list) else f"«{value}»"
+        return _("một nhóm khóa")
+    return _("một danh sách") if isinstance(value, list) else f"«{value}»"
 
 
 def _found(value: object) -> str:
-    return "đang để trống" if value in (None, "") else f"đang là {_shown(value)}"
+    return _("đang để trống") if value in (None, "") else _("đang là %(shown)s") % {"shown": _shown(value)}

@@ -11,6 +11,8 @@ from datetime import date
 from fractions import Fraction
 from typing import IO, Final
 
+from accounts.language import gettext as _
+
 Value = str | int | date | Fraction | None
 
 MOST_ROWS: Final = 1_048_000
@@ -114,7 +116,7 @@ def _opening(title: str, notes: Sequence[str], heads: Sequence[Head]) -> str:
     top = len(notes) + 2
     frozen = f'<pane ySplit="{top}" topLeftCell="A{top + 1}" activePane="bottomLeft" state="frozen"/>'
     lines = [_words(title, _TITLE), *(_words(note, _NOTE) for note in notes)]
-    lines.append("".join(_words(head.title, _HEADING) for head in heads))
+    lines.append("".join(_words(_(head.title), _HEADING) for head in heads))
     return (
         f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">{frozen}</sheetView>'
         f"</sheetViews><cols>{columns}</cols><sheetData>{''.join(f'<row>{line}</row>' for line in lines)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from accounts.language import gettext
 from programs.reading import Reader, yaml_text
 from targets.rollup import Figure, Measure, Source
 
@@ -74,7 +75,7 @@ def read(content: str, source: str) -> tuple[Declaration, ...]:
     sections: dict[str, str] = {}
     for entry in root.items("sections"):
         entry.only("code", "title")
-        sections[entry.slug("code")] = entry.text("title", "tên phần")
+        sections[entry.slug("code")] = entry.text("title", gettext("tên phần"))
     seen: set[str] = set()
     pairs = [(entry, _declaration(entry, seen, sections)) for entry in root.items("indicators")]
     by_code = {one.code: one for _, one in pairs}
@@ -86,11 +87,11 @@ def read(content: str, source: str) -> tuple[Declaration, ...]:
 
 def _declaration(entry: Reader, seen: set[str], sections: dict[str, str]) -> Declaration:
     entry.only(*_KEYS)
-    section = entry.known("section", sections, "mã một phần") if entry.has("section") else ""
+    section = entry.known("section", sections, gettext("mã một phần")) if entry.has("section") else ""
     return Declaration(
         code=entry.unique("code", seen),
-        name=entry.text("name", "tên chỉ tiêu"),
-        unit_of_measure=entry.text("unit_of_measure", "đơn vị tính"),
+        name=entry.text("name", gettext("tên chỉ tiêu")),
+        unit_of_measure=entry.text("unit_of_measure", gettext("đơn vị tính")),
         measure=entry.choice("measure", Measure),
         source=_source(entry),
         yes_no=entry.yes_no("yes_no"),
@@ -123,14 +124,20 @@ def _verify(entry: Reader, one: Declaration, by_code: dict[str, Declaration]) ->
     for key in ("numerator", "denominator", "flow"):
         code = getattr(one, key)
         if code and code not in by_code:
-            entry.fail(f"cần mã một chỉ tiêu trong tệp, nhưng «{code}» chưa có.", key)
+            entry.fail(gettext("cần mã một chỉ tiêu trong tệp, nhưng «%(code)s» chưa có.") % {"code": code}, key)
         elif code and key != "flow" and by_code[code].source not in (Source.REPORTED, Source.COUNTED):
-            entry.fail(f"«{code}» là chỉ tiêu tính; tử số và mẫu số phải là số được báo cáo hoặc được đếm.", key)
+            entry.fail(
+                gettext("«%(code)s» là chỉ tiêu tính; tử số và mẫu số phải là số được báo cáo hoặc được đếm.")
+                % {"code": code},
+                key,
+            )
     if one.source is Source.DERIVED and not one.numerator:
-        entry.fail("chỉ tiêu không có cấp báo cáo thì phải nêu tử số.", "numerator")
+        entry.fail(gettext("chỉ tiêu không có cấp báo cáo thì phải nêu tử số."), "numerator")
     if one.source is Source.DERIVED and one.measure in _NEEDS_WHOLE and not one.denominator:
-        entry.fail("tỷ lệ phải nêu mẫu số.", "denominator")
+        entry.fail(gettext("tỷ lệ phải nêu mẫu số."), "denominator")
     if one.source is Source.DERIVED and one.measure not in _COMPUTED:
-        entry.fail("chỉ tỷ lệ, mức giảm, bình quân và mức thấp nhất mới được tính.", "measure")
+        entry.fail(gettext("chỉ tỷ lệ, mức giảm, bình quân và mức thấp nhất mới được tính."), "measure")
     if one.source is Source.REPORTED and one.measure in _COMPUTED:
-        entry.fail("tỷ lệ, mức giảm, bình quân và mức thấp nhất luôn được tính, không ai báo cáo.", "reported_by")
+        entry.fail(
+            gettext("tỷ lệ, mức giảm, bình quân và mức thấp nhất luôn được tính, không ai báo cáo."), "reported_by"
+        )

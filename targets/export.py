@@ -8,6 +8,7 @@ from fractions import Fraction
 from io import BytesIO
 from typing import Final
 
+from django.utils.translation import gettext, gettext_noop
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
@@ -22,19 +23,19 @@ CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheet
 Value = str | int | Decimal | None
 _HEADERS: Final = (
     ("TT", 6),
-    ("Chương trình", 14),
-    ("Chỉ tiêu", 46),
-    ("Đơn vị", 22),
-    ("Văn bản", 36),
-    ("Trích dẫn", 48),
-    ("Kế hoạch", 24),
-    ("ĐVT", 12),
-    ("Thực hiện", 13),
-    ("Ước cả năm", 13),
-    ("Trạng thái", 16),
-    ("Cách đánh giá", 44),
-    ("Đã báo cáo", 11),
-    ("Phải báo cáo", 11),
+    (gettext_noop("Chương trình"), 14),
+    (gettext_noop("Chỉ tiêu"), 46),
+    (gettext_noop("Đơn vị"), 22),
+    (gettext_noop("Văn bản"), 36),
+    (gettext_noop("Trích dẫn"), 48),
+    (gettext_noop("Kế hoạch"), 24),
+    (gettext_noop("ĐVT"), 12),
+    (gettext_noop("Thực hiện"), 13),
+    (gettext_noop("Ước cả năm"), 13),
+    (gettext_noop("Trạng thái"), 16),
+    (gettext_noop("Cách đánh giá"), 44),
+    (gettext_noop("Đã báo cáo"), 11),
+    (gettext_noop("Phải báo cáo"), 11),
 )
 _THIN: Final = Side(style="thin", color="999999")
 
@@ -42,7 +43,7 @@ _THIN: Final = Side(style="thin", color="999999")
 def workbook(rows: Iterable[Row], *, title: str, notes: Sequence[str]) -> bytes:
     """Write the rows that the page shows; text is never a formula."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Chỉ tiêu")
+    sheet = book.create_sheet(gettext("Chỉ tiêu"))
     for number, (_, width) in enumerate(_HEADERS):
         sheet.column_dimensions["ABCDEFGHIJKLMN"[number]].width = width
     top = len(notes) + 2
@@ -52,7 +53,7 @@ def workbook(rows: Iterable[Row], *, title: str, notes: Sequence[str]) -> bytes:
     sheet.append([_cell(sheet, title, bold=True)])
     for note in notes:
         sheet.append([_cell(sheet, note)])
-    sheet.append([_cell(sheet, name, bold=True, framed=True) for name, _ in _HEADERS])
+    sheet.append([_cell(sheet, gettext(name), bold=True, framed=True) for name, _ in _HEADERS])
     for number, row in enumerate(rows, start=1):
         values = _values(number, row)
         sheet.row_dimensions[top + number].height = height_of(values, widths)
@@ -75,7 +76,7 @@ def _values(number: int, row: Row) -> list[Value]:
         row.indicator.unit_of_measure,
         _number(row.done, row.indicator.decimals),
         _number(row.forecast, row.indicator.decimals),
-        STANDING_WORDS[row.standing],
+        gettext(STANDING_WORDS[row.standing]),
         row.rating.method,
         row.done.coverage.reported,
         row.done.coverage.owed,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programs.periods import Period
 from targets.actions.settlement import LONGEST_REASON
@@ -20,11 +22,13 @@ class TargetFilter(forms.Form):
 
     def __init__(self, *args: Any, programmes: list[tuple[str, str]], periods: list[Period], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        standings = [(one.value, STANDING_WORDS[one]) for one in Standing]
-        self._add(PROGRAMME, "Chương trình", [("", "Tất cả"), *programmes])
-        self._add(STANDING, "Trạng thái", [("", "Tất cả"), *standings])
+        standings = [(one.value, _(STANDING_WORDS[one])) for one in Standing]
+        self._add(PROGRAMME, _("Chương trình"), [("", _("Tất cả")), *programmes])
+        self._add(STANDING, _("Trạng thái"), [("", _("Tất cả")), *standings])
         self._add(
-            PERIOD, "Kỳ báo cáo", [("", f"Kỳ hiện tại: {periods[0].label}"), *((p.key, p.label) for p in periods)]
+            PERIOD,
+            _("Kỳ báo cáo"),
+            [("", _("Kỳ hiện tại: %(label)s") % {"label": periods[0].label}), *((p.key, p.label) for p in periods)],
         )
 
     def _add(self, name: str, label: str, choices: list[tuple[str, str]]) -> None:
@@ -40,21 +44,21 @@ class SettleForm(forms.Form):
     """Which source governs, and why (chọn nguồn áp dụng)."""
 
     nguon = forms.ChoiceField(
-        label="Nguồn được áp dụng",
+        label=gettext_lazy("Nguồn được áp dụng"),
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Hãy chọn một nguồn.",
-            "invalid_choice": "Nguồn này không có trong danh sách. Hãy chọn lại.",
+            "required": gettext_lazy("Hãy chọn một nguồn."),
+            "invalid_choice": gettext_lazy("Nguồn này không có trong danh sách. Hãy chọn lại."),
         },
     )
     ly_do = forms.CharField(
-        label="Lý do",
+        label=gettext_lazy("Lý do"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Ai, văn bản hay cuộc họp nào quyết định; được giữ trong lịch sử.",
+        help_text=gettext_lazy("Ai, văn bản hay cuộc họp nào quyết định; được giữ trong lịch sử."),
         error_messages={
-            "required": "Chưa nêu lý do. Hãy ghi vì sao chọn nguồn này.",
-            "max_length": "Lý do dài nhất %(limit_value)d ký tự.",
+            "required": gettext_lazy("Chưa nêu lý do. Hãy ghi vì sao chọn nguồn này."),
+            "max_length": gettext_lazy("Lý do dài nhất %(limit_value)d ký tự."),
         },
     )
 

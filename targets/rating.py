@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from accounts.language import gettext as _
 from programs.periods import Period
 from targets.rollup import Measured
 
@@ -119,9 +120,9 @@ def rate(demand: Demand | None, done: Measured, forecast: Measured, at: Moment, 
     against the share of the plan that falls to the units that have reported.
     """
     if demand is None:
-        return Rating(Standing.NOT_ASSIGNED, "Không văn bản nào giao chỉ tiêu này cho đơn vị.")
+        return Rating(Standing.NOT_ASSIGNED, _("Không văn bản nào giao chỉ tiêu này cho đơn vị."))
     if done.value is None:
-        why = "Tử số và mẫu số chưa cùng các đơn vị báo cáo." if done.uneven else "Chưa có số liệu đã duyệt."
+        why = _("Tử số và mẫu số chưa cùng các đơn vị báo cáo.") if done.uneven else _("Chưa có số liệu đã duyệt.")
         return Rating(Standing.NOT_REPORTED, why)
     if demand.operator is Operator.BY_DATE:
         return _by_date(demand, done.value, forecast, at)
@@ -137,30 +138,36 @@ def rate(demand: Demand | None, done: Measured, forecast: Measured, at: Moment, 
 def _satisfied(demand: Demand, done: Measured, at: Moment) -> Rating:
     rising = done.lower_bound and demand.operator not in _FEWER_IS_BETTER
     if not rising and not done.coverage.complete:
-        return Rating(Standing.ON_TRACK, f"Đạt theo {done.coverage} đơn vị đã báo cáo; còn đơn vị chưa báo cáo.")
+        return Rating(
+            Standing.ON_TRACK,
+            _("Đạt theo %(coverage)s đơn vị đã báo cáo; còn đơn vị chưa báo cáo.") % {"coverage": done.coverage},
+        )
     if demand.operator in _FEWER_IS_BETTER and not at.final:
-        return Rating(Standing.ON_TRACK, "Đang giữ trong mức cho phép; kết luận khi hết kỳ.")
-    return Rating(Standing.MET, "Số liệu đã duyệt đạt yêu cầu.")
+        return Rating(Standing.ON_TRACK, _("Đang giữ trong mức cho phép; kết luận khi hết kỳ."))
+    return Rating(Standing.MET, _("Số liệu đã duyệt đạt yêu cầu."))
 
 
 def _missed(done: Measured) -> Rating:
     if not done.coverage.complete:
-        return Rating(Standing.AT_RISK, f"Hết kỳ, mới có {done.coverage} đơn vị báo cáo và chưa đạt yêu cầu.")
-    return Rating(Standing.NOT_MET, "Hết kỳ, số liệu đã duyệt chưa đạt yêu cầu.")
+        return Rating(
+            Standing.AT_RISK,
+            _("Hết kỳ, mới có %(coverage)s đơn vị báo cáo và chưa đạt yêu cầu.") % {"coverage": done.coverage},
+        )
+    return Rating(Standing.NOT_MET, _("Hết kỳ, số liệu đã duyệt chưa đạt yêu cầu."))
 
 
 def _by_share_of_time(demand: Demand, done: Measured, at: Moment) -> Rating:
     line = _yardstick(demand, done, at.elapsed)
-    method = "So với phần kế hoạch chia đều theo thời gian đã qua của kỳ kế hoạch"
+    method = _("So với phần kế hoạch chia đều theo thời gian đã qua của kỳ kế hoạch")
     ahead = line is not None and done.value is not None and done.value >= line
     return Rating(Standing.ON_TRACK if ahead else Standing.AT_RISK, method + _share_in_words(done), line)
 
 
 def _by_forecast(demand: Demand, forecast: Measured) -> Rating:
     if forecast.value is None:
-        return Rating(Standing.AT_RISK, "Chưa đạt và các đơn vị chưa nêu kế hoạch phần còn lại của năm.")
+        return Rating(Standing.AT_RISK, _("Chưa đạt và các đơn vị chưa nêu kế hoạch phần còn lại của năm."))
     line = _yardstick(demand, forecast, Fraction(1))
-    method = "So số các đơn vị ước thực hiện cả năm với yêu cầu"
+    method = _("So số các đơn vị ước thực hiện cả năm với yêu cầu")
     reaches = satisfied(demand, forecast.value)
     if not reaches and line is not None and demand.operator not in _FEWER_IS_BETTER and line != demand.threshold:
         reaches = forecast.value > line if demand.operator is Operator.MORE_THAN else forecast.value >= line
@@ -184,17 +191,17 @@ def _share(measured: Measured) -> Fraction:
 def _share_in_words(measured: Measured) -> str:
     if _share(measured) == 1:
         return "."
-    return f", tính theo tỷ lệ {measured.coverage} đơn vị đã báo cáo."
+    return _(", tính theo tỷ lệ %(coverage)s đơn vị đã báo cáo.") % {"coverage": measured.coverage}
 
 
 def _by_date(demand: Demand, value: Fraction, forecast: Measured, at: Moment) -> Rating:
     if value >= 1:
-        return Rating(Standing.MET, "Đơn vị đã báo cáo hoàn thành.")
+        return Rating(Standing.MET, _("Đơn vị đã báo cáo hoàn thành."))
     if demand.due_on is not None and at.through >= demand.due_on:
-        return Rating(Standing.NOT_MET, "Đã hết hạn mà chưa hoàn thành.")
+        return Rating(Standing.NOT_MET, _("Đã hết hạn mà chưa hoàn thành."))
     if forecast.value is not None and forecast.value >= 1:
-        return Rating(Standing.ON_TRACK, "Chưa đến hạn; đơn vị đăng ký hoàn thành trong phần còn lại của năm.")
-    return Rating(Standing.AT_RISK, "Chưa đến hạn; đơn vị chưa đăng ký hoàn thành trong năm.")
+        return Rating(Standing.ON_TRACK, _("Chưa đến hạn; đơn vị đăng ký hoàn thành trong phần còn lại của năm."))
+    return Rating(Standing.AT_RISK, _("Chưa đến hạn; đơn vị chưa đăng ký hoàn thành trong năm."))
 
 
 def worst(standings: Iterable[Standing]) -> Standing:

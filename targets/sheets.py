@@ -60,7 +60,7 @@ def progress_sheet(indicators: Iterable[Indicator], form: ReportForm, period: Pe
         code=form.code,
         version=_version(rows),
         title=form.title,
-        subtitle=f"Kỳ báo cáo: {period.label}",
+        subtitle=f"Kỳ báo cáo: {period.written}",
         columns=_columns(period),
         rows=rows,
         unit_title="ĐVT",
@@ -71,10 +71,10 @@ def progress_sheet(indicators: Iterable[Indicator], form: ReportForm, period: Pe
 
 def _columns(period: Period) -> tuple[Column, ...]:
     whole_year = period.kind is PeriodKind.YEAR
-    plan = f"Kế hoạch năm {period.year + 1}" if whole_year else f"Kế hoạch {period.next.label}"
+    plan = f"Kế hoạch năm {period.year + 1}" if whole_year else f"Kế hoạch {period.next.written}"
     titles = {
         Figure.END_PRIOR_YEAR: f"Kết quả đến 31/12/{period.year - 1}",
-        Figure.DONE: f"Thực hiện {period.label}",
+        Figure.DONE: f"Thực hiện {period.written}",
         Figure.PLAN_REST: plan,
     }
     figures = (Column(key=one.value, title=titles[one], required=True, by_row=True, width=16) for one in Figure)

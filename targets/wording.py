@@ -7,22 +7,30 @@ from fractions import Fraction
 from typing import Final
 
 from accounts.figures import MISSING, day, decimal
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
 from targets.rating import Demand, Operator, Standing
 from targets.rollup import Measure, Measured
 
 STANDING_WORDS: Final = {
-    Standing.MET: "Đạt",
-    Standing.ON_TRACK: "Đúng tiến độ",
-    Standing.AT_RISK: "Có nguy cơ",
-    Standing.NOT_MET: "Chưa đạt",
-    Standing.NOT_REPORTED: "Chưa báo cáo",
-    Standing.NOT_ASSIGNED: "Không giao",
+    Standing.MET: gettext_noop("Đạt"),
+    Standing.ON_TRACK: gettext_noop("Đúng tiến độ"),
+    Standing.AT_RISK: gettext_noop("Có nguy cơ"),
+    Standing.NOT_MET: gettext_noop("Chưa đạt"),
+    Standing.NOT_REPORTED: gettext_noop("Chưa báo cáo"),
+    Standing.NOT_ASSIGNED: gettext_noop("Không giao"),
 }
 OPERATOR_SIGNS: Final = {
     Operator.AT_LEAST: "≥",
     Operator.MORE_THAN: ">",
     Operator.EQUAL: "=",
     Operator.AT_MOST: "≤",
+}
+_OF_ONE_VALUE: Final = {
+    Operator.AT_LEAST: gettext_noop("ít nhất %(value)s"),
+    Operator.MORE_THAN: gettext_noop("trên %(value)s"),
+    Operator.AT_MOST: gettext_noop("không quá %(value)s"),
+    Operator.NONE_BELOW: gettext_noop("không còn đơn vị dưới %(value)s"),
 }
 
 
@@ -38,23 +46,20 @@ def figure(value: Decimal | Fraction | int, decimals: int = 0) -> str:
 def planned(demand: Demand, unit: str, decimals: int = 0) -> str:
     """What is demanded, as the plan says it: "ít nhất 100 thôn", "từ 5 đến 6 tiêu chí trở lên" (yêu cầu)."""
     value = MISSING if demand.value is None else _with_unit(figure(demand.value, decimals), unit)
+    if demand.operator in _OF_ONE_VALUE:
+        return _(_OF_ONE_VALUE[demand.operator]) % {"value": value}
     match demand.operator:
-        case Operator.AT_LEAST:
-            return f"ít nhất {value}"
-        case Operator.MORE_THAN:
-            return f"trên {value}"
-        case Operator.AT_MOST:
-            return f"không quá {value}"
-        case Operator.NONE_BELOW:
-            return f"không còn đơn vị dưới {value}"
         case Operator.RANGE | Operator.RANGE_OR_MORE:
-            more = " trở lên" if demand.operator is Operator.RANGE_OR_MORE else ""
             low, high = (MISSING if one is None else figure(one, decimals) for one in (demand.low, demand.high))
-            return f"từ {low} đến {_with_unit(high, unit)}{more}"
+            told = {"low": low, "high": _with_unit(high, unit)}
+            if demand.operator is Operator.RANGE_OR_MORE:
+                return _("từ %(low)s đến %(high)s trở lên") % told
+            return _("từ %(low)s đến %(high)s") % told
         case Operator.BY_DATE:
-            return "hoàn thành" if demand.due_on is None else f"đến hết ngày {day(demand.due_on)}"
+            by = demand.due_on
+            return _("hoàn thành") if by is None else _("đến hết ngày %(day)s") % {"day": day(by)}
         case Operator.MAINTAIN:
-            return "tiếp tục duy trì"
+            return _("tiếp tục duy trì")
         case _:
             return value
 

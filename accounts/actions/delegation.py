@@ -68,14 +68,18 @@ def lend_seat(*, to: User, starts_on: date, ends_on: date, by: Person) -> Member
             on_behalf_of=by.user,
         )
         audit.record(by, "seat.lent", row, role=row.role, unit=seat.unit_name, user=to.pk)
-        words = _("Bạn được ủy quyền làm việc thay %(name)s (%(role)s, %(unit)s) từ %(start)s đến hết %(end)s.")
         facts = {"name": by.user.full_name, "role": seat.role.label, "unit": seat.unit_name}
         days = {"start": f"{starts_on:%d/%m/%Y}", "end": f"{ends_on:%d/%m/%Y}"}
+
+        def words() -> str:
+            told = _("Bạn được ủy quyền làm việc thay %(name)s (%(role)s, %(unit)s) từ %(start)s đến hết %(end)s.")
+            return told % {**facts, **days}
+
         notify(
             province=by.province,
             users=[to],
             key=f"lent:{row.pk}",
-            text=words % {**facts, **days},
+            text=words,
             url="/tai-khoan/tu-cach/",
         )
     return row

@@ -44,10 +44,14 @@ def note_device(*, user: User, token: str, device: str, network: str, url: str) 
 
 def _tell(user: User, mark: str, device: str, network: str, url: str) -> None:
     """Leave a notice wherever the person works; whoever only looks on finds it in their first province."""
-    text = _(
-        "Tài khoản của bạn vừa được đăng nhập từ một máy mới: %(device)s, mạng %(network)s, lúc %(at)s. "
-        "Nếu không phải bạn, hãy đăng xuất mọi nơi và đổi mật khẩu."
-    ) % {"device": device, "network": network or _("không rõ"), "at": moment(timezone.now())}
+    at = timezone.now()
+
+    def text() -> str:
+        return _(
+            "Tài khoản của bạn vừa được đăng nhập từ một máy mới: %(device)s, mạng %(network)s, lúc %(at)s. "
+            "Nếu không phải bạn, hãy đăng xuất mọi nơi và đổi mật khẩu."
+        ) % {"device": device, "network": network or _("không rõ"), "at": moment(at)}
+
     doors = entries(user)
     for door in [one for one in doors if not one.read_only] or doors[:1]:
         with scope(door.province_id):

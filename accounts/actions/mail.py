@@ -20,9 +20,11 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.language import VIETNAMESE
 from accounts.models import Notice, OutgoingMail, Province, ProvinceAccess, User
 from accounts.roles import Person
 from accounts.tenancy import scope
@@ -62,10 +64,10 @@ def write_due_mail(*, province: Province, today: date, hour: int) -> int:
                 continue
             if urgent:
                 key = f"now:{urgent[-1].pk}:{urgent[-1].created_at:%Y%m%d%H%M%S}"
-                written.append(_letter(province, user, key, urgent, today))
+                written.append(_in_own_language(province, user, key, urgent, today))
                 settled += [notice.pk for notice in urgent]
             if later and hour >= user.mail_hour and user.pk not in has_digest:
-                written.append(_letter(province, user, _digest(today), later, today))
+                written.append(_in_own_language(province, user, _digest(today), later, today))
                 settled += [notice.pk for notice in later]
         OutgoingMail.objects.bulk_create(written, ignore_conflicts=True)
         Notice.objects.filter(province=province, pk__in=settled).update(mail_waits=False)
@@ -101,6 +103,11 @@ def _reachable(province: Province, users: Iterable[int]) -> set[int]:
     doors = ProvinceAccess.objects.filter(user=OuterRef("pk"), province=province)
     found = User.objects.filter(Exists(doors), pk__in=users, is_active=True, mail_on=True).exclude(email="")
     return set(found.values_list("pk", flat=True))
+
+
+def _in_own_language(province: Province, user: User, key: str, notices: list[Notice], today: date) -> OutgoingMail:
+    with translation.override(user.language or VIETNAMESE):
+        return _letter(province, user, key, notices, today)
 
 
 def _letter(province: Province, user: User, key: str, notices: list[Notice], today: date) -> OutgoingMail:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import translation
 
+from accounts.language import VIETNAMESE
 from accounts.models import Notice, Province, User
 from accounts.roles import Person
 
+# What is told: a sentence, or one that is asked for in the language of each reader.
+Saying = str | Callable[[], str]
+
 
 def notify(
-    *, province: Province, users: Iterable[User], key: str, text: str, url: str = "", urgent: bool = False
+    *, province: Province, users: Iterable[User], key: str, text: Saying, url: str = "", urgent: bool = False
 ) -> int:
     """Leave a notice for each person (gửi thông báo); the same key twice is one notice. Returns how many are new.
 
@@ -21,7 +26,7 @@ def notify(
     Part of the act that it tells of, which has its own permission and audit entry.
     """
     rows = [
-        Notice(province=province, user=user, key=key[:120], text=text[:400], url=url[:200], urgent=urgent)
+        Notice(province=province, user=user, key=key[:120], text=_said(text, user), url=url[:200], urgent=urgent)
         for user in users
     ]
     with transaction.atomic():
@@ -35,13 +40,22 @@ def notify(
     return len(new)
 
 
-def renew(*, province: Province, users: Iterable[User], key: str, text: str, url: str = "") -> None:
+def renew(*, province: Province, users: Iterable[User], key: str, text: Saying, url: str = "") -> None:
     """Say again what still holds (nhắc lại): the notice of this key becomes new, with today's words."""
     wanted = list(users)
     again = Notice.objects.filter(province=province, key=key[:120], user__in=wanted)
     with transaction.atomic():
-        again.update(text=text[:400], url=url[:200], created_at=Now(), read_at=None, mail_waits=True)
+        for user in wanted:
+            words = _said(text, user)
+            again.filter(user=user).update(text=words, url=url[:200], created_at=Now(), read_at=None, mail_waits=True)
         notify(province=province, users=wanted, key=key, text=text, url=url)
+
+
+def _said(text: Saying, reader: User) -> str:
+    if isinstance(text, str):
+        return text[:400]
+    with translation.override(reader.language or VIETNAMESE):
+        return text()[:400]
 
 
 def mark_read(*, by: Person, notice_id: int | None = None) -> int:

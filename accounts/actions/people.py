@@ -101,13 +101,18 @@ def assign(
     require(by, Permission.MANAGE_PEOPLE, unit)
     _require_here(user, by)
     if unit.kind not in SEATED_AT[role]:
-        raise PeopleRefused(f"Vai trò “{role.label}” không đặt tại {unit.full_name}.")
+        raise PeopleRefused(
+            _("Vai trò “%(label)s” không đặt tại %(full_name)s.") % {"label": role.label, "full_name": unit.full_name}
+        )
     if valid_to is not None and valid_to <= valid_from:
-        raise PeopleRefused("Ngày kết thúc phải sau ngày bắt đầu.")
+        raise PeopleRefused(_("Ngày kết thúc phải sau ngày bắt đầu."))
     with transaction.atomic():
         same = Membership.objects.select_for_update().filter(user=user, unit=unit, role=role)
         if same.filter(_overlaps(valid_from, valid_to)).exists():
-            raise PeopleRefused(f"{user.full_name} đã có vai trò này tại {unit.full_name} trong thời gian đó.")
+            raise PeopleRefused(
+                _("%(full_name)s đã có vai trò này tại %(full_name_2)s trong thời gian đó.")
+                % {"full_name": user.full_name, "full_name_2": unit.full_name}
+            )
         membership = Membership.objects.create(
             province=by.province,
             user=user,
@@ -127,9 +132,13 @@ def end_membership(*, membership: Membership, on: date, by: Person) -> Membershi
     with transaction.atomic():
         row = Membership.objects.select_for_update().select_related("unit").get(pk=membership.pk)
         if row.valid_to is not None and row.valid_to <= on:
-            raise PeopleRefused(f"Tư cách này đã kết thúc từ ngày {row.valid_to:%d/%m/%Y}.")
+            raise PeopleRefused(
+                _("Tư cách này đã kết thúc từ ngày %(valid_to)s.") % {"valid_to": f"{row.valid_to:%d/%m/%Y}"}
+            )
         if on <= row.valid_from:
-            raise PeopleRefused(f"Ngày kết thúc phải sau ngày bắt đầu {row.valid_from:%d/%m/%Y}.")
+            raise PeopleRefused(
+                _("Ngày kết thúc phải sau ngày bắt đầu %(valid_from)s.") % {"valid_from": f"{row.valid_from:%d/%m/%Y}"}
+            )
         row.valid_to = on
         row.save(update_fields=["valid_to"])
         end_lent(user=row.user, on=on, unit_id=row.unit_id, role=row.role)
@@ -146,7 +155,7 @@ def disable(*, user: User, by: Person) -> None:
     require(by, Permission.MANAGE_PEOPLE)
     _require_here(user, by)
     if user.pk == by.user.pk:
-        raise PeopleRefused("Không thể tự khóa tài khoản của mình. Hãy nhờ một quản trị khác.")
+        raise PeopleRefused(_("Không thể tự khóa tài khoản của mình. Hãy nhờ một quản trị khác."))
     with transaction.atomic():
         if not _serves_elsewhere(user, by):
             User.objects.filter(pk=user.pk).update(is_active=False)
@@ -162,13 +171,13 @@ def enable(*, user: User, by: Person) -> None:
     """Let a disabled person in again (mở khóa)."""
     require(by, Permission.MANAGE_PEOPLE)
     if not Membership.objects.filter(user=user).exists():
-        raise PeopleRefused("Người này không thuộc tỉnh.")
+        raise PeopleRefused(_("Người này không thuộc tỉnh."))
     with transaction.atomic():
         let_in = ProvinceAccess.objects.get_or_create(
             user=user, province=by.province, defaults={"read_only": _only_reads(user, by.today)}
         )[1]
         if not let_in:
-            raise PeopleRefused("Tài khoản này không bị khóa.")
+            raise PeopleRefused(_("Tài khoản này không bị khóa."))
         User.objects.filter(pk=user.pk).update(is_active=True)
         audit.record(by, "person.enabled", user)
 
@@ -178,9 +187,9 @@ def reset_password(*, user: User, by: Person) -> User:
     require(by, Permission.MANAGE_PEOPLE)
     _require_here(user, by)
     if _serves_elsewhere(user, by):
-        raise PeopleRefused("Người này còn làm việc ở tỉnh khác nên tỉnh không đặt lại mật khẩu được.")
+        raise PeopleRefused(_("Người này còn làm việc ở tỉnh khác nên tỉnh không đặt lại mật khẩu được."))
     if user.pk == by.user.pk:
-        raise PeopleRefused("Hãy dùng màn hình Đổi mật khẩu cho tài khoản của mình.")
+        raise PeopleRefused(_("Hãy dùng màn hình Đổi mật khẩu cho tài khoản của mình."))
     with transaction.atomic():
         user.set_unusable_password()
         user.must_change_password = False
@@ -229,7 +238,7 @@ def _overlaps(start: date, end: date | None) -> Q:
 
 def _require_here(user: User, by: Person) -> None:
     if not ProvinceAccess.objects.filter(user=user, province=by.province).exists():
-        raise PeopleRefused("Người này không thuộc tỉnh.")
+        raise PeopleRefused(_("Người này không thuộc tỉnh."))
 
 
 def _serves_elsewhere(user: User, by: Person) -> bool:
@@ -245,4 +254,4 @@ def _require_an_admin(by: Person, day: date) -> None:
     admins = Membership.objects.filter(_overlaps(day, None), role=Role.PROVINCE_ADMIN, valid_from__lte=day)
     let_in = ProvinceAccess.objects.filter(province=by.province, user__is_active=True).values("user")
     if not by.system and not admins.filter(user__in=let_in).exists():
-        raise PeopleRefused("Tỉnh phải còn ít nhất một quản trị đang làm việc.")
+        raise PeopleRefused(_("Tỉnh phải còn ít nhất một quản trị đang làm việc."))

@@ -7,10 +7,11 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from accounts import audit
 from accounts.figures import vnd
+from accounts.language import VIETNAMESE
 from accounts.models import Membership, Province, ProvinceAccess, ProvinceSettings
 from accounts.roles import Permission, Person, Role, require
 
@@ -45,7 +46,8 @@ def set_sign_in_rules(*, roles: Sequence[Role], by: Person) -> ProvinceSettings:
         settings, _ = ProvinceSettings.objects.select_for_update().get_or_create(province=by.province)
         settings.second_factor_roles = [role.value for role in Role if role in roles]
         settings.save(update_fields=["second_factor_roles"])
-        named = ", ".join(role.label for role in Role if role in roles)
+        with override(VIETNAMESE):
+            named = ", ".join(str(role.label) for role in Role if role in roles)
         audit.record(by, "sign_in_rules.set", settings, second_factor=named or "không vai trò nào")
     return settings
 

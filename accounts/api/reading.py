@@ -6,16 +6,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 _TYPES: Final = {
-    "integer": "số nguyên",
-    "number": "số",
-    "string": "chuỗi",
+    "integer": gettext_lazy("số nguyên"),
+    "number": gettext_lazy("số"),
+    "string": gettext_lazy("chuỗi"),
     "boolean": "true/false",
-    "array": "danh sách",
-    "object": "đối tượng",
+    "array": gettext_lazy("danh sách"),
+    "object": gettext_lazy("đối tượng"),
     "null": "null",
 }
-_FORMATS: Final = {"date": "ngày YYYY-MM-DD", "date-time": "thời điểm ISO 8601", "binary": "tệp"}
+_FORMATS: Final = {
+    "date": gettext_lazy("ngày YYYY-MM-DD"),
+    "date-time": gettext_lazy("thời điểm ISO 8601"),
+    "binary": gettext_lazy("tệp"),
+}
 _DEEPEST: Final = 4
 
 
@@ -77,7 +84,7 @@ def _operation(document: Mapping[str, Any], path: str, verb: str, told: Mapping[
 
 
 def _parameter(document: Mapping[str, Any], told: Mapping[str, Any]) -> Field:
-    places = {"query": "tham số", "path": "đường dẫn", "header": "tiêu đề"}
+    places = {"query": _("tham số"), "path": _("đường dẫn"), "header": _("tiêu đề")}
     return Field(
         name=told["name"],
         type=_type(document, told["schema"]),
@@ -122,4 +129,4 @@ def _type(document: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     names = [kinds] if isinstance(kinds, str) else list(kinds)
     if found.get("format") in _FORMATS:
         names = [found["format"], *(name for name in names if name == "null")]
-    return " | ".join({**_TYPES, **_FORMATS}.get(name, name) for name in names)
+    return " | ".join(str({**_TYPES, **_FORMATS}.get(name, name)) for name in names)

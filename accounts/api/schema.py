@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.translation import get_language
+from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -24,15 +26,15 @@ from accounts.api.problems import CONTENT_TYPE
 class FaultShape(serializers.Serializer[Any]):
     """One mistake (một lỗi)."""
 
-    pointer = serializers.CharField(required=False, help_text="Con trỏ JSON vào nội dung, hoặc ?tham-số.")
-    cell = serializers.CharField(required=False, help_text="Ô trong tệp Excel, ví dụ D14.")
-    detail = serializers.CharField(help_text="Sai gì, sửa thế nào.")
+    pointer = serializers.CharField(required=False, help_text=gettext_lazy("Con trỏ JSON vào nội dung, hoặc ?tham-số."))
+    cell = serializers.CharField(required=False, help_text=gettext_lazy("Ô trong tệp Excel, ví dụ D14."))
+    detail = serializers.CharField(help_text=gettext_lazy("Sai gì, sửa thế nào."))
 
 
 class ProblemShape(serializers.Serializer[Any]):
     """What is wrong with a request (RFC 9457)."""
 
-    type = serializers.CharField(help_text="Địa chỉ giải thích loại lỗi.")
+    type = serializers.CharField(help_text=gettext_lazy("Địa chỉ giải thích loại lỗi."))
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
@@ -47,13 +49,15 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
         """A bearer token."""
-        return {"type": "http", "scheme": "bearer", "description": "Mã truy cập tạo ở trang Mã truy cập API."}
+        return {"type": "http", "scheme": "bearer", "description": _("Mã truy cập tạo ở trang Mã truy cập API.")}
 
 
 _PAGING: Final = {
-    "page": "Số thứ tự trang, từ 1.",
-    "after": "Lấy tiếp sau khóa này; dùng địa chỉ trong next.",
-    "page_size": f"Số dòng một trang, mặc định {PAGE_SIZE}, nhiều nhất {LARGEST_PAGE}.",
+    "page": gettext_lazy("Số thứ tự trang, từ 1."),
+    "after": gettext_lazy("Lấy tiếp sau khóa này; dùng địa chỉ trong next."),
+    "page_size": format_lazy(
+        gettext_lazy("Số dòng một trang, mặc định {usual}, nhiều nhất {most}."), usual=PAGE_SIZE, most=LARGEST_PAGE
+    ),
 }
 
 
@@ -78,16 +82,16 @@ class PortalSchema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override]  # the stubs want a lazy string
         """What the token needs."""
         scope = "read" if self.method == "GET" else self.view.write_scope.value
-        return f"Phạm vi của mã: {scope}."
+        return _("Phạm vi của mã: %(scope)s.") % {"scope": scope}
 
     def get_override_parameters(self) -> list[Any]:
         """Filters and paging of a list; headers of a deed."""
         if self.method != "GET":
             found = []
             if self.view.needs_key:
-                found.append(_header("Idempotency-Key", "Khóa riêng cho yêu cầu; gửi lại không ghi hai lần."))
+                found.append(_header("Idempotency-Key", _("Khóa riêng cho yêu cầu; gửi lại không ghi hai lần.")))
             if self.view.needs_version:
-                found.append(_header("If-Match", "ETag của bản đã đọc."))
+                found.append(_header("If-Match", _("ETag của bản đã đọc.")))
             return found
         filters: list[Any] = [self.view.filters] if self.view.filters else []
         names = {"number": ("page", "page_size"), "key": ("after", "page_size")}.get(self.view.paged, ())
@@ -134,10 +138,10 @@ def _page_shape(shape: type[serializers.BaseSerializer[Any]], paged: str) -> Any
     name = shape.__name__.removesuffix("Shape")
     fields: dict[str, Any] = {}
     if paged == "number":
-        fields["count"] = serializers.IntegerField(help_text="Tổng số dòng.")
-    fields["next"] = serializers.CharField(allow_null=True, help_text="Địa chỉ trang sau.")
+        fields["count"] = serializers.IntegerField(help_text=_("Tổng số dòng."))
+    fields["next"] = serializers.CharField(allow_null=True, help_text=_("Địa chỉ trang sau."))
     if paged == "number":
-        fields["previous"] = serializers.CharField(allow_null=True, help_text="Địa chỉ trang trước.")
+        fields["previous"] = serializers.CharField(allow_null=True, help_text=_("Địa chỉ trang trước."))
     fields["results"] = shape(many=True)
     return inline_serializer(name=f"{name}Page", fields=fields)
 

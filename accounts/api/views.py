@@ -32,7 +32,7 @@ class MeShape(serializers.Serializer[Any]):
     unit_id = serializers.IntegerField(source="person.seat.unit_id")
     unit_name = serializers.CharField(source="person.seat.unit_name")
     role = serializers.CharField(source="person.seat.role")
-    today = serializers.DateField(source="person.today", help_text="Ngày làm việc của tỉnh.")
+    today = serializers.DateField(source="person.today", help_text=_("Ngày làm việc của tỉnh."))
     read_only = serializers.BooleanField(source="person.read_only")  # type: ignore[assignment]  # a declared field, no attribute
     scopes = serializers.ListField(child=serializers.CharField(), source="token.scopes")
     expires_at = serializers.DateTimeField(source="token.expires_at")
@@ -53,10 +53,10 @@ class Me(Door):
 class UnitFilters(serializers.Serializer[Any]):
     """Which units."""
 
-    on = DayField(help_text="Cây đơn vị tại ngày này; mặc định là hôm nay của tỉnh.")
-    kind = serializers.ChoiceField(UnitKind.choices, required=False, help_text="Loại đơn vị.")
-    parent = KeyField(help_text="Đơn vị cấp trên trực tiếp.")  # type: ignore[assignment]  # a declared field, no attribute
-    q = serializers.CharField(required=False, max_length=80, help_text="Tên, không cần dấu.")
+    on = DayField(help_text=_("Cây đơn vị tại ngày này; mặc định là hôm nay của tỉnh."))
+    kind = serializers.ChoiceField(UnitKind.choices, required=False, help_text=_("Loại đơn vị."))
+    parent = KeyField(help_text=_("Đơn vị cấp trên trực tiếp."))  # type: ignore[assignment]  # a declared field, no attribute
+    q = serializers.CharField(required=False, max_length=80, help_text=_("Tên, không cần dấu."))
 
 
 class UnitShape(serializers.Serializer[UnitVersion]):
@@ -69,9 +69,9 @@ class UnitShape(serializers.Serializer[UnitVersion]):
     name = serializers.CharField()
     full_name = serializers.CharField()
     parent_id = serializers.IntegerField(allow_null=True)
-    path = serializers.CharField(source="unit.path", help_text="Mã từ tỉnh xuống, mỗi mã kèm dấu /.")
+    path = serializers.CharField(source="unit.path", help_text=_("Mã từ tỉnh xuống, mỗi mã kèm dấu /."))
     valid_from = serializers.DateField()
-    valid_to = serializers.DateField(allow_null=True, help_text="Ngày đầu tiên không còn đúng.")
+    valid_to = serializers.DateField(allow_null=True, help_text=_("Ngày đầu tiên không còn đúng."))
 
 
 class UnitList(Listing):
@@ -176,12 +176,12 @@ class JobDetail(Single):
 class AuditFilter(serializers.Serializer[Any]):
     """Which lines of the audit log."""
 
-    user = KeyField(help_text="Khóa người thực hiện.")
-    action = CodeField(help_text="Mã thao tác, ví dụ payment.recorded.")
-    start = DayField(help_text="Từ ngày (đồng hồ thật).")
-    end = DayField(help_text="Đến hết ngày (đồng hồ thật).")
-    object_type = CodeField(help_text="Loại đối tượng, ví dụ disbursement.project; đi cùng object_id.")
-    object_id = KeyField(help_text="Khóa đối tượng; đi cùng object_type.")
+    user = KeyField(help_text=_("Khóa người thực hiện."))
+    action = CodeField(help_text=_("Mã thao tác, ví dụ payment.recorded."))
+    start = DayField(help_text=_("Từ ngày (đồng hồ thật)."))
+    end = DayField(help_text=_("Đến hết ngày (đồng hồ thật)."))
+    object_type = CodeField(help_text=_("Loại đối tượng, ví dụ disbursement.project; đi cùng object_id."))
+    object_id = KeyField(help_text=_("Khóa đối tượng; đi cùng object_type."))
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """An object is named by both."""
@@ -195,8 +195,8 @@ class AuditShape(serializers.Serializer[AuditEntry]):
 
     id = serializers.IntegerField(source="pk")
     recorded_at = serializers.DateTimeField()
-    known_on = serializers.DateField(help_text="Ngày theo đồng hồ của tỉnh.")
-    user_id = serializers.IntegerField(allow_null=True, help_text="null: hệ thống.")
+    known_on = serializers.DateField(help_text=_("Ngày theo đồng hồ của tỉnh."))
+    user_id = serializers.IntegerField(allow_null=True, help_text=_("null: hệ thống."))
     user = serializers.CharField(source="user.full_name", allow_null=True, default=None)
     unit_id = serializers.IntegerField(allow_null=True)
     action = serializers.CharField()

@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 
 from accounts.language import NAMES
 from accounts.roles import Role
@@ -46,9 +47,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person who signs in (người dùng); global, for one person may serve in several provinces."""
 
-    username = models.CharField("tên đăng nhập", max_length=80, unique=True)
-    full_name = models.CharField("họ và tên", max_length=150)
-    email = models.EmailField("thư điện tử", blank=True)
+    username = models.CharField(gettext_lazy("tên đăng nhập"), max_length=80, unique=True)
+    full_name = models.CharField(gettext_lazy("họ và tên"), max_length=150)
+    email = models.EmailField(gettext_lazy("thư điện tử"), blank=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     invited_at = models.DateTimeField(null=True, blank=True)
@@ -155,7 +156,7 @@ class Membership(TenantModel):
             models.CheckConstraint(
                 name="accounts_lent_seat_ends",
                 condition=models.Q(on_behalf_of__isnull=True) | models.Q(valid_to__isnull=False),
-                violation_error_message="Ủy quyền phải có ngày kết thúc.",
+                violation_error_message=gettext_lazy("Ủy quyền phải có ngày kết thúc."),
             ),
             models.UniqueConstraint(
                 fields=["province", "user", "unit", "role", "valid_from"],

@@ -134,11 +134,11 @@ class Job(models.Model):
     """
 
     class State(models.TextChoices):
-        QUEUED = "queued", "Đang chờ"
-        RUNNING = "running", "Đang chạy"
+        QUEUED = "queued", _("Đang chờ")
+        RUNNING = "running", _("Đang chạy")
         DONE = "done", "Xong"
-        FAILED = "failed", "Không thành"
-        CANCELLED = "cancelled", "Đã hủy"
+        FAILED = "failed", _("Không thành")
+        CANCELLED = "cancelled", _("Đã hủy")
 
     province = models.ForeignKey("accounts.Province", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)

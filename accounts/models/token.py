@@ -7,6 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import TenantModel
 
@@ -17,10 +18,10 @@ LIFETIMES: Final = (30, 90, 180, 365)
 class TokenScope(models.TextChoices):
     """What a token may be used for (phạm vi của mã); never more than its person may do."""
 
-    READ = "read", "Đọc số liệu"
-    SUBMISSIONS = "submissions", "Lập và nộp báo cáo"
-    REVIEWS = "reviews", "Duyệt, trả lại báo cáo"
-    TREASURY = "treasury", "Nạp tệp Kho bạc, ghi chứng từ"
+    READ = "read", gettext_lazy("Đọc số liệu")
+    SUBMISSIONS = "submissions", gettext_lazy("Lập và nộp báo cáo")
+    REVIEWS = "reviews", gettext_lazy("Duyệt, trả lại báo cáo")
+    TREASURY = "treasury", gettext_lazy("Nạp tệp Kho bạc, ghi chứng từ")
 
 
 class ApiToken(models.Model):
@@ -33,7 +34,7 @@ class ApiToken(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_tokens")
     province = models.ForeignKey("accounts.Province", on_delete=models.PROTECT, related_name="+")
     membership_key = models.BigIntegerField()
-    name = models.CharField("tên gợi nhớ", max_length=80)
+    name = models.CharField(gettext_lazy("tên gợi nhớ"), max_length=80)
     digest = models.CharField(max_length=64, unique=True)
     hint = models.CharField(max_length=8)
     scopes = models.JSONField(default=list)

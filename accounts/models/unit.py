@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 
@@ -10,15 +11,15 @@ from accounts.tenancy import TenantForeignKey, TenantModel
 class UnitKind(models.TextChoices):
     """What a unit is (loại đơn vị); the type word (Xã, Phường, Thị trấn …) stands beside it."""
 
-    PROVINCE = "province", "Tỉnh"
-    COMMITTEE = "committee", "Ban Chỉ đạo"
-    OFFICE = "office", "Văn phòng giúp việc"
-    DEPARTMENT = "department", "Sở, ban, ngành"
-    TREASURY = "treasury", "Kho bạc Nhà nước"
-    ORGANISATION = "organisation", "Mặt trận, đoàn thể"
-    DISTRICT = "district", "Cấp huyện"
-    COMMUNE = "commune", "Cấp xã"
-    HAMLET = "hamlet", "Thôn"
+    PROVINCE = "province", gettext_lazy("Tỉnh")
+    COMMITTEE = "committee", gettext_lazy("Ban Chỉ đạo")
+    OFFICE = "office", gettext_lazy("Văn phòng giúp việc")
+    DEPARTMENT = "department", gettext_lazy("Sở, ban, ngành")
+    TREASURY = "treasury", gettext_lazy("Kho bạc Nhà nước")
+    ORGANISATION = "organisation", gettext_lazy("Mặt trận, đoàn thể")
+    DISTRICT = "district", gettext_lazy("Cấp huyện")
+    COMMUNE = "commune", gettext_lazy("Cấp xã")
+    HAMLET = "hamlet", gettext_lazy("Thôn")
 
 
 class OrgUnit(TenantModel):
@@ -109,10 +110,10 @@ class UnitAttribute(TenantModel):
     MOUNTAINOUS = "mountainous"
     PLANNED_MERGER = "planned_merger"
     KINDS = [
-        (POOR_DISTRICT, "Huyện nghèo"),
-        (ESPECIALLY_DIFFICULT, "Xã đặc biệt khó khăn"),
-        (MOUNTAINOUS, "Miền núi"),
-        (PLANNED_MERGER, "Có lộ trình sáp nhập"),
+        (POOR_DISTRICT, gettext_lazy("Huyện nghèo")),
+        (ESPECIALLY_DIFFICULT, gettext_lazy("Xã đặc biệt khó khăn")),
+        (MOUNTAINOUS, gettext_lazy("Miền núi")),
+        (PLANNED_MERGER, gettext_lazy("Có lộ trình sáp nhập")),
     ]
 
     unit = TenantForeignKey(OrgUnit, related_name="attributes")

@@ -8,6 +8,7 @@ from datetime import date
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from accounts.invitations import is_pending
 from accounts.models import Membership, OpenSession, Province, ProvinceAccess, ProvinceSettings, User
@@ -90,7 +91,7 @@ def _seats(rows: Iterable[Membership]) -> tuple[Seat, ...]:
 def system_person(province: Province, today: date) -> Person:
     """The portal itself acting by the calendar (hệ thống), which holds every permission in one province."""
     return Person(
-        user=User(username="system", full_name="Hệ thống"),
+        user=User(username="system", full_name=_("Hệ thống")),
         province=province,
         seats=(),
         today=today,

@@ -19,6 +19,8 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts import figures
 from accounts.money_scale import PARAMETER as UNIT_PARAMETER
@@ -109,11 +111,15 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-@lru_cache(maxsize=2048, typed=True)
 def status(key: str, word: str = "") -> SafeString:
     """The chip of a state (tình trạng): sign, word and colour; `word` replaces the usual one."""
-    look = LOOKS.get(key, Look("calm", "dash", key))
-    return format_html('<span class="status {}">{}{}</span>', look.tone, icon(look.sign), word or look.word)
+    return _chip(key, word, get_language())
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _chip(key: str, word: str, _language: str | None) -> SafeString:
+    look = LOOKS.get(key) or Look("calm", "dash", key)
+    return format_html('<span class="status {}">{}{}</span>', look.tone, icon(look.sign), word or _(look.word))
 
 
 @register.simple_tag
@@ -126,7 +132,8 @@ def bar(
 ) -> SafeString:
     """A horizontal bar of a percentage, with the mark of what was expected (thanh tiến độ)."""
     width = _share_of_width(value)
-    words = label or (percent(value) if mark is None else f"{percent(value)}, cần đạt {percent(mark)}")
+    told = {"rate": percent(value), "wanted": percent(mark)}
+    words = label or (told["rate"] if mark is None else _("%(rate)s, cần đạt %(wanted)s") % told)
     top, height, radius = ("0", "100%", "4") if thin else ("4", "10", "5")
     marker = SafeString("")
     if mark is not None:
@@ -144,18 +151,18 @@ def segments(
 ) -> SafeString:
     """One bar split by standing: đạt, đúng tiến độ, có nguy cơ, chưa đạt, chưa báo cáo."""
     parts = [
-        ("good", good, "đạt"), ("info", info, "đúng tiến độ"), ("warn", warn, "có nguy cơ"), ("bad", bad, "chưa đạt"),
-        ("none", none, "chưa báo cáo"),
+        ("good", good, _("đạt")), ("info", info, _("đúng tiến độ")), ("warn", warn, _("có nguy cơ")),
+        ("bad", bad, _("chưa đạt")), ("none", none, _("chưa báo cáo")),
     ]  # fmt: skip
     shown = [part for part in parts if part[1] or part[0] != "bad"]
-    total = sum(count for _, count, _ in shown) or 1
+    total = sum(part[1] for part in shown) or 1
     drawn, start = [], 0.0
-    for tone, count, _ in shown:
+    for tone, count, _word in shown:
         if count:
             width = 100 * count / total
             drawn.append((tone, f"{start:.2f}", f"{max(width - 0.8, 0.8):.2f}"))
             start += width
-    words = ", ".join(f"{count} {word}" for _, count, word in shown)
+    words = ", ".join(f"{count} {word}" for _tone, count, word in shown)
     rects = format_html_join("", '<rect class="{}" x="{}%" y="1" width="{}%" height="10" rx="2"/>', drawn)
     picture = format_html('<svg class="segments" role="img" aria-label="{}">{}</svg>', words, rects)
     if not legend:
@@ -169,13 +176,12 @@ def segments(
 
 
 @register.simple_tag
-def coverage(reported: int, owed: int, unit: str = "đơn vị") -> SafeString:
+def coverage(reported: int, owed: int, unit: str = "") -> SafeString:
     """How much of a total stands on reports (độ phủ): 31/34 đơn vị đã báo cáo."""
     rate = figures.share_percent(reported, owed)
     picture = bar(rate, tone="good" if reported >= owed else "warn", label=percent(rate), thin=True)
-    return format_html(
-        '<span class="coverage">{}<span><b>{}/{}</b> {} đã báo cáo</span></span>', picture, reported, owed, unit
-    )
+    words = _("%(units)s đã báo cáo") % {"units": unit or _("đơn vị")}
+    return format_html('<span class="coverage">{}<span><b>{}/{}</b> {}</span></span>', picture, reported, owed, words)
 
 
 @register.simple_tag
@@ -185,12 +191,10 @@ def diff(before: object, after: object) -> SafeString:
     new = figures.MISSING if after in (None, "") else after
     if old == new:
         return format_html('<span class="diff">{}</span>', new)
-    return format_html(
-        '<span class="diff"><del><span class="sr">trước: </span>{}</del> → '
-        '<ins><span class="sr">sau: </span>{}</ins></span>',
-        old,
-        new,
-    )
+    shape = '<{tag}><span class="sr">{}: </span>{}</{tag}>'
+    pairs = ((_("trước"), old, "del"), (_("sau"), new, "ins"))
+    told = [format_html(shape, word, it, tag=tag) for word, it, tag in pairs]
+    return format_html('<span class="diff">{} → {}</span>', *told)
 
 
 @register.simple_tag(takes_context=True)
@@ -227,7 +231,7 @@ def _address(request: HttpRequest, name: str, value: str) -> str:
 
 # --------------------------------------------------------------- components
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: Page[Any], noun: str = "dòng") -> dict[str, Any]:
+def pagination(context: template.Context, page: Page[Any], noun: str = "") -> dict[str, Any]:
     """Pages of a long list (phân trang), kept in the address."""
     request: HttpRequest = context["request"]
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
@@ -269,7 +273,7 @@ def form_errors(form: BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/filters.html", takes_context=True)
-def filters(context: template.Context, form: BaseForm, button: str = "Lọc") -> dict[str, Any]:
+def filters(context: template.Context, form: BaseForm, button: str = "") -> dict[str, Any]:
     """A bar of filters that writes them into the address (bộ lọc)."""
     request: HttpRequest = context["request"]
     return {
@@ -282,9 +286,7 @@ def filters(context: template.Context, form: BaseForm, button: str = "Lọc") ->
 
 
 @register.inclusion_tag("components/problems.html")
-def problems(
-    listed: Iterable[Any], title: str = "Cần sửa trước khi nộp", total: int = 0, heading: str = "h2"
-) -> dict[str, Any]:
+def problems(listed: Iterable[Any], title: str = "", total: int = 0, heading: str = "h2") -> dict[str, Any]:
     """What is wrong, where, and what to do (danh sách lỗi); takes `place`/`complaint` objects or pairs."""
     rows = [_problem(item) for item in listed]
     return {"rows": rows, "title": title, "total": total or len(rows), "heading": heading}
@@ -297,9 +299,7 @@ def _problem(item: Any) -> dict[str, str]:
 
 
 @register.inclusion_tag("components/upload.html")
-def upload(
-    bound: BoundField, template_url: str = "", limit: str = "", template_label: str = "Tải biểu mẫu Excel"
-) -> dict[str, Any]:
+def upload(bound: BoundField, template_url: str = "", limit: str = "", template_label: str = "") -> dict[str, Any]:
     """The place to hand in a file (nộp tệp), with the blank template beside it."""
     return {"field": bound, "template_url": template_url, "limit": limit, "template_label": template_label}
 
@@ -330,7 +330,7 @@ def confirm(
 
 
 @register.inclusion_tag("components/tabs.html")
-def tabs(items: Iterable[Sequence[Any]], label: str = "Các phần của trang") -> dict[str, Any]:
+def tabs(items: Iterable[Sequence[Any]], label: str = "") -> dict[str, Any]:
     """Parts of one screen (thẻ), each with its own address; items are (title, url, is current[, count])."""
     rows = [
         {"title": item[0], "url": item[1], "here": bool(item[2]), "count": item[3] if len(item) > 3 else None}
@@ -353,7 +353,7 @@ def facts(pairs: Iterable[Sequence[object]]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/citation.html")
-def citation(cite: Any, label: str = "Nguồn", pop: bool = True) -> dict[str, Any]:
+def citation(cite: Any, label: str = "", pop: bool = True) -> dict[str, Any]:
     """Document, place and quote behind a figure or a rule (trích dẫn)."""
     return {"cite": cite, "label": label, "pop": pop}
 
@@ -386,7 +386,7 @@ def job_progress(
     poll_url: str,
     cancel_url: str = "",
     result_url: str = "",
-    result_label: str = "Xem kết quả",
+    result_label: str = "",
 ) -> dict[str, Any]:
     """Long work with its progress (việc đang chạy); asks again every two seconds until it ends."""
     return {

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from accounts.actions import sessions
 from accounts.actions.devices import KEPT, note_device
@@ -136,9 +137,9 @@ def next_address(request: HttpRequest) -> str:
 def device_of(request: HttpRequest) -> str:
     """Name browser and system of a session (thiết bị)."""
     agent = request.headers.get("User-Agent", "")
-    browser = next((name for mark, name in _BROWSERS.items() if f"{mark}/" in agent), "Trình duyệt khác")
+    browser = next((name for mark, name in _BROWSERS.items() if f"{mark}/" in agent), _("Trình duyệt khác"))
     system = next((name for name in _SYSTEMS if name in agent), "")
-    return f"{browser} trên {system}" if system else browser
+    return _("%(browser)s trên %(system)s") % {"browser": browser, "system": system} if system else browser
 
 
 def network_of(request: HttpRequest) -> str:

@@ -20,13 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import mail
 from accounts.actions import people as acts
 from accounts.actions.sessions import accept_invitation as accept
-from accounts.forms import FirstPasswordForm
 from accounts.invitations import expires_at, invited_user, is_open, letter_to, path_of
 from accounts.middleware import PortalRequest
 from accounts.models import User
 from accounts.queries.people import pending_people, people_of_province
 from accounts.queries.sign_in import has_second_factor
 from accounts.roles import Permission, require
+from accounts.sign_in_forms import FirstPasswordForm
 from accounts.views.entrance import enter, wait_for_code
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import jobs
@@ -28,7 +29,7 @@ def notices(request: PortalRequest) -> HttpResponse:
 def notices_read(request: PortalRequest) -> HttpResponse:
     """Mark every notice of one's own as read (đánh dấu đã đọc)."""
     mark_read(by=request.person)
-    messages.success(request, "Đã đánh dấu mọi thông báo là đã đọc.")
+    messages.success(request, _("Đã đánh dấu mọi thông báo là đã đọc."))
     return redirect("notices")
 
 
@@ -38,7 +39,7 @@ def job(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_jobs(request.person), pk=pk)
     shown = {
         "job": found,
-        "title": found.title or "Việc đang chạy",
+        "title": found.title or _("Việc đang chạy"),
         "is_open": found.state in {Job.State.QUEUED, Job.State.RUNNING},
         "own": found.started_by_id == request.person.user.pk,
     }
@@ -51,5 +52,5 @@ def cancel_job(request: PortalRequest, pk: int) -> HttpResponse:
     """Stop a job (dừng việc)."""
     found = get_object_or_404(visible_jobs(request.person), pk=pk)
     jobs.cancel(job=found, by=request.person)
-    messages.info(request, "Đã yêu cầu dừng; việc dừng ở bước kế tiếp và không ghi gì.")
+    messages.info(request, _("Đã yêu cầu dừng; việc dừng ở bước kế tiếp và không ghi gì."))
     return redirect("job", pk=pk)

@@ -100,7 +100,7 @@ def assign_person(request: PortalRequest, pk: int) -> HttpResponse:
         except acts.PeopleRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"Đã giao tư cách cho {user.full_name}.")
+            messages.success(request, _("Đã giao tư cách cho %(full_name)s.") % {"full_name": user.full_name})
             return redirect("person", pk=pk)
     return _person_page(request, user, assign_form=form, status=422)
 
@@ -116,7 +116,9 @@ def end_membership(request: PortalRequest, pk: int) -> HttpResponse:
     else:
         try:
             acts.end_membership(membership=membership, on=form.cleaned_data["on"], by=request.person)
-            messages.success(request, f"Đã kết thúc tư cách tại {membership.unit.full_name}.")
+            messages.success(
+                request, _("Đã kết thúc tư cách tại %(full_name)s.") % {"full_name": membership.unit.full_name}
+            )
         except acts.PeopleRefused as refused:
             messages.error(request, str(refused))
     return redirect("person", pk=membership.user_id)
@@ -125,13 +127,13 @@ def end_membership(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def disable_person(request: PortalRequest, pk: int) -> HttpResponse:
     """Shut a person out of the province (khóa tài khoản)."""
-    return _done_to(request, pk, acts.disable, "Đã khóa tài khoản của %(name)s; các phiên đang mở đã kết thúc.")
+    return _done_to(request, pk, acts.disable, _("Đã khóa tài khoản của %(name)s; các phiên đang mở đã kết thúc."))
 
 
 @require_POST
 def enable_person(request: PortalRequest, pk: int) -> HttpResponse:
     """Let a disabled person in again (mở khóa)."""
-    return _done_to(request, pk, acts.enable, "Đã mở khóa tài khoản của %(name)s.")
+    return _done_to(request, pk, acts.enable, _("Đã mở khóa tài khoản của %(name)s."))
 
 
 @never_cache
@@ -196,7 +198,8 @@ def _lines(today: date) -> list[Line]:
 def _listed(row: Membership, today: date) -> tuple[Membership, bool, EndForm | None, list[str]]:
     """A role, whether it holds, and the step to end it unless it has ended."""
     says = [
-        f"{row.user.full_name} thôi làm {row.get_role_display().lower()} tại {row.unit.full_name} từ ngày được chọn."
+        _("%(full_name)s thôi làm %(lower)s tại %(full_name_2)s từ ngày được chọn.")
+        % {"full_name": row.user.full_name, "lower": row.get_role_display().lower(), "full_name_2": row.unit.full_name}
     ]
     over = row.valid_to is not None and row.valid_to <= today
     form = None if over else EndForm(initial={"on": today}, auto_id=f"tu-cach-{row.pk}-%s")
@@ -231,12 +234,15 @@ def _person_page(
         "memberships": [_listed(row, today) for row in rows],
         "assign_form": assign_form or MembershipForm(initial={"valid_from": today}),
         "disable_says": [
-            f"{user.full_name} không đăng nhập được nữa và mọi phiên đang mở kết thúc ngay.",
-            "Tư cách, báo cáo và nhật ký đã có vẫn giữ nguyên.",
+            _("%(full_name)s không đăng nhập được nữa và mọi phiên đang mở kết thúc ngay.")
+            % {"full_name": user.full_name},
+            _("Tư cách, báo cáo và nhật ký đã có vẫn giữ nguyên."),
         ],
-        "enable_says": [f"{user.full_name} đăng nhập lại được với các tư cách còn hiệu lực."],
+        "enable_says": [
+            _("%(full_name)s đăng nhập lại được với các tư cách còn hiệu lực.") % {"full_name": user.full_name}
+        ],
         "reset_says": [
-            "Mật khẩu cũ hết tác dụng và mọi phiên đang mở kết thúc ngay.",
+            _("Mật khẩu cũ hết tác dụng và mọi phiên đang mở kết thúc ngay."),
             _("Hệ thống cho một đường dẫn dùng một lần, trong bảy ngày, để người đó tự đặt mật khẩu mới."),
         ],
     }

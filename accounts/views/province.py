@@ -30,7 +30,7 @@ def training_clock(request: PortalRequest) -> HttpResponse:
         except ClockRefused as refused:
             form.add_error("training_today", str(refused))
         else:
-            messages.success(request, "Đã đặt đồng hồ của tỉnh. Mọi thời hạn được xét theo ngày mới.")
+            messages.success(request, _("Đã đặt đồng hồ của tỉnh. Mọi thời hạn được xét theo ngày mới."))
             return redirect("training_clock")
     return render(request, "accounts/training_clock.html", {"form": form, "now": now})
 

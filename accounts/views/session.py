@@ -11,23 +11,28 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions import sessions
-from accounts.forms import PasswordForm, SignInForm
 from accounts.middleware import PortalRequest
 from accounts.models import User
 from accounts.queries.people import entries, open_sessions, seats
 from accounts.queries.sign_in import has_second_factor
 from accounts.sealing import Unreadable, unseal
 from accounts.sign_in import WAY, too_many_from_address
+from accounts.sign_in_forms import PasswordForm, SignInForm
 from accounts.single_sign_on import end_address, provider_of, providers
 from accounts.views.entrance import IDENTITY_SEAL, Way, device_of, enter, network_of, next_address, wait_for_code
 
-_WRONG = "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại; mật khẩu phân biệt chữ hoa, chữ thường."
-_LOCKED = "Đã nhập sai quá nhiều lần. Hãy thử lại sau 15 phút, hoặc nhờ quản trị của tỉnh đặt lại mật khẩu."
+_WRONG = gettext_lazy(
+    "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra lại; mật khẩu phân biệt chữ hoa, chữ thường."
+)
+_LOCKED = gettext_lazy(
+    "Đã nhập sai quá nhiều lần. Hãy thử lại sau 15 phút, hoặc nhờ quản trị của tỉnh đặt lại mật khẩu."
+)
 
 
 @login_not_required
@@ -86,7 +91,7 @@ def switch_seat(request: PortalRequest) -> HttpResponse:
             request.session["province_id"] = int(request.POST["province"])
             request.session.pop("membership_id", None)
             return redirect(settings.LOGIN_REDIRECT_URL)
-        messages.error(request, "Tư cách này không còn hiệu lực. Hãy chọn một tư cách trong danh sách.")
+        messages.error(request, gettext("Tư cách này không còn hiệu lực. Hãy chọn một tư cách trong danh sách."))
         return redirect("switch_seat")
     shown = {
         "seats": own_seats,
@@ -117,9 +122,9 @@ def password(request: PortalRequest) -> HttpResponse:
                 device=device_of(request),
                 network=network_of(request),
             )
-            messages.success(request, "Đã đổi mật khẩu. Các phiên khác của bạn đã kết thúc.")
+            messages.success(request, gettext("Đã đổi mật khẩu. Các phiên khác của bạn đã kết thúc."))
             return redirect(settings.LOGIN_REDIRECT_URL)
-        form.add_error("old_password", "Mật khẩu đang dùng không đúng.")
+        form.add_error("old_password", gettext("Mật khẩu đang dùng không đúng."))
     return render(request, "accounts/password.html", {"form": form})
 
 

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_safe
 
 from accounts.forms import DayForm
@@ -16,12 +18,19 @@ from accounts.queries.units import KINDS_WITH_YEAR, UnitOnDay, changes_between, 
 from accounts.roles import Permission, require
 from accounts.tree import holds_on
 
-_TYPES = ("Huyện", "Thị xã", "Thành phố", "Xã", "Phường", "Thị trấn")
+_TYPES = (
+    gettext_noop("Huyện"),
+    gettext_noop("Thị xã"),
+    gettext_noop("Thành phố"),
+    gettext_noop("Xã"),
+    gettext_noop("Phường"),
+    gettext_noop("Thị trấn"),
+)
 _BODIES = (
-    (UnitKind.COMMITTEE, "Ban Chỉ đạo và văn phòng giúp việc"),
-    (UnitKind.DEPARTMENT, "Sở, ban, ngành"),
-    (UnitKind.ORGANISATION, "Mặt trận, đoàn thể"),
-    (UnitKind.TREASURY, "Kho bạc Nhà nước"),
+    (UnitKind.COMMITTEE, gettext_lazy("Ban Chỉ đạo và văn phòng giúp việc")),
+    (UnitKind.DEPARTMENT, gettext_lazy("Sở, ban, ngành")),
+    (UnitKind.ORGANISATION, gettext_lazy("Mặt trận, đoàn thể")),
+    (UnitKind.TREASURY, gettext_lazy("Kho bạc Nhà nước")),
 )
 
 
@@ -69,7 +78,7 @@ def unit(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _counts(top: UnitOnDay) -> list[tuple[str, int]]:
     counted = Counter(one.type_name for district in top.districts for one in (district, *district.communes))
-    return [(type_name, counted[type_name]) for type_name in _TYPES if counted[type_name]]
+    return [(_(type_name), counted[type_name]) for type_name in _TYPES if counted[type_name]]
 
 
 def _own_district(request: PortalRequest, top: UnitOnDay) -> int | None:

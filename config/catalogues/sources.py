@@ -17,11 +17,15 @@ from config.local.stamps import APPS
 # The folders of templates that are not named after their app; pages of the frame belong to the foundation.
 _APP_OF_FOLDER: Final = {"setup": "reporting", "help": "reporting", "components": "accounts", "": "accounts"}
 _TRANSLATORS: Final = frozenset({"django.utils.translation", "accounts.language"})
+# Headings of tables are sentences too; they are translated where they are written down.
+_HEADINGS: Final = frozenset({"programs.spreadsheet", "disbursement.exports"})
 # Where context, form for one and form for many stand among the arguments.
 _PLACES: Final = {
     "gettext": (None, 0, None),
     "gettext_lazy": (None, 0, None),
     "gettext_noop": (None, 0, None),
+    "Head": (None, 0, None),
+    "money_head": (None, 0, None),
     "ngettext": (None, 0, 1),
     "ngettext_lazy": (None, 0, 1),
     "pgettext": (0, 1, None),
@@ -87,7 +91,7 @@ def translators(tree: ast.Module) -> dict[str, str]:
     return {
         alias.asname or alias.name: alias.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module in _TRANSLATORS
+        if isinstance(node, ast.ImportFrom) and node.module in _TRANSLATORS | _HEADINGS
         for alias in node.names
         if alias.name in _PLACES
     }

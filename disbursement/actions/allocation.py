@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from accounts.figures import day
 from accounts.roles import Permission, Person, Refused
 from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, outside_account, post
@@ -75,10 +77,15 @@ def may_allocate(line: CapitalLine, by: Person) -> bool:
 def require_allocation(line: CapitalLine, by: Person) -> None:
     """Refuse whoever may not give this capital; raises `Refused`."""
     if not may_allocate(line, by):
-        raise Refused("Bạn không có quyền giao dòng vốn này: chỉ phân bổ tiếp vốn của đơn vị mình cho đơn vị bên dưới.")
+        raise Refused(
+            _("Bạn không có quyền giao dòng vốn này: chỉ phân bổ tiếp vốn của đơn vị mình cho đơn vị bên dưới.")
+        )
 
 
 def require_dated(decision: Decision, on: date) -> None:
     """Refuse a movement that is older than its decision (quyết định sau ngày hiệu lực)."""
     if decision.decided_on > on:
-        raise LedgerRefused(f"{decision} có sau ngày hiệu lực {day(on)} của khoản vốn; hãy kiểm tra lại hai ngày.")
+        raise LedgerRefused(
+            _("%(decision)s có sau ngày hiệu lực %(on)s của khoản vốn; hãy kiểm tra lại hai ngày.")
+            % {"decision": decision, "on": day(on)}
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
@@ -32,15 +33,19 @@ def answer_transfer(
     require(by, Permission.PROPOSE_TRANSFER, unit)
     standing = standing_of(rule, unit, as_of=by.today)
     if standing is None:
-        raise LedgerRefused(f"{unit.full_name} không có vốn thuộc phạm vi quy tắc này nên không phải trả lời.")
+        raise LedgerRefused(
+            _("%(full_name)s không có vốn thuộc phạm vi quy tắc này nên không phải trả lời.")
+            % {"full_name": unit.full_name}
+        )
     if need == TransferAnswer.Need.PROPOSE and (amount_vnd or 0) > standing.remaining_vnd:
         raise LedgerRefused(
-            f"Số đề xuất {vnd(amount_vnd or 0)} đồng lớn hơn số vốn còn lại {vnd(standing.remaining_vnd)} đồng"
-            " của đơn vị; hãy giảm số đề xuất."
+            _("Số đề xuất %(vnd)s đồng lớn hơn số vốn còn lại %(remaining_vnd)s đồng của đơn vị; hãy giảm số đề xuất.")
+            % {"vnd": vnd(amount_vnd or 0), "remaining_vnd": vnd(standing.remaining_vnd)}
         )
     if letter_on is not None and not date(rule.plan_year.year, 1, 1) <= letter_on <= by.today:
         raise LedgerRefused(
-            f"Ngày văn bản phải từ ngày 01/01/{rule.plan_year.year} đến hôm nay ({day(by.today)}); hãy sửa ngày."
+            _("Ngày văn bản phải từ ngày 01/01/%(year)s đến hôm nay (%(today)s); hãy sửa ngày.")
+            % {"year": rule.plan_year.year, "today": day(by.today)}
         )
     with transaction.atomic():
         made = TransferAnswer.objects.create(

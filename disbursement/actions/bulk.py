@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import vnd
@@ -36,7 +37,7 @@ def pay_many(*, vouchers: Sequence[Voucher], by: Person) -> list[Movement]:
         slots = voucher_slots(by.province.pk, [one.base for one in vouchers])
         known = [one.voucher for one in vouchers if slots[one.base].taken]
         if known:
-            raise LedgerRefused(f"Chứng từ {known[0]} đã có trong sổ; không ghi chứng từ nào.")
+            raise LedgerRefused(_("Chứng từ %(known)s đã có trong sổ; không ghi chứng từ nào.") % {"known": known[0]})
         movements = post([posting_of(one, accounts[one.line.pk], slots[one.base].key) for one in vouchers], by=by)
         audit.record(by, "payment.recorded", movements[0], summary=_summary(movements))
     return movements

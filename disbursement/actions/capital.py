@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import vnd
@@ -100,9 +101,9 @@ def reverse(*, movement: Movement, on: date, by: Person, reason: str) -> Movemen
     """Correct a movement by its mirror (đảo bút toán); the original stays in the book."""
     require_reversal(movement, by)
     if not reason.strip():
-        raise LedgerRefused("Hãy ghi lý do đảo bút toán.")
+        raise LedgerRefused(_("Hãy ghi lý do đảo bút toán."))
     if movement.reversal_of_id is not None:
-        raise LedgerRefused("Đây là bút toán đảo, không đảo lần nữa; hãy ghi lại bút toán đúng.")
+        raise LedgerRefused(_("Đây là bút toán đảo, không đảo lần nữa; hãy ghi lại bút toán đúng."))
     with transaction.atomic():
         mirror = _post_mirror(movement, on, by, reason)
         audit.record(by, "movement.reversed", mirror, summary=reason.strip(), original=movement.pk)
@@ -138,7 +139,7 @@ def _post_mirror(movement: Movement, on: date, by: Person, reason: str) -> Movem
     try:
         return post([mirror_of(movement, on=on, note=reason.strip())], by=by)[0]
     except AlreadyPosted as refused:
-        raise LedgerRefused("Bút toán này đã được đảo rồi.") from refused
+        raise LedgerRefused(_("Bút toán này đã được đảo rồi.")) from refused
 
 
 def _needed_to_reverse(kind: Kind) -> Permission:

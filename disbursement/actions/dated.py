@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext
+
 from accounts.roles import Person
 from disbursement.actions.posting import LedgerRefused
 from disbursement.dated import fingerprint
@@ -17,7 +19,7 @@ from programs.rules.kinds import RuleKind
 def record_dated_run(*, rule: DeadlineRule, as_of: date, by: Person) -> CheckRun:
     """Run a rule's check on the end of one of its days and record it; the same data gives the run that is there."""
     if as_of not in days_of(rule):
-        raise LedgerRefused("Ngày này không phải là ngày kiểm tra của quy tắc; hãy dùng chức năng diễn tập.")
+        raise LedgerRefused(gettext("Ngày này không phải là ngày kiểm tra của quy tắc; hãy dùng chức năng diễn tập."))
     try:
         return record_run(rule=rule, as_of=as_of, check=lambda locked: _told(locked, as_of), by=by)
     except NotYet as early:

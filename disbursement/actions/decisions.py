@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from accounts.figures import day
 from accounts.names import tidy
 from accounts.roles import Permission, Person, require
@@ -39,10 +41,11 @@ def written(cited: Cited, *, by: Person, kind: Decision.Kind = Decision.Kind.DEC
     """Find or write down a decision, for actions that have asked for permission (ghi văn bản)."""
     number, issuer = tidy(cited.number), tidy(cited.issuer)
     if not number or not issuer:
-        raise LedgerRefused("Hãy ghi số và cơ quan ban hành của văn bản.")
+        raise LedgerRefused(_("Hãy ghi số và cơ quan ban hành của văn bản."))
     if cited.decided_on > by.today:
         raise LedgerRefused(
-            f"Ngày văn bản {day(cited.decided_on)} chưa đến (hôm nay là {day(by.today)}); hãy sửa ngày."
+            _("Ngày văn bản %(decided_on)s chưa đến (hôm nay là %(today)s); hãy sửa ngày.")
+            % {"decided_on": day(cited.decided_on), "today": day(by.today)}
         )
     decision, _made = Decision.objects.get_or_create(
         province=by.province,

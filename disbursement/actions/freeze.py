@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import vnd
@@ -58,7 +59,7 @@ def release_lines(
         )
         releases = _releases(ids, held, on, decision, by.province.pk, everything)
         if not releases:
-            raise LedgerRefused("Không còn vốn tạm dừng hay chứng từ chờ giải tỏa ở đây.")
+            raise LedgerRefused(_("Không còn vốn tạm dừng hay chứng từ chờ giải tỏa ở đây."))
         movements = post([*releases, *_payments(ids, held)], by=by)
         for payment, movement in zip(held, movements[len(releases) :], strict=True):
             payment.state, payment.movement = HeldPayment.State.POSTED, movement

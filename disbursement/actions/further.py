@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
 from accounts.roles import Person
@@ -40,9 +41,9 @@ class Given:
 def give_further(*, giver: CapitalLine, to: Receiver, given: Given, by: Person) -> Movement:
     """Allocate part of a line to a unit or project of its branch (phân bổ tiếp)."""
     if giver.project_id is not None:
-        raise LedgerRefused("Vốn của công trình không phân bổ tiếp; hãy điều chuyển cho công trình khác.")
+        raise LedgerRefused(_("Vốn của công trình không phân bổ tiếp; hãy điều chuyển cho công trình khác."))
     if to.component.programme_id != giver.component.programme_id:
-        raise LedgerRefused("Nội dung nhận vốn thuộc chương trình khác với dòng vốn được phân bổ.")
+        raise LedgerRefused(_("Nội dung nhận vốn thuộc chương trình khác với dòng vốn được phân bổ."))
     _verify_below(giver.unit, to)
     money = CapitalLine(
         component=to.component, source=giver.source, nature=giver.nature, origin_year=giver.origin_year,
@@ -117,4 +118,7 @@ def _verify_below(giver: OrgUnit, to: Receiver) -> None:
         unit = _unit(to)
         inside = unit.path.startswith(giver.path) and unit.pk != giver.pk
     if not inside:
-        raise LedgerRefused(f"Nơi nhận không thuộc {giver.full_name}; vốn chỉ phân bổ cho đơn vị, công trình bên dưới.")
+        raise LedgerRefused(
+            _("Nơi nhận không thuộc %(full_name)s; vốn chỉ phân bổ cho đơn vị, công trình bên dưới.")
+            % {"full_name": giver.full_name}
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import OrgUnit
@@ -58,7 +59,7 @@ def open_line(
     with transaction.atomic():
         line, made = line_for(wanted, by=by)
         if not made and line.parent_id != wanted.parent_id:
-            raise LedgerRefused("Dòng vốn này đã mở từ một dòng vốn cấp trên khác; hãy chọn đúng dòng vốn cấp trên.")
+            raise LedgerRefused(_("Dòng vốn này đã mở từ một dòng vốn cấp trên khác; hãy chọn đúng dòng vốn cấp trên."))
     return line
 
 
@@ -87,7 +88,7 @@ def open_lines(*, lines: Sequence[CapitalLine], by: Person) -> list[CapitalLine]
     with transaction.atomic():
         opened = CapitalLine.objects.bulk_create(lines)
         _open_accounts(opened)
-        audit.record(by, "lines.opened", opened[0], summary=f"{len(opened)} dòng vốn")
+        audit.record(by, "lines.opened", opened[0], summary=_("%(count)s dòng vốn") % {"count": len(opened)})
     return opened
 
 
@@ -101,13 +102,17 @@ def verify_money(line: CapitalLine) -> None:
     """Refuse money that there cannot be; raises `Impossible`."""
     if line.nature == CapitalNature.REGULAR and line.plan_year < REGULAR_SINCE:
         raise Impossible(
-            f"Kinh phí thường xuyên chỉ có từ kế hoạch năm {REGULAR_SINCE}; năm {line.plan_year} hãy chọn Đầu tư hoặc"
-            " Sự nghiệp."
+            _(
+                "Kinh phí thường xuyên chỉ có từ kế hoạch năm %(regular_since)s; năm %(plan_year)s hãy "
+                "chọn Đầu tư hoặc Sự nghiệp."
+            )
+            % {"regular_since": REGULAR_SINCE, "plan_year": line.plan_year}
         )
     parent = line.parent
     if parent is not None and _money(parent) != _money(line):
         raise Impossible(
-            f"Dòng vốn cấp trên là {parent}, kế hoạch năm {parent.plan_year}; nguồn, tính chất và năm phải như nhau."
+            _("Dòng vốn cấp trên là %(parent)s, kế hoạch năm %(plan_year)s; nguồn, tính chất và năm phải như nhau.")
+            % {"parent": parent, "plan_year": parent.plan_year}
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
@@ -31,7 +32,7 @@ def pay(
     with transaction.atomic():
         slot = voucher_slots(by.province.pk, [base])[base]
         if slot.taken:
-            raise AlreadyPosted("Chứng từ này đã được ghi nhận trước đó nên không ghi lại.")
+            raise AlreadyPosted(_("Chứng từ này đã được ghi nhận trước đó nên không ghi lại."))
         recorded: Movement | HeldPayment
         try:
             [recorded] = post([posting_of(line, payment_type, amount_vnd, on, voucher, slot.key)], by=by)
@@ -48,15 +49,21 @@ def pay(
 def check_voucher(line: CapitalLine, amount_vnd: int, on: date, voucher: str, by: Person) -> None:
     """Refuse what no voucher can say (kiểm tra chứng từ)."""
     if not voucher.strip():
-        raise LedgerRefused("Hãy ghi số chứng từ của Kho bạc.")
+        raise LedgerRefused(_("Hãy ghi số chứng từ của Kho bạc."))
     if amount_vnd <= 0:
-        raise LedgerRefused("Số tiền phải lớn hơn 0.")
+        raise LedgerRefused(_("Số tiền phải lớn hơn 0."))
     if on > by.today:
-        raise LedgerRefused(f"Ngày chứng từ {day(on)} chưa đến (hôm nay là {day(by.today)}); hãy sửa ngày.")
+        raise LedgerRefused(
+            _("Ngày chứng từ %(on)s chưa đến (hôm nay là %(today)s); hãy sửa ngày.")
+            % {"on": day(on), "today": day(by.today)}
+        )
     if on.year < line.plan_year:
         raise LedgerRefused(
-            f"Ngày chứng từ {day(on)} trước năm kế hoạch {line.plan_year} của dòng vốn; hãy sửa ngày hoặc chọn"
-            " dòng vốn khác."
+            _(
+                "Ngày chứng từ %(on)s trước năm kế hoạch %(plan_year)s của dòng vốn; hãy sửa ngày hoặc "
+                "chọn dòng vốn khác."
+            )
+            % {"on": day(on), "plan_year": line.plan_year}
         )
 
 
@@ -82,7 +89,7 @@ def _hold_or_refuse(
 ) -> HeldPayment:
     judgement = line_books(by.province.pk, [line.pk])[line.pk].judge(payment_type, amount_vnd, on)
     if judgement.fate is Fate.POSTED:
-        raise LedgerRefused("Số dư vừa thay đổi do một người khác cùng ghi sổ; hãy bấm ghi lại lần nữa.")
+        raise LedgerRefused(_("Số dư vừa thay đổi do một người khác cùng ghi sổ; hãy bấm ghi lại lần nữa."))
     if judgement.fate is not Fate.HELD or judgement.freeze is None:
         error = FrozenCapital if judgement.fate is Fate.FROZEN else Overdrawn
         raise error(refusal(judgement, payment_type, amount_vnd, on))
@@ -101,4 +108,4 @@ def _hold_or_refuse(
                 frozen_by_id=judgement.freeze.movement_id,
             )
     except IntegrityError as refused:
-        raise AlreadyPosted("Chứng từ này đã được ghi nhận trước đó nên không ghi lại.") from refused
+        raise AlreadyPosted(_("Chứng từ này đã được ghi nhận trước đó nên không ghi lại.")) from refused

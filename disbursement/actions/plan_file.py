@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import vnd
@@ -78,7 +79,7 @@ def post_plan(*, file: PlanFile, by: Person) -> PlanFile:
     with transaction.atomic():
         file = PlanFile.objects.select_for_update(no_key=True).get(pk=file.pk)
         if file.state != State.CHECKED:
-            raise LedgerRefused("Tệp này không còn chờ ghi sổ.")
+            raise LedgerRefused(_("Tệp này không còn chờ ghi sổ."))
         reading = _read(file.name, bytes(file.content), file.plan_year, by)
         problems = _rehearse(file, reading, by)
         if problems.blocking:
@@ -91,7 +92,12 @@ def post_plan(*, file: PlanFile, by: Person) -> PlanFile:
         file.state, file.decision, file.posted_on, file.posted_count = State.POSTED, decision, by.today, len(movements)
         file.save()
         total = sum(one.amount_vnd for one in movements)
-        audit.record(by, "plan_file.posted", file, summary=f"{file.name}: {len(movements)} dòng, {vnd(total)} đồng")
+        audit.record(
+            by,
+            "plan_file.posted",
+            file,
+            summary=f"{file.name}: {len(movements)} dòng, {vnd(total)} đồng",
+        )
     return file
 
 
@@ -99,18 +105,23 @@ def undo_plan(*, file: PlanFile, by: Person, reason: str) -> PlanFile:
     """Take a posted list out of the book by reversal (hủy ghi sổ); refused where its money was used since."""
     require(by, Permission.ALLOCATE_FURTHER, file.unit)
     if not reason.strip():
-        raise LedgerRefused("Hãy ghi lý do hủy ghi sổ.")
+        raise LedgerRefused(_("Hãy ghi lý do hủy ghi sổ."))
     with transaction.atomic():
         file = PlanFile.objects.select_for_update(no_key=True).defer("content").get(pk=file.pk)
         if file.state != State.POSTED:
-            raise LedgerRefused("Tệp này chưa ghi sổ hoặc đã hủy ghi sổ.")
+            raise LedgerRefused(_("Tệp này chưa ghi sổ hoặc đã hủy ghi sổ."))
         movements = movements_of(file)
         for movement in movements:
             require_reversal(movement, by)
         post([mirror_of(one, on=one.effective_on, note=reason.strip()) for one in movements], by=by)
         file.state = State.UNDONE
         file.save(update_fields=["state"])
-        audit.record(by, "plan_file.undone", file, summary=f"{len(movements)} bút toán đảo. {reason.strip()}")
+        audit.record(
+            by,
+            "plan_file.undone",
+            file,
+            summary=f"{len(movements)} bút toán đảo. {reason.strip()}",
+        )
     return file
 
 
@@ -220,7 +231,10 @@ def _verify_paper(paper: Paper, by: Person) -> None:
         Decision(kind=Decision.Kind.DECISION, number=paper.number, decided_on=paper.decided_on), paper.effective_on
     )
     if paper.effective_on > by.today:
-        raise LedgerRefused(f"Ngày hiệu lực {paper.effective_on:%d/%m/%Y} chưa đến; hãy sửa ngày.")
+        raise LedgerRefused(
+            _("Ngày hiệu lực %(effective_on)s chưa đến; hãy sửa ngày.")
+            % {"effective_on": f"{paper.effective_on:%d/%m/%Y}"}
+        )
 
 
 def _fingerprint(reading: Reading, paper: Paper) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.figures import vnd
 from accounts.models import OrgUnit, UnitKind
@@ -84,14 +85,20 @@ class PlanRows:
             except Wrong as wrong:
                 self.complain(key, wrong.column, str(wrong))
         if not self.reading.values and not self.reading.problems.count:
-            self.log.add(Problem(complaint="Tệp không có dòng nào. Hãy kiểm tra lại trang tính."))
+            self.log.add(Problem(complaint=_("Tệp không có dòng nào. Hãy kiểm tra lại trang tính.")))
         self._short()
         return self.entries
 
     def complain(self, key: str, column: str, sentence: str) -> None:
         """Say what is wrong with a cell."""
-        title = {"unit_code": "Mã đơn vị nhận", "project_code": "Mã dự án nhận", "component": "Mã nội dung",
-                 "from_code": "Lấy từ vốn của đơn vị", "nature": "Tính chất", "amount": "Số tiền"}[column]  # fmt: skip
+        title = {
+            "unit_code": _("Mã đơn vị nhận"),
+            "project_code": _("Mã dự án nhận"),
+            "component": _("Mã nội dung"),
+            "from_code": _("Lấy từ vốn của đơn vị"),
+            "nature": _("Tính chất"),
+            "amount": _("Số tiền"),
+        }[column]
         cell = self.reading.cell(key, column)
         self.log.add(Problem(complaint=sentence, cell=cell, row_key=key, column_key=column, column_title=title))
 
@@ -99,7 +106,7 @@ class PlanRows:
     def _entry(self, key: str, row: Mapping[str, Any]) -> Entry:
         amount = int(row["amount"])
         if amount <= 0:
-            raise Wrong("amount", "Số tiền phải lớn hơn 0.")
+            raise Wrong("amount", _("Số tiền phải lớn hơn 0."))
         deed = Deed(str(row["deed"]))
         line = self._line(row, deed)
         entry = Entry(key, deed, line, amount)
@@ -107,7 +114,8 @@ class PlanRows:
         if before is not None and before != amount:
             raise Wrong(
                 "amount",
-                f"Quyết định này đã ghi {vnd(before)} đồng cho dòng vốn này; muốn sửa thì đảo bút toán cũ trước.",
+                _("Quyết định này đã ghi %(before)s đồng cho dòng vốn này; muốn sửa thì đảo bút toán cũ trước.")
+                % {"before": vnd(before)},
             )
         entry.already = before is not None
         return entry
@@ -115,7 +123,10 @@ class PlanRows:
     def _line(self, row: Mapping[str, Any], deed: Deed) -> CapitalLine:
         component = self.components.get(str(row["component"]))
         if component is None:
-            raise Wrong("component", f"Không có nội dung, dự án thành phần mã «{row['component']}»; hãy sửa mã.")
+            raise Wrong(
+                "component",
+                _("Không có nội dung, dự án thành phần mã «%(row)s»; hãy sửa mã.") % {"row": row["component"]},
+            )
         unit, project = self._receiver(row, component)
         line = CapitalLine(
             province=self.by.province, unit=unit, project=project, component=component, source=str(row["source"]),
@@ -125,15 +136,17 @@ class PlanRows:
         there = self.lines.get(_key_of(line))
         parent = self._parent(row, line, there)
         if there is not None and there.parent is not parent:
-            told = there.parent.unit.full_name if there.parent else "ngoài sổ của tỉnh"
-            raise Wrong("from_code", f"Dòng vốn này đã được giao từ {told}; hãy sửa ô này cho khớp.")
+            told = there.parent.unit.full_name if there.parent else _("ngoài sổ của tỉnh")
+            raise Wrong(
+                "from_code", _("Dòng vốn này đã được giao từ %(told)s; hãy sửa ô này cho khớp.") % {"told": told}
+            )
         if there is None and deed is Deed.REDUCE:
-            raise Wrong("amount", "Chưa có dòng vốn này để điều chỉnh giảm; hãy kiểm tra lại loại vốn và nơi nhận.")
+            raise Wrong("amount", _("Chưa có dòng vốn này để điều chỉnh giảm; hãy kiểm tra lại loại vốn và nơi nhận."))
         found = there or self._new(line, parent)
         if not may_allocate(found, self.by):
             raise Wrong(
                 "from_code" if parent else "unit_code" if not project else "project_code",
-                "Bạn chỉ phân bổ được vốn của đơn vị mình cho đơn vị, công trình bên dưới.",
+                _("Bạn chỉ phân bổ được vốn của đơn vị mình cho đơn vị, công trình bên dưới."),
             )
         return found
 
@@ -153,15 +166,21 @@ class PlanRows:
         code = row.get("project_code")
         if code in (None, ""):
             if unit is None:
-                raise Wrong("unit_code", "Hãy ghi mã đơn vị nhận hoặc mã dự án nhận.")
+                raise Wrong("unit_code", _("Hãy ghi mã đơn vị nhận hoặc mã dự án nhận."))
             return unit, None
         found = self.projects.get(str(code), [])
         project = next((one for one in found if one.kind == Project.Kind.WORKS), None)
         project = project or next((one for one in found if one.component_id == component.pk), None)
         if project is None:
-            raise Wrong("project_code", f"Không có dự án mã {code} trong tỉnh; hãy đăng ký dự án trước.")
+            raise Wrong(
+                "project_code", _("Không có dự án mã %(code)s trong tỉnh; hãy đăng ký dự án trước.") % {"code": code}
+            )
         if unit is not None and unit.pk not in (project.unit_id, project.investor_id):
-            raise Wrong("unit_code", f"Dự án {code} không thuộc {unit.full_name}; hãy sửa hoặc để trống ô này.")
+            raise Wrong(
+                "unit_code",
+                _("Dự án %(code)s không thuộc %(full_name)s; hãy sửa hoặc để trống ô này.")
+                % {"code": code, "full_name": unit.full_name},
+            )
         holder: OrgUnit = unit or project.unit
         return holder, project
 
@@ -171,9 +190,13 @@ class PlanRows:
             return None
         found = self.units.get(str(code), [])
         if not found:
-            raise Wrong(column, f"Không có đơn vị mã «{code}» trong tỉnh; hãy sửa mã.")
+            raise Wrong(column, _("Không có đơn vị mã «%(code)s» trong tỉnh; hãy sửa mã.") % {"code": code})
         if len(found) > 1:
-            raise Wrong(column, f"Mã «{code}» là của {len(found)} đơn vị khác cấp; hãy giao vốn này trên màn hình.")
+            raise Wrong(
+                column,
+                _("Mã «%(code)s» là của %(count)s đơn vị khác cấp; hãy giao vốn này trên màn hình.")
+                % {"code": code, "count": len(found)},
+            )
         return found[0]
 
     def _parent(self, row: Mapping[str, Any], line: CapitalLine, there: CapitalLine | None) -> CapitalLine | None:
@@ -187,7 +210,11 @@ class PlanRows:
         same = [one for one in same if one.assigned == line.assigned] or same
         if len(same) == 1:
             return same[0]
-        told = f"có {len(same)} dòng vốn phù hợp, hãy phân bổ trên màn hình" if same else "chưa được giao loại vốn này"
+        told = (
+            _("có %(count)s dòng vốn phù hợp, hãy phân bổ trên màn hình") % {"count": len(same)}
+            if same
+            else _("chưa được giao loại vốn này")
+        )
         raise Wrong("from_code", f"{unit.full_name} {told}.")
 
     # ---------------------------------------------------------------- the whole
@@ -219,12 +246,23 @@ class PlanRows:
         asked = sum(one.amount_vnd for one in entries)
         name = line.project.name if line.project else line.unit.full_name
         rows = ", ".join(str(self.reading.row_numbers[one.key]) for one in entries[:12])
-        verb, asked_text = "giảm" if line is last.line else "phân bổ", vnd(asked)
+        verb, asked_text = _("giảm") if line is last.line else _("phân bổ"), vnd(asked)
         self.complain(
             last.key,
             "amount",
-            f"Dòng vốn «{name}» ({line}) chỉ còn {vnd(left_vnd + asked)} đồng, các dòng {rows} {verb} {asked_text}"
-            f" đồng, thiếu {vnd(-left_vnd)} đồng.",
+            _(
+                "Dòng vốn «%(name)s» (%(line)s) chỉ còn %(vnd)s đồng, các dòng %(rows)s %(verb)s "
+                "%(asked_text)s đồng, thiếu %(vnd_2)s đồng."
+            )
+            % {
+                "name": name,
+                "line": line,
+                "vnd": vnd(left_vnd + asked),
+                "rows": rows,
+                "verb": verb,
+                "asked_text": asked_text,
+                "vnd_2": vnd(-left_vnd),
+            },
         )
 
     def _standing(self) -> dict[int, Figures]:

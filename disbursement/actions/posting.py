@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.figures import day as day_text
 from accounts.figures import vnd
@@ -62,12 +64,15 @@ def post(postings: Sequence[Posting], *, by: Person) -> list[Movement]:
     """Write movements as one set, or none of them; for actions, which have asked for permission and audit after."""
     for posting in postings:
         if posting.amount_vnd <= 0:
-            raise LedgerRefused("Số tiền phải lớn hơn 0.")
+            raise LedgerRefused(_("Số tiền phải lớn hơn 0."))
         if posting.effective_on.year < EARLIEST_YEAR:
-            raise LedgerRefused(f"Ngày {day_text(posting.effective_on)} quá xa; hãy kiểm tra lại năm.")
+            raise LedgerRefused(
+                _("Ngày %(day)s quá xa; hãy kiểm tra lại năm.") % {"day": day_text(posting.effective_on)}
+            )
         if posting.effective_on > by.today:
             raise LedgerRefused(
-                f"Ngày {day_text(posting.effective_on)} chưa đến (hôm nay là {day_text(by.today)}); hãy sửa ngày."
+                _("Ngày %(day)s chưa đến (hôm nay là %(today)s); hãy sửa ngày.")
+                % {"day": day_text(posting.effective_on), "today": day_text(by.today)}
             )
     _refuse_closed(postings, by)
     rows = [_movement(posting, by) for posting in postings]
@@ -89,12 +94,17 @@ def _refuse_closed(postings: Sequence[Posting], by: Person) -> None:
         return
     quotes = {key: _quoted(by, *key) for key in {(year, found.gate) for year, found in closed}}
     sentences = dict.fromkeys(f"{found.sentence} {quotes[year, found.gate]}".strip() for year, found in closed)
-    raise GateClosed(" ".join([*sentences, "Cần quyết định cho phép, ghi tại trang công trình, rồi mới giao được."]))
+    raise GateClosed(" ".join([*sentences, _("Cần quyết định cho phép, ghi tại trang công trình, rồi mới giao được.")]))
 
 
 def _quoted(by: Person, plan_year: int, gate: str) -> str:
     quotes = quotes_of(by.province.pk, plan_year, gate)
-    return f"Quy định: «{quotes[0].quote}» ({quotes[0].locator}, {quotes[0].document})." if quotes else ""
+    return (
+        _("Quy định: «%(quote)s» (%(locator)s, %(document)s).")
+        % {"quote": quotes[0].quote, "locator": quotes[0].locator, "document": quotes[0].document}
+        if quotes
+        else ""
+    )
 
 
 def _movement(posting: Posting, by: Person) -> Movement:
@@ -117,11 +127,13 @@ def _movement(posting: Posting, by: Person) -> Movement:
 
 _SENTENCES = {
     "disbursement_allowed_move": (
-        "Bước này không có trong bảng các bước dòng tiền, hoặc hai dòng vốn không cùng loại tiền."
+        gettext_lazy("Bước này không có trong bảng các bước dòng tiền, hoặc hai dòng vốn không cùng loại tiền.")
     ),
-    "disbursement_same_province": "Dòng vốn không thuộc tỉnh này.",
-    "disbursement_exact_reversal": "Bút toán đảo phải đúng số tiền, đảo hai tài khoản và không sớm hơn bút toán gốc.",
-    "disbursement_reversed_once": "Bút toán này đã được đảo rồi.",
+    "disbursement_same_province": gettext_lazy("Dòng vốn không thuộc tỉnh này."),
+    "disbursement_exact_reversal": gettext_lazy(
+        "Bút toán đảo phải đúng số tiền, đảo hai tài khoản và không sớm hơn bút toán gốc."
+    ),
+    "disbursement_reversed_once": gettext_lazy("Bút toán này đã được đảo rồi."),
 }
 
 
@@ -130,7 +142,7 @@ def in_words(refused: IntegrityError) -> LedgerRefused:
     told: Any = getattr(refused.__cause__, "diag", None)
     name = getattr(told, "constraint_name", None) or ""
     if name == "disbursement_one_posting_per_source":
-        return AlreadyPosted("Chứng từ này đã được ghi sổ trước đó nên không ghi lại.")
+        return AlreadyPosted(_("Chứng từ này đã được ghi sổ trước đó nên không ghi lại."))
     if name == "disbursement_no_overdraft":
         facts = json.loads(told.message_detail)
         return _overdrawn(facts["account"], date.fromisoformat(facts["day"]), facts["balance_vnd"])
@@ -145,8 +157,11 @@ def _overdrawn(account_id: int, day: date, balance_vnd: int) -> Overdrawn:
     assert line is not None
     whose = f"«{line.project.name}» ({line})" if line.project else f"({line})"
     return Overdrawn(
-        f"Dòng vốn {whose} không đủ tiền: ngăn «{Bucket(account.bucket).label}» sẽ thiếu {vnd(-balance_vnd)} đồng"
-        f" vào ngày {day_text(day)}. Hãy giảm số tiền hoặc kiểm tra lại ngày.",
+        _(
+            "Dòng vốn %(whose)s không đủ tiền: ngăn «%(label)s» sẽ thiếu %(vnd)s đồng vào ngày "
+            "%(day)s. Hãy giảm số tiền hoặc kiểm tra lại ngày."
+        )
+        % {"whose": whose, "label": Bucket(account.bucket).label, "vnd": vnd(-balance_vnd), "day": day_text(day)},
         account_id,
     )
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
@@ -47,7 +48,7 @@ def may_keep(project: Project, by: Person) -> bool:
 def require_keeper(project: Project, by: Person) -> None:
     """Refuse whoever does not keep this project; raises `Refused`."""
     if not may_keep(project, by):
-        raise Refused("Bạn không có quyền ghi vào sổ của công trình này.")
+        raise Refused(_("Bạn không có quyền ghi vào sổ của công trình này."))
 
 
 def facts_of(project: Project) -> Facts:
@@ -88,9 +89,9 @@ def edit_problems(project: Project, facts: Facts, place: Place, by: Person) -> d
     held = [field for field in moved if field in HELD_BY_CAPITAL]
     allowed = by.may(Permission.ALLOCATE_CAPITAL, project.unit) and by.may(Permission.ALLOCATE_CAPITAL, place.unit)
     if moved and not allowed:
-        found |= dict.fromkeys(moved, "Chỉ Ban Chỉ đạo của tỉnh sửa được ô này; hãy giữ nguyên hoặc gửi đề nghị.")
+        found |= dict.fromkeys(moved, _("Chỉ Ban Chỉ đạo của tỉnh sửa được ô này; hãy giữ nguyên hoặc gửi đề nghị."))
     elif held and project.lines.exists():
-        found |= dict.fromkeys(held, "Dự án đã có dòng vốn nên không đổi được ô này; hãy đăng ký dự án khác.")
+        found |= dict.fromkeys(held, _("Dự án đã có dòng vốn nên không đổi được ô này; hãy đăng ký dự án khác."))
     return found
 
 
@@ -101,7 +102,7 @@ def set_contractor(*, project: Project, selected_on: date | None, by: Person) ->
     if "contractor_selected_on" in wrong:
         raise LedgerRefused(wrong["contractor_selected_on"])
     if project.kind != Project.Kind.WORKS:
-        raise LedgerRefused("Khoản chi sự nghiệp không có mốc chọn nhà thầu.")
+        raise LedgerRefused(_("Khoản chi sự nghiệp không có mốc chọn nhà thầu."))
     with transaction.atomic():
         project.contractor_selected_on = selected_on
         project.save(update_fields=["contractor_selected_on"])
@@ -131,7 +132,7 @@ def _write(project: Project, facts: Facts, decision: Cited | None, by: Person) -
     except IntegrityError as refused:
         if "once" not in str(refused):
             raise
-        sentence = f"Mã dự án {facts.code} đã có; hãy kiểm tra lại mã hoặc mở dự án đã có."
+        sentence = _("Mã dự án %(code)s đã có; hãy kiểm tra lại mã hoặc mở dự án đã có.") % {"code": facts.code}
         raise RegisterRefused({"code": sentence}) from refused
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import IO, Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext
 
 from accounts import jobs
 from accounts.roles import Person
@@ -141,8 +142,10 @@ class VoucherSet:
             told = in_words(refused)
             if isinstance(told, Overdrawn):
                 # Somebody moved the same money between check and posting: the next attempt sees it as a cell's problem.
-                raise jobs.JobFailed(f"Số dư vừa thay đổi trong khi ghi sổ: {told} Hãy nạp lại tệp.") from refused
-            raise jobs.JobFailed("Có chứng từ vừa được người khác ghi nhận. Hãy nạp lại tệp.") from refused
+                raise jobs.JobFailed(
+                    gettext("Số dư vừa thay đổi trong khi ghi sổ: %(told)s Hãy nạp lại tệp.") % {"told": told}
+                ) from refused
+            raise jobs.JobFailed(gettext("Có chứng từ vừa được người khác ghi nhận. Hãy nạp lại tệp.")) from refused
         ((rows, posted, total_vnd, held),) = self._ask(staging.COUNTS)
         return Counts(rows, posted, total_vnd, held)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
@@ -94,7 +95,7 @@ def release_contradicted(
             if line.frozen_vnd > 0 or line.held_vnd > 0
         ]
         if not lines:
-            raise LedgerRefused("Công trình này không còn đề nghị giải tỏa.")
+            raise LedgerRefused(_("Công trình này không còn đề nghị giải tỏa."))
         letter = _letter(number, decided_on, issuer, f"Giải tỏa vốn: {project.name}", by)
         wanted = list(CapitalLine.objects.filter(pk__in=lines).select_related("unit").order_by("id"))
         movements = release_lines(lines=wanted, on=decided_on, decision=letter, by=by)
@@ -154,24 +155,28 @@ def _told(rule: DeadlineRule) -> Told:
 
 def _confirmable(rule: DeadlineRule, run: CheckRun, decided_on: date, by: Person) -> ZeroCheck:
     if run.standing == CheckRun.Standing.CONFIRMED:
-        raise NotConfirmable("Lần kiểm tra này đã được xác nhận.")
+        raise NotConfirmable(_("Lần kiểm tra này đã được xác nhận."))
     if run.standing != CheckRun.Standing.FINAL:
-        reached = day(run.data_complete_through) if run.data_complete_through else "chưa có ngày nào"
+        reached = day(run.data_complete_through) if run.data_complete_through else _("chưa có ngày nào")
         raise NotConfirmable(
-            f"Kết quả còn tạm tính: số liệu Kho bạc mới đầy đủ đến {reached}, cần đến hết {day(run.as_of)}."
-            " Hãy nạp tệp Kho bạc còn thiếu rồi kiểm tra lại."
+            _(
+                "Kết quả còn tạm tính: số liệu Kho bạc mới đầy đủ đến %(reached)s, cần đến hết "
+                "%(as_of)s. Hãy nạp tệp Kho bạc còn thiếu rồi kiểm tra lại."
+            )
+            % {"reached": reached, "as_of": day(run.as_of)}
         )
     if CheckRun.objects.filter(rule=rule, as_of=run.as_of, number__gt=run.number).exists():
-        raise NotConfirmable("Đã có lần kiểm tra mới hơn; hãy xác nhận lần mới nhất.")
+        raise NotConfirmable(_("Đã có lần kiểm tra mới hơn; hãy xác nhận lần mới nhất."))
     if not run.as_of < decided_on <= by.today:
         raise NotConfirmable(
-            f"Ngày công văn phải sau ngày {day(run.as_of)} và không sau hôm nay ({day(by.today)}); hãy sửa ngày."
+            _("Ngày công văn phải sau ngày %(as_of)s và không sau hôm nay (%(today)s); hãy sửa ngày.")
+            % {"as_of": day(run.as_of), "today": day(by.today)}
         )
     check = check_rule(rule, as_of=run.as_of)
     if _mark(rule, check, treasury_complete_through(rule.province_id)) != run.fingerprint:
-        raise NotConfirmable("Số liệu đã thay đổi từ khi kiểm tra; hãy chạy lại kiểm tra rồi xác nhận.")
+        raise NotConfirmable(_("Số liệu đã thay đổi từ khi kiểm tra; hãy chạy lại kiểm tra rồi xác nhận."))
     if not check.found:
-        raise NotConfirmable("Không có công trình nào cần dừng giải ngân.")
+        raise NotConfirmable(_("Không có công trình nào cần dừng giải ngân."))
     return check
 
 
@@ -195,7 +200,7 @@ def _freezes(run: CheckRun, check: ZeroCheck, letter: Decision, by: Person) -> l
                 )
             )
     if not postings:
-        raise NotConfirmable("Các công trình được nêu không còn vốn chưa giải ngân để dừng.")
+        raise NotConfirmable(_("Các công trình được nêu không còn vốn chưa giải ngân để dừng."))
     return postings
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from accounts.api.fields import DayField, KeyField, UnitBrief
+from accounts.choices import labelled
 from disbursement.models import CapitalLine, Movement, Project, TreasuryFile, TreasuryRow
 from disbursement.models.project import STATUSES
 from disbursement.moves import Bucket, Kind, PaymentType
 from disbursement.queries.balances import Figures
 from disbursement.queries.projects import ProjectRow
 
-KINDS = [(one.value, one.label) for one in Kind]
-BUCKETS = [(one.value, one.label) for one in Bucket]
+KINDS = labelled(Kind)
+BUCKETS = labelled(Bucket)
 LARGEST_AMOUNT = 10**15
-PAYMENT_TYPES = [(one.value, one.label) for one in PaymentType]
+PAYMENT_TYPES = labelled(PaymentType)
 
 
 class FiguresShape(serializers.Serializer[Figures]):
@@ -147,7 +149,9 @@ class TreasuryFileBrief(serializers.Serializer[TreasuryFile]):
 class TreasuryFileShape(TreasuryFileBrief):
     """A Treasury workbook with its job and its problems by cell."""
 
-    job_id = serializers.IntegerField(allow_null=True, help_text="Việc chạy nền kiểm tra và ghi sổ tệp này.")
+    job_id = serializers.IntegerField(
+        allow_null=True, help_text=gettext_lazy("Việc chạy nền kiểm tra và ghi sổ tệp này.")
+    )
     problems = FileProblemShape(many=True)
 
 
@@ -168,17 +172,19 @@ class TreasuryRowShape(serializers.Serializer[TreasuryRow]):
 class PaymentBody(serializers.Serializer[Any]):
     """One Treasury voucher."""
 
-    line = KeyField(required=True, help_text="Khóa dòng vốn của công trình.")
+    line = KeyField(required=True, help_text=gettext_lazy("Khóa dòng vốn của công trình."))
     payment_type = serializers.ChoiceField(PAYMENT_TYPES)
-    voucher = serializers.CharField(max_length=60, help_text="Số chứng từ của Kho bạc.")
-    on = DayField(required=True, help_text="Ngày chứng từ.")
-    amount_vnd = serializers.IntegerField(min_value=1, max_value=LARGEST_AMOUNT, help_text="Số tiền, đồng.")
+    voucher = serializers.CharField(max_length=60, help_text=gettext_lazy("Số chứng từ của Kho bạc."))
+    on = DayField(required=True, help_text=gettext_lazy("Ngày chứng từ."))
+    amount_vnd = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_AMOUNT, help_text=gettext_lazy("Số tiền, đồng.")
+    )
 
 
 class PaymentShape(serializers.Serializer[Any]):
     """What became of a voucher: in the book, or held until a freeze is released."""
 
-    outcome = serializers.ChoiceField([("posted", "Đã ghi sổ"), ("held", "Chờ giải tỏa")])
+    outcome = serializers.ChoiceField([("posted", gettext_lazy("Đã ghi sổ")), ("held", gettext_lazy("Chờ giải tỏa"))])
     movement_id = serializers.IntegerField(allow_null=True)
     held_payment_id = serializers.IntegerField(allow_null=True)
 
@@ -186,10 +192,10 @@ class PaymentShape(serializers.Serializer[Any]):
 class UploadBody(serializers.Serializer[Any]):
     """One Treasury workbook."""
 
-    file = serializers.FileField(help_text="Tệp .xlsx theo mẫu của cổng.")
+    file = serializers.FileField(help_text=gettext_lazy("Tệp .xlsx theo mẫu của cổng."))
 
 
 class UndoBody(serializers.Serializer[Any]):
     """Why a file is taken back."""
 
-    reason = serializers.CharField(max_length=300, help_text="Lý do hủy ghi sổ.")
+    reason = serializers.CharField(max_length=300, help_text=gettext_lazy("Lý do hủy ghi sổ."))

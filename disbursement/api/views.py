@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from accounts.api.doors import Listing, Single
 from accounts.api.fields import CodeField, DayField, KeyField, YearField
+from accounts.choices import labelled
 from accounts.models import OrgUnit
 from accounts.roles import Permission
 from disbursement.api import shapes
@@ -26,8 +27,8 @@ TAG = _("Vốn, giải ngân")
 class CapitalFilter(serializers.Serializer[Any]):
     """Which capital."""
 
-    year = YearField(help_text="Năm kế hoạch; mặc định là năm hiện tại của tỉnh.")
-    as_of = DayField(help_text="Số liệu đến hết ngày này; mặc định là hôm nay của tỉnh.")
+    year = YearField(help_text=_("Năm kế hoạch; mặc định là năm hiện tại của tỉnh."))
+    as_of = DayField(help_text=_("Số liệu đến hết ngày này; mặc định là hôm nay của tỉnh."))
 
 
 class CapitalTable(Listing):
@@ -56,12 +57,12 @@ class CapitalTable(Listing):
 class ProjectFilterShape(serializers.Serializer[Any]):
     """Which projects."""
 
-    year = YearField(help_text="Năm kế hoạch của số dư; mặc định là năm hiện tại của tỉnh.")
-    q = serializers.CharField(required=False, max_length=80, help_text="Tên hoặc mã, không cần dấu.")
-    programme = CodeField(help_text="Mã chương trình.")
-    under = KeyField(help_text="Khóa đơn vị mà công trình nằm trong.")
+    year = YearField(help_text=_("Năm kế hoạch của số dư; mặc định là năm hiện tại của tỉnh."))
+    q = serializers.CharField(required=False, max_length=80, help_text=_("Tên hoặc mã, không cần dấu."))
+    programme = CodeField(help_text=_("Mã chương trình."))
+    under = KeyField(help_text=_("Khóa đơn vị mà công trình nằm trong."))
     kind = serializers.ChoiceField(Project.Kind.choices, required=False)
-    state = serializers.ChoiceField([(one.value, one.label) for one in ProjectState], required=False)
+    state = serializers.ChoiceField(labelled(ProjectState), required=False)
 
 
 class ProjectList(Listing):
@@ -121,10 +122,10 @@ class ProjectDetail(Single):
 class LineFilter(serializers.Serializer[Any]):
     """Which lines."""
 
-    year = YearField(help_text="Năm kế hoạch.")
-    programme = CodeField(help_text="Mã chương trình.")
-    project = KeyField(help_text="Khóa công trình.")
-    unit = KeyField(help_text="Khóa đơn vị.")
+    year = YearField(help_text=_("Năm kế hoạch."))
+    programme = CodeField(help_text=_("Mã chương trình."))
+    project = KeyField(help_text=_("Khóa công trình."))
+    unit = KeyField(help_text=_("Khóa đơn vị."))
     source = serializers.ChoiceField(CapitalSource.choices, required=False)  # type: ignore[assignment]  # a declared field, no attribute
     nature = serializers.ChoiceField(CapitalNature.choices, required=False)
 
@@ -153,11 +154,11 @@ class LineList(Listing):
 class MovementFilter(serializers.Serializer[Any]):
     """Which movements."""
 
-    project = KeyField(help_text="Khóa công trình.")
-    line = KeyField(help_text="Khóa dòng vốn.")
+    project = KeyField(help_text=_("Khóa công trình."))
+    line = KeyField(help_text=_("Khóa dòng vốn."))
     kind = serializers.ChoiceField(shapes.KINDS, required=False)
-    start = DayField(help_text="Có hiệu lực từ ngày.")
-    end = DayField(help_text="Có hiệu lực đến hết ngày.")
+    start = DayField(help_text=_("Có hiệu lực từ ngày."))
+    end = DayField(help_text=_("Có hiệu lực đến hết ngày."))
 
 
 class MovementList(Listing):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 from programs.models import DeadlineRule
@@ -18,12 +19,12 @@ class TransferAnswer(TenantModel):
     APPEND_ONLY = True
 
     class Need(models.TextChoices):
-        NONE = "none", "Không có nhu cầu điều chuyển"
-        PROPOSE = "propose", "Đề xuất điều chuyển"
+        NONE = "none", gettext_lazy("Không có nhu cầu điều chuyển")
+        PROPOSE = "propose", gettext_lazy("Đề xuất điều chuyển")
 
     class Reach(models.TextChoices):
-        WITHIN = "within", "Trong huyện, trong đơn vị"
-        BEYOND = "beyond", "Cho huyện, đơn vị khác (UBND tỉnh quyết định)"
+        WITHIN = "within", gettext_lazy("Trong huyện, trong đơn vị")
+        BEYOND = "beyond", gettext_lazy("Cho huyện, đơn vị khác (UBND tỉnh quyết định)")
 
     rule = TenantForeignKey(DeadlineRule, related_name="answers")
     unit = TenantForeignKey("accounts.OrgUnit", related_name="+")

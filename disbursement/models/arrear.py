@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 from disbursement.models.project import Project
@@ -13,12 +14,12 @@ from programs.models import Decision
 class ArrearSource(models.TextChoices):
     """What a debt is to be settled from (nguồn trả nợ); the plan asks to take additional revenue first."""
 
-    EXTRA_REVENUE = "extra_revenue", "Nguồn tăng thu, vượt thu hằng năm"
-    CENTRAL = "central", "Ngân sách trung ương"
-    PROVINCE = "province", "Ngân sách tỉnh"
-    DISTRICT = "district", "Ngân sách huyện"
-    COMMUNE = "commune", "Ngân sách xã"
-    OTHER = "other", "Nguồn khác"
+    EXTRA_REVENUE = "extra_revenue", gettext_lazy("Nguồn tăng thu, vượt thu hằng năm")
+    CENTRAL = "central", gettext_lazy("Ngân sách trung ương")
+    PROVINCE = "province", gettext_lazy("Ngân sách tỉnh")
+    DISTRICT = "district", gettext_lazy("Ngân sách huyện")
+    COMMUNE = "commune", gettext_lazy("Ngân sách xã")
+    OTHER = "other", gettext_lazy("Nguồn khác")
 
 
 class Arrear(TenantModel):

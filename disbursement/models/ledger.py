@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.choices import labelled
 from accounts.tenancy import TenantForeignKey, TenantModel
 from disbursement.models.project import Project
 from disbursement.moves import Bucket, Kind, PaymentType
@@ -14,22 +17,22 @@ from programs.models import Component, Decision
 class CapitalSource(models.TextChoices):
     """Whose budget the money comes from (nguồn vốn)."""
 
-    CENTRAL = "central", "Ngân sách trung ương"
-    PROVINCE = "province", "Ngân sách tỉnh"
-    DISTRICT = "district", "Ngân sách huyện"
-    COMMUNE = "commune", "Ngân sách xã"
-    CREDIT = "credit", "Tín dụng chính sách"
-    ENTERPRISE = "enterprise", "Doanh nghiệp"
-    COMMUNITY = "community", "Cộng đồng dân cư"
-    OTHER = "other", "Nguồn khác"
+    CENTRAL = "central", gettext_lazy("Ngân sách trung ương")
+    PROVINCE = "province", gettext_lazy("Ngân sách tỉnh")
+    DISTRICT = "district", gettext_lazy("Ngân sách huyện")
+    COMMUNE = "commune", gettext_lazy("Ngân sách xã")
+    CREDIT = "credit", gettext_lazy("Tín dụng chính sách")
+    ENTERPRISE = "enterprise", gettext_lazy("Doanh nghiệp")
+    COMMUNITY = "community", gettext_lazy("Cộng đồng dân cư")
+    OTHER = "other", gettext_lazy("Nguồn khác")
 
 
 class CapitalNature(models.TextChoices):
     """What kind of money it is (tính chất vốn); regular expenditure is new with the programme of 2026–2035."""
 
-    INVESTMENT = "investment", "Đầu tư"
-    RECURRENT = "recurrent", "Sự nghiệp"
-    REGULAR = "regular", "Thường xuyên"
+    INVESTMENT = "investment", gettext_lazy("Đầu tư")
+    RECURRENT = "recurrent", gettext_lazy("Sự nghiệp")
+    REGULAR = "regular", gettext_lazy("Thường xuyên")
 
 
 # The first plan year with regular expenditure in the programmes (Luật Ngân sách nhà nước số 89/2025/QH15).
@@ -39,8 +42,8 @@ REGULAR_SINCE = 2026
 class Assigned(models.TextChoices):
     """When in its origin year the money was assigned (thời điểm giao)."""
 
-    START_OF_YEAR = "start_of_year", "Giao đầu năm"
-    LATER = "later", "Giao bổ sung trong năm"
+    START_OF_YEAR = "start_of_year", gettext_lazy("Giao đầu năm")
+    LATER = "later", gettext_lazy("Giao bổ sung trong năm")
 
 
 class CapitalLine(TenantModel):
@@ -103,10 +106,13 @@ class CapitalLine(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.get_source_display()}, {self.get_nature_display().lower()}, vốn năm {self.origin_year}, "
-            f"{self.get_assigned_display().lower()}"
-        )
+        told = {
+            "source": self.get_source_display(),
+            "nature": self.get_nature_display().lower(),
+            "year": self.origin_year,
+            "assigned": self.get_assigned_display().lower(),
+        }
+        return _("%(source)s, %(nature)s, vốn năm %(year)s, %(assigned)s") % told
 
 
 class CapitalAccount(TenantModel):
@@ -118,7 +124,7 @@ class CapitalAccount(TenantModel):
     APPEND_ONLY = True
 
     line = TenantForeignKey(CapitalLine, null=True, related_name="accounts")
-    bucket = models.CharField(max_length=10, choices=[(bucket.value, bucket.label) for bucket in Bucket])
+    bucket = models.CharField(max_length=10, choices=labelled(Bucket))
     balance_vnd = models.BigIntegerField(default=0)
 
     class Meta(TenantModel.Meta):
@@ -153,7 +159,7 @@ class Movement(TenantModel):
     province = models.ForeignKey(
         "accounts.Province", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    kind = models.CharField(max_length=10, choices=[(kind.value, kind.label) for kind in Kind])
+    kind = models.CharField(max_length=10, choices=labelled(Kind))
     from_account = TenantForeignKey(CapitalAccount, related_name="outgoing")
     to_account = TenantForeignKey(CapitalAccount, related_name="incoming")
     amount_vnd = models.BigIntegerField()
@@ -217,12 +223,12 @@ class HeldPayment(TenantModel):
     """A payment of a day up to the freeze that arrived after it (khoản chi chờ giải tỏa): kept, not refused."""
 
     class State(models.TextChoices):
-        HELD = "held", "Chờ giải tỏa"
-        POSTED = "posted", "Đã ghi sổ"
-        WITHDRAWN = "withdrawn", "Đã rút"
+        HELD = "held", gettext_lazy("Chờ giải tỏa")
+        POSTED = "posted", gettext_lazy("Đã ghi sổ")
+        WITHDRAWN = "withdrawn", gettext_lazy("Đã rút")
 
     line = TenantForeignKey(CapitalLine, related_name="held_payments")
-    payment_type = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in PaymentType])
+    payment_type = models.CharField(max_length=20, choices=labelled(PaymentType))
     amount_vnd = models.BigIntegerField()
     effective_on = models.DateField()
     known_on = models.DateField()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 from programs.models import Decision
@@ -17,10 +18,10 @@ class PlanFile(TenantModel):
     """
 
     class State(models.TextChoices):
-        CHECKED = "checked", "Đã kiểm tra, chờ ghi sổ"
-        REFUSED = "refused", "Có lỗi, chưa ghi sổ"
-        POSTED = "posted", "Đã ghi sổ"
-        UNDONE = "undone", "Đã hủy ghi sổ"
+        CHECKED = "checked", gettext_lazy("Đã kiểm tra, chờ ghi sổ")
+        REFUSED = "refused", gettext_lazy("Có lỗi, chưa ghi sổ")
+        POSTED = "posted", gettext_lazy("Đã ghi sổ")
+        UNDONE = "undone", gettext_lazy("Đã hủy ghi sổ")
 
     unit = TenantForeignKey("accounts.OrgUnit", related_name="+")
     plan_year = models.PositiveSmallIntegerField()

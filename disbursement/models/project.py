@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy
 
+from accounts.choices import labelled
 from accounts.tenancy import TenantForeignKey, TenantModel
 from disbursement import life
 from programs.models import Component, Decision
 
-STATUSES = [(status.value, status.label) for status in life.Status]
+STATUSES = labelled(life.Status)
 
 
 class Project(TenantModel):
@@ -22,11 +24,12 @@ class Project(TenantModel):
     """
 
     class Kind(models.TextChoices):
-        WORKS = "works", "Công trình"
-        RECURRENT = "recurrent", "Khoản chi thường xuyên, sự nghiệp"
+        WORKS = "works", gettext_lazy("Công trình")
+        RECURRENT = "recurrent", gettext_lazy("Khoản chi thường xuyên, sự nghiệp")
 
     code = models.CharField(
-        max_length=7, validators=[RegexValidator(r"^\d{7}$", message="Mã dự án (ĐVQHNS) gồm đúng 7 chữ số.")]
+        max_length=7,
+        validators=[RegexValidator(r"^\d{7}$", message=gettext_lazy("Mã dự án (ĐVQHNS) gồm đúng 7 chữ số."))],
     )
     name = models.CharField(max_length=300)
     sort_key = models.CharField(max_length=400, db_collation="C")

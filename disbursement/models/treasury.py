@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.choices import labelled
 from accounts.tenancy import TenantForeignKey, TenantModel
 from disbursement.models.ledger import CapitalLine, HeldPayment, Movement
 from disbursement.moves import PaymentType
@@ -14,17 +17,17 @@ class TreasuryFile(TenantModel):
     """A workbook of vouchers (tệp Kho bạc), known by its content; `data_complete_through` is what it states itself."""
 
     class State(models.TextChoices):
-        RECEIVED = "received", "Chờ kiểm tra"
-        CHOOSING = "choosing", "Cần chọn cách đọc"
-        MATCHING = "matching", "Cần ghép"
-        REFUSED = "refused", "Có lỗi, chưa ghi sổ"
-        POSTED = "posted", "Đã ghi sổ"
-        TAKEN = "taken", "Đã nhận để đối chiếu"
-        UNDONE = "undone", "Đã hủy ghi sổ"
+        RECEIVED = "received", gettext_lazy("Chờ kiểm tra")
+        CHOOSING = "choosing", gettext_lazy("Cần chọn cách đọc")
+        MATCHING = "matching", gettext_lazy("Cần ghép")
+        REFUSED = "refused", gettext_lazy("Có lỗi, chưa ghi sổ")
+        POSTED = "posted", gettext_lazy("Đã ghi sổ")
+        TAKEN = "taken", gettext_lazy("Đã nhận để đối chiếu")
+        UNDONE = "undone", gettext_lazy("Đã hủy ghi sổ")
 
     class Kind(models.TextChoices):
-        VOUCHERS = "vouchers", "Chứng từ"
-        TOTALS = "totals", "Lũy kế để đối chiếu"
+        VOUCHERS = "vouchers", gettext_lazy("Chứng từ")
+        TOTALS = "totals", gettext_lazy("Lũy kế để đối chiếu")
 
     name = models.CharField(max_length=200)
     content = models.BinaryField()
@@ -82,16 +85,16 @@ class TreasuryProblems(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.file_id} lần {self.attempt}"
+        return _("%(file_id)s lần %(attempt)s") % {"file_id": self.file_id, "attempt": self.attempt}
 
 
 class TreasuryRow(TenantModel):
     """A voucher row of a posted file (dòng chứng từ) and what became of it."""
 
     class Outcome(models.TextChoices):
-        POSTED = "posted", "Đã ghi sổ"
-        ALREADY = "already", "Đã có trong sổ"
-        HELD = "held", "Chờ giải tỏa"
+        POSTED = "posted", gettext_lazy("Đã ghi sổ")
+        ALREADY = "already", gettext_lazy("Đã có trong sổ")
+        HELD = "held", gettext_lazy("Chờ giải tỏa")
 
     # The file is of this province by its own key.
     province = models.ForeignKey(
@@ -104,7 +107,7 @@ class TreasuryRow(TenantModel):
     attempt = models.PositiveSmallIntegerField(default=1)
     voucher = models.CharField(max_length=60)
     effective_on = models.DateField()
-    payment_type = models.CharField(max_length=20, choices=[(kind.value, kind.label) for kind in PaymentType])
+    payment_type = models.CharField(max_length=20, choices=labelled(PaymentType))
     amount_vnd = models.BigIntegerField()
     line = TenantForeignKey(CapitalLine, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
@@ -122,4 +125,4 @@ class TreasuryRow(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.file_id} dòng {self.row_number}"
+        return _("%(file_id)s dòng %(row_number)s") % {"file_id": self.file_id, "row_number": self.row_number}

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from disbursement.models import CapitalNature, CapitalSource, TreasuryFile, TreasuryRow
 from disbursement.moves import Bucket, Kind, PaymentType
@@ -71,13 +72,19 @@ def book_rows(province_id: int, *, year: int, as_of: date, branches: list[str] |
         ) in cursor:
             decision = ""
             if decision_kind:
-                decision = f"{decisions[decision_kind]} {decision_number} ngày {decided_on:%d/%m/%Y}"
+                decision = _("%(kind)s số %(number)s ngày %(day)s") % {
+                    "kind": decisions[decision_kind], "number": decision_number, "day": f"{decided_on:%d/%m/%Y}",
+                }
             yield [
-                number, on, known_on, f"Đảo {reverses}: {kinds[kind]}" if reverses else kinds[kind], code, name, unit,
-                component, str(sources[source]), str(natures[nature]), origin_year, buckets[giver], buckets[taker],
+                number, on, known_on, _moved(kinds[kind], reverses), code, name, unit, component,
+                str(sources[source]), str(natures[nature]), origin_year, buckets[giver], buckets[taker],
                 amount_vnd, decision, note,
             ]
         # fmt: on
+
+
+def _moved(kind: str, reverses: int | None) -> str:
+    return _("Đảo %(number)s: %(kind)s") % {"number": reverses, "kind": kind} if reverses else kind
 
 
 ROW_HEADS = (

@@ -8,6 +8,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from accounts.figures import share_percent
 from disbursement.dated import PROJECT, Found, Verdict, forecast_percent, recall
 from disbursement.queries.balances import By, Slice, figures_by
@@ -24,8 +27,13 @@ Cell = str | int | date | Fraction | None
 class Column:
     """A column of the list (cột): its heading and what stands in it: text, money, percent or day."""
 
-    title: str
+    name: str
     kind: str
+
+    @property
+    def title(self) -> str:
+        """Its heading as it is read."""
+        return _(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +49,38 @@ class FoundRow:
 
 
 _MONEY, _PERCENT, _TEXT, _DAY = "money", "percent", "text", "day"
-_PLAN, _SPENT = Column("Kế hoạch vốn", _MONEY), Column("Đã giải ngân", _MONEY)
+_PLAN, _SPENT = Column(gettext_noop("Kế hoạch vốn"), _MONEY), Column(gettext_noop("Đã giải ngân"), _MONEY)
 _ALLOCATION = (
     _PLAN,
-    Column("Đã giao theo danh mục cho xã", _MONEY),
-    Column("Chưa có danh mục", _MONEY),
-    Column("Còn phải giao", _MONEY),
+    Column(gettext_noop("Đã giao theo danh mục cho xã"), _MONEY),
+    Column(gettext_noop("Chưa có danh mục"), _MONEY),
+    Column(gettext_noop("Còn phải giao"), _MONEY),
 )
-_CONTRACTOR = (Column("Vốn giao", _MONEY), _SPENT, Column("Nay đã chọn ngày", _DAY))
+_CONTRACTOR = (Column(gettext_noop("Vốn giao"), _MONEY), _SPENT, Column(gettext_noop("Nay đã chọn ngày"), _DAY))
 _RATE = (
-    Column("Chương trình", _TEXT),
+    Column(gettext_noop("Chương trình"), _TEXT),
     _PLAN,
     _SPENT,
-    Column("Tỷ lệ (%)", _PERCENT),
-    Column("Còn thiếu để đạt", _MONEY),
+    Column(gettext_noop("Tỷ lệ (%)"), _PERCENT),
+    Column(gettext_noop("Còn thiếu để đạt"), _MONEY),
 )
 _TRANSFER = (
     _PLAN,
     _SPENT,
-    Column("Còn lại", _MONEY),
-    Column("Gợi ý: dự báo cả năm (%)", _PERCENT),
-    Column("Số tiền nêu", _MONEY),
+    Column(gettext_noop("Còn lại"), _MONEY),
+    Column(gettext_noop("Gợi ý: dự báo cả năm (%)"), _PERCENT),
+    Column(gettext_noop("Số tiền nêu"), _MONEY),
 )
 _RECALL = (
     _PLAN,
     _SPENT,
-    Column("Còn lại của trung ương", _MONEY),
-    Column("Còn lại của tỉnh", _MONEY),
-    Column("Còn lại của huyện", _MONEY),
-    Column("Đã chuyển nguồn", _MONEY),
-    Column("Phải trả, thu hồi", _MONEY),
+    Column(gettext_noop("Còn lại của trung ương"), _MONEY),
+    Column(gettext_noop("Còn lại của tỉnh"), _MONEY),
+    Column(gettext_noop("Còn lại của huyện"), _MONEY),
+    Column(gettext_noop("Đã chuyển nguồn"), _MONEY),
+    Column(gettext_noop("Phải trả, thu hồi"), _MONEY),
 )
-_REFILLED = Column("Vốn cấp trên năm sau đã giao", _MONEY)
+_REFILLED = Column(gettext_noop("Vốn cấp trên năm sau đã giao"), _MONEY)
 
 
 def found_of(run: CheckRun) -> list[Found]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
 from disbursement.dated import PROJECT, UNIT, Line, goes_back, reaches
@@ -170,7 +171,7 @@ class Alarm:
     def chance_words(self) -> str:
         """The chance in tens, for it is not known better (khả năng)."""
         tens = round(self.chance * 10) * 10
-        return "trên 90%" if tens > 90 else f"khoảng {tens}%"
+        return _("trên 90%") if tens > 90 else _("khoảng %(tens)s%%") % {"tens": tens}
 
     @staticmethod
     def percent(share: float) -> int:
@@ -282,9 +283,9 @@ def at_risk(plan_year: PlanYear, *, as_of: date) -> dict[int, str]:
         if one.object_type != PROJECT:
             continue
         if isinstance(typed(one.rule).parameters, ZeroFreeze):
-            found[one.object_id] = "có thể ở 0%"
+            found[one.object_id] = _("có thể ở 0%")
         elif one.chance > 1 - SELDOM:
-            found.setdefault(one.object_id, "khó giải ngân hết")
+            found.setdefault(one.object_id, _("khó giải ngân hết"))
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.names import search_key
 from disbursement.models import CapitalLine, Project, TreasuryAlias
@@ -89,26 +90,35 @@ class Matcher:
     def _project(self, row: Claim) -> Project | Unmatched:
         alike = self._projects.get(row.project_code, [])
         if not alike:
-            told = f'"{row.project_code}"' if row.project_code else f"của «{row.project_name}»"
+            told = (
+                f'"{row.project_code}"'
+                if row.project_code
+                else _("của «%(project_name)s»") % {"project_name": row.project_name}
+            )
             return Unmatched(
                 "project_code",
-                f"Mã dự án {told} không có trong danh mục của tỉnh. Hãy kiểm tra mã hoặc đăng ký dự án.",
+                _("Mã dự án %(told)s không có trong danh mục của tỉnh. Hãy kiểm tra mã hoặc đăng ký dự án.")
+                % {"told": told},
             )
         own = [one for one in alike if same_component(row.component, one)]
         if not own:
             codes = ", ".join(one.component.code for one in alike)
             return Unmatched(
                 "component",
-                f'Dự án {row.project_code} thuộc nội dung {codes}, không phải "{row.component}". Hãy sửa mã.',
+                _(_('Dự án %(project_code)s thuộc nội dung %(codes)s, không phải "%(component)s". Hãy sửa mã.'))
+                % {"project_code": row.project_code, "codes": codes, "component": row.component},
             )
         if len(own) > 1:
             return Unmatched(
-                "project_code", f"Mã {row.project_code} có nhiều khoản chi cùng nội dung; hãy kiểm tra mã."
+                "project_code",
+                _(_("Mã %(project_code)s có nhiều khoản chi cùng nội dung; hãy kiểm tra mã."))
+                % {"project_code": row.project_code},
             )
         if row.project_name and not same_name(row.project_name, own[0].name):
             return Unmatched(
                 "project_name",
-                f"Tên không khớp với dự án {row.project_code} là «{own[0].name}». Hãy kiểm tra mã dự án hoặc sửa tên.",
+                _(_("Tên không khớp với dự án %(project_code)s là «%(name)s». Hãy kiểm tra mã dự án hoặc sửa tên."))
+                % {"project_code": row.project_code, "name": own[0].name},
             )
         return own[0]
 
@@ -120,17 +130,23 @@ class Matcher:
         if not alike:
             return Unmatched(
                 "source",
-                f"Dự án {code} chưa được giao dòng vốn có nguồn, tính chất, năm và đợt giao này."
-                " Hãy kiểm tra lại hoặc ghi quyết định giao vốn trước.",
+                _(
+                    "Dự án %(code)s chưa được giao dòng vốn có nguồn, tính chất, năm và đợt giao này. Hãy "
+                    "kiểm tra lại hoặc ghi quyết định giao vốn trước."
+                )
+                % {"code": code},
             )
         if len(alike) > 1 and len({(one.source, one.nature, one.origin_year) for one in alike}) == 1:
             return Unmatched(
                 "assigned",
-                f"Dự án {code} có cả vốn giao đầu năm và vốn giao bổ sung. Hãy ghi rõ đợt giao vốn.",
+                _("Dự án %(code)s có cả vốn giao đầu năm và vốn giao bổ sung. Hãy ghi rõ đợt giao vốn.")
+                % {"code": code},
             )
         if len(alike) > 1:
             return Unmatched(
-                "source", f"Dự án {code} có {len(alike)} dòng vốn phù hợp; tệp không ghi đủ nguồn, tính chất và năm."
+                "source",
+                _("Dự án %(code)s có %(count)s dòng vốn phù hợp; tệp không ghi đủ nguồn, tính chất và năm.")
+                % {"code": code, "count": len(alike)},
             )
         return alike[0]
 

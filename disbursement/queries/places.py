@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.models import OrgUnit
 from disbursement.dated import PROGRAMME, PROJECT, UNIT
 from disbursement.models import Project
@@ -50,7 +52,9 @@ class Places:
             named = self.programmes[object_id]
             if branches is not None:
                 return None
-            return Place(f"Cả tỉnh: {named.short_name}", named.code, None, ("", named.code))
+            return Place(
+                _("Cả tỉnh: %(short_name)s") % {"short_name": named.short_name}, named.code, None, ("", named.code)
+            )
         if object_type == UNIT:
             unit = self.units[object_id]
             if not _reached(branches, unit):
@@ -60,7 +64,11 @@ class Places:
         project = self.projects[object_id]
         if not _reached(branches, project.unit, project.investor):
             return None
-        sub = f"{project.code} · {project.unit.full_name} · chủ đầu tư: {project.investor.full_name}"
+        sub = _("%(code)s · %(full_name)s · chủ đầu tư: %(full_name_2)s") % {
+            "code": project.code,
+            "full_name": project.unit.full_name,
+            "full_name_2": project.investor.full_name,
+        }
         return Place(project.name, sub, ("project", project.pk), (project.unit.path, project.sort_key))
 
 

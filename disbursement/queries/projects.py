@@ -26,6 +26,8 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Cast, Coalesce, NullIf
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import OrgUnit
 from accounts.names import search_key
@@ -53,17 +55,17 @@ class ProjectState(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return _STATE_LABELS[self]
+        return _(_STATE_LABELS[self])
 
 
 _STATE_LABELS = {
-    ProjectState.ZERO: "Chưa giải ngân (0%)",
-    ProjectState.FROZEN: "Đang tạm dừng giải ngân",
-    ProjectState.AT_RISK: "Có nguy cơ bị dừng (0% vốn giao đầu năm)",
-    ProjectState.NO_CONTRACTOR: "Công trình chưa chọn nhà thầu",
-    ProjectState.UNALLOCATED: "Chưa được giao vốn năm nay",
-    ProjectState.IN_ARREARS: "Còn nợ đọng xây dựng cơ bản",
-    ProjectState.SPECIAL: "Theo cơ chế đặc thù",
+    ProjectState.ZERO: gettext_noop("Chưa giải ngân (0%)"),
+    ProjectState.FROZEN: gettext_noop("Đang tạm dừng giải ngân"),
+    ProjectState.AT_RISK: gettext_noop("Có nguy cơ bị dừng (0% vốn giao đầu năm)"),
+    ProjectState.NO_CONTRACTOR: gettext_noop("Công trình chưa chọn nhà thầu"),
+    ProjectState.UNALLOCATED: gettext_noop("Chưa được giao vốn năm nay"),
+    ProjectState.IN_ARREARS: gettext_noop("Còn nợ đọng xây dựng cơ bản"),
+    ProjectState.SPECIAL: gettext_noop("Theo cơ chế đặc thù"),
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from disbursement.queries.dated import days_of
 from programs.calendar import Due
 from programs.deadlines import answers_for
@@ -67,15 +69,15 @@ def _points(rule: DeadlineRule) -> dict[str, str]:
         parameters=rule.parameters,
     )
     return {
-        "Tên quy tắc": rule.title,
-        "Thời hạn": str(Due.from_stored(rule.operator, rule.due)),
-        "Ngày cuối còn hạn": f"{rule.last_day:%d/%m/%Y}",
-        "Phạm vi vốn": scope_words(understood.scope),
-        "Đòi hỏi": " ".join(demands(understood)) or "xem việc phải làm",
-        "Việc phải làm": rule.action,
-        "Thẩm quyền": rule.authority,
-        "Văn bản": f"{rule.citation.document.title}, {rule.citation.locator}",
-        "Trích dẫn": rule.citation.quote,
+        _("Tên quy tắc"): rule.title,
+        _("Thời hạn"): str(Due.from_stored(rule.operator, rule.due)),
+        _("Ngày cuối còn hạn"): f"{rule.last_day:%d/%m/%Y}",
+        _("Phạm vi vốn"): scope_words(understood.scope),
+        _("Đòi hỏi"): " ".join(demands(understood)) or _("xem việc phải làm"),
+        _("Việc phải làm"): rule.action,
+        _("Thẩm quyền"): rule.authority,
+        _("Văn bản"): f"{rule.citation.document.title}, {rule.citation.locator}",
+        _("Trích dẫn"): rule.citation.quote,
     }
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.middleware import PortalRequest
@@ -42,7 +43,7 @@ def allocate_capital(request: PortalRequest, pk: int) -> HttpResponse:
         except (LedgerRefused, Refused) as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, "Đã giao vốn và ghi sổ.")
+            messages.success(request, _("Đã giao vốn và ghi sổ."))
             return redirect("project", project.pk)
     page = {"form": form, "project": project, "plan_year": year, "gates": shown_gates(request.person, project)}
     return render(request, "disbursement/allocate_capital.html", page, status=422 if form.errors else 200)

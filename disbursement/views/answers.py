@@ -45,7 +45,7 @@ def answer_transfer_page(request: PortalRequest, pk: int, unit_pk: int) -> HttpR
     rule = _rule(request, pk)
     unit = OrgUnit.objects.filter(province=request.person.province, pk=unit_pk).first()
     if unit is None:
-        raise Http404("Không có đơn vị này.")
+        raise Http404(gettext("Không có đơn vị này."))
     require(request.person, Permission.PROPOSE_TRANSFER, unit)
     standing = standing_of(rule, unit, as_of=request.person.today)
     form = AnswerForm(request.POST if request.method == "POST" else None, initial=_initial(standing))
@@ -79,5 +79,5 @@ def _rule(request: PortalRequest, pk: int) -> DeadlineRule:
     rules = dated_rules(request.person.province.pk).filter(kind=RuleKind.TRANSFER_WINDOW)
     found = rules.filter(pk=pk).first()
     if found is None:
-        raise Http404("Không có quy tắc này.")
+        raise Http404(gettext("Không có quy tắc này."))
     return found

@@ -128,7 +128,10 @@ def _receiver(request: PortalRequest, form: ReceiverForm) -> Receiver:
     if given["project_code"]:
         project = project_of_code(request.person.province.pk, given["project_code"], given["component"])
         if project is None:
-            raise LedgerRefused(f"Không có dự án mã {given['project_code']} trong tỉnh; hãy đăng ký dự án trước.")
+            raise LedgerRefused(
+                gettext("Không có dự án mã %(given)s trong tỉnh; hãy đăng ký dự án trước.")
+                % {"given": given["project_code"]}
+            )
     return Receiver(unit=unit, project=project, component=given["component"], assigned=Assigned(given["assigned"]))
 
 

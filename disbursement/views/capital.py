@@ -8,6 +8,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.figures import day
@@ -89,11 +90,19 @@ def capital_file(request: PortalRequest) -> HttpResponse:
         money_head("Còn được chi", scale),
     ]  # fmt: skip
     rows = [_cells(row.title, row, row.cell, scale) for row in shown.matrix.rows]
-    rows.append(_cells("Cộng (công trình lồng ghép đếm một lần)", None, shown.matrix.whole, scale))
-    place = f"Phạm vi: {shown.unit.full_name}" if shown.unit else "Phạm vi: toàn bộ số liệu được xem"
+    rows.append(_cells(_("Cộng (công trình lồng ghép đếm một lần)"), None, shown.matrix.whole, scale))
+    place = (
+        _("Phạm vi: %(full_name)s") % {"full_name": shown.unit.full_name}
+        if shown.unit
+        else _("Phạm vi: toàn bộ số liệu được xem")
+    )
     content = table_file(
-        title=f"Nguồn vốn năm {year.year}",
-        notes=[place, f"Số liệu đến hết ngày {day(shown.as_of)}", *illustrative_notes(request.person)],
+        title=_("Nguồn vốn năm %(year)s") % {"year": year.year},
+        notes=[
+            place,
+            _("Số liệu đến hết ngày %(as_of)s") % {"as_of": day(shown.as_of)},
+            *illustrative_notes(request.person),
+        ],
         heads=heads,
         rows=rows,
     )
@@ -105,10 +114,10 @@ def trial_balance_page(request: PortalRequest) -> HttpResponse:
     """Show that the book balances, bucket by bucket."""
     person = request.person
     require(person, Permission.VIEW_CAPITAL)
-    form = DayForm(request.GET or None, label="Xem tại ngày")
+    form = DayForm(request.GET or None, label=_("Xem tại ngày"))
     as_of = form.day_or(person.today)
     if person.branches(Permission.VIEW_CAPITAL) is not None:
-        raise Refused("Bảng cân đối là của toàn tỉnh; đơn vị xem sổ của từng công trình.")
+        raise Refused(_("Bảng cân đối là của toàn tỉnh; đơn vị xem sổ của từng công trình."))
     rows = trial_balance(person.province.pk, as_of=as_of)
     page = {
         "tabs": sections(person, "trial_balance"),

@@ -178,7 +178,7 @@ def _heads(rows: list[FoundRow]) -> list[Head]:
         Head(gettext("Kết luận"), 30),
     ]
     for column, _ in rows[0].cells if rows else ():
-        title = f"{column.title} (đồng)" if column.kind == "money" else column.title
+        title = gettext("%(title)s (đồng)") % {"title": column.title} if column.kind == "money" else column.title
         heads.append(Head(title, 20, _FORMATS[column.kind]))
     return heads
 
@@ -212,7 +212,7 @@ def _rule(request: PortalRequest, pk: int) -> DeadlineRule:
     require(request.person, Permission.VIEW_CAPITAL)
     found = dated_rules(request.person.province.pk, ever=True).filter(pk=pk).first()
     if found is None:
-        raise Http404("Không có quy tắc này.")
+        raise Http404(gettext("Không có quy tắc này."))
     return found
 
 
@@ -222,5 +222,5 @@ def _run(request: PortalRequest, pk: int) -> CheckRun:
     runs = CheckRun.objects.filter(province=request.person.province, pk=pk, rule__in=rules)
     found = runs.select_related("rule__plan_year", "rule__citation__document").first()
     if found is None:
-        raise Http404("Không có lần kiểm tra này.")
+        raise Http404(gettext("Không có lần kiểm tra này."))
     return found

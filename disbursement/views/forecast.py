@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.figures import day
+from accounts.figures import day, vnd
 from accounts.middleware import PortalRequest
 from accounts.roles import Permission, Person, require
 from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, Head, Value, table_file
@@ -79,10 +79,14 @@ def rehearse_calendar_file(request: PortalRequest) -> HttpResponse:
         for row in one.rows
     ]
     content = table_file(
-        title=f"Diễn tập lịch vốn năm {plan_year.year}",
+        title=_("Diễn tập lịch vốn năm %(year)s") % {"year": plan_year.year},
         notes=[
-            f"Số liệu trong sổ đến hết ngày {day(as_of)}; diễn tập không thay đổi gì",
-            *(f"{one.title}: {one.count} trường hợp, {one.total_vnd:,} đồng".replace(",", ".") for one in _sums(told)),
+            _("Số liệu trong sổ đến hết ngày %(as_of)s; diễn tập không thay đổi gì") % {"as_of": day(as_of)},
+            *(
+                _("%(title)s: %(count)s trường hợp, %(total_vnd)s đồng")
+                % {"title": one.title, "count": one.count, "total_vnd": vnd(one.total_vnd)}
+                for one in _sums(told)
+            ),
             *illustrative_notes(person),
         ],
         heads=heads,
@@ -156,8 +160,12 @@ def early_warnings_file(request: PortalRequest) -> HttpResponse:
         Head("Thấp (%)", 10, "0"), Head("Cao (%)", 10, "0"), Head("Số tiền liên quan (đồng)", 20, MONEY_FORMAT),
     ]  # fmt: skip
     content = table_file(
-        title=f"Cảnh báo sớm năm {plan_year.year}",
-        notes=[f"Dự báo tại ngày {day(person.today)}, không phải kết luận. {method}", *illustrative_notes(person)],
+        title=_("Cảnh báo sớm năm %(year)s") % {"year": plan_year.year},
+        notes=[
+            _("Dự báo tại ngày %(today)s, không phải kết luận. %(method)s")
+            % {"today": day(person.today), "method": method},
+            *illustrative_notes(person),
+        ],
         heads=heads,
         rows=(
             [

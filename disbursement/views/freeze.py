@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import day, vnd
@@ -59,7 +60,7 @@ def rehearse_freeze(request: PortalRequest, pk: int) -> HttpResponse:
     person = request.person
     require(person, Permission.VIEW_CAPITAL)
     rule = _rule(request, pk)
-    form = DayForm(request.GET or None, label="Số liệu đến hết ngày")
+    form = DayForm(request.GET or None, label=_("Số liệu đến hết ngày"))
     as_of = form.day_or(min(person.today, rule.last_day))
     check = check_rule(rule, as_of=as_of)
     found = rehearsed_projects(person.province.pk, check, branches=person.branches(Permission.VIEW_CAPITAL))
@@ -86,7 +87,11 @@ def run_check(request: PortalRequest, pk: int) -> HttpResponse:
     except LedgerRefused as refused:
         messages.error(request, str(refused))
         return redirect("freeze_runs")
-    messages.success(request, f"Lần kiểm tra {run.number}: {run.found_count} công trình giải ngân 0%.")
+    messages.success(
+        request,
+        _("Lần kiểm tra %(number)s: %(found_count)s công trình giải ngân 0%%.")
+        % {"number": run.number, "found_count": run.found_count},
+    )
     return redirect("freeze_run", run.pk)
 
 
@@ -102,7 +107,9 @@ def confirm_freeze(request: PortalRequest, pk: int) -> HttpResponse:
         except LedgerRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"Đã dừng giải ngân {run.found_count} công trình.")
+            messages.success(
+                request, _("Đã dừng giải ngân %(found_count)s công trình.") % {"found_count": run.found_count}
+            )
             return redirect("freeze_run", run.pk)
     return render(request, "disbursement/freeze_run.html", _run_page(request, run, form), status=422)
 
@@ -116,14 +123,14 @@ def release_frozen(request: PortalRequest, pk: int, project_pk: int) -> HttpResp
     form = LetterForm(request.POST)
     if not form.is_valid():
         told = " ".join(str(message) for errors in form.errors.values() for message in errors)
-        messages.error(request, f"Chưa giải tỏa: {told}")
+        messages.error(request, _("Chưa giải tỏa: %(told)s") % {"told": told})
         return redirect("freeze_run", run.pk)
     try:
         release_contradicted(run=run, project=project, **form.cleaned_data, by=request.person)
     except LedgerRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"Đã giải tỏa vốn của {project.name}.")
+        messages.success(request, _("Đã giải tỏa vốn của %(name)s.") % {"name": project.name})
     return redirect("freeze_run", run.pk)
 
 
@@ -140,10 +147,11 @@ def freeze_appendix(request: PortalRequest, pk: int) -> HttpResponse:
     ]  # fmt: skip
     standing = CheckRun.Standing(run.standing).label.lower()
     content = table_file(
-        title="Danh sách công trình dừng giải ngân",
+        title=_("Danh sách công trình dừng giải ngân"),
         notes=[
-            f"{run.rule.title}. Lần kiểm tra {run.number}, số liệu đến hết ngày {day(run.as_of)}, kết quả {standing}",
-            f"Kèm theo {run.decision}" if run.decision else "Chưa có công văn",
+            _("%(title)s. Lần kiểm tra %(number)s, số liệu đến hết ngày %(as_of)s, kết quả %(standing)s")
+            % {"title": run.rule.title, "number": run.number, "as_of": day(run.as_of), "standing": standing},
+            _("Kèm theo %(decision)s") % {"decision": run.decision} if run.decision else _("Chưa có công văn"),
             *illustrative_notes(request.person),
         ],
         heads=heads,
@@ -162,7 +170,7 @@ def freeze_appendix(request: PortalRequest, pk: int) -> HttpResponse:
 def _rule(request: PortalRequest, pk: int) -> DeadlineRule:
     found = zero_rules(request.person.province.pk).filter(pk=pk).first()
     if found is None:
-        raise Http404("Không có quy tắc này.")
+        raise Http404(_("Không có quy tắc này."))
     return found
 
 
@@ -173,7 +181,7 @@ def _run(request: PortalRequest, pk: int) -> CheckRun:
     )
     found = runs.select_related("rule__plan_year", "rule__citation__document", "decision", "confirmed_by").first()
     if found is None:
-        raise Http404("Không có lần kiểm tra này.")
+        raise Http404(_("Không có lần kiểm tra này."))
     return found
 
 
@@ -202,23 +210,30 @@ def _run_page(request: PortalRequest, run: CheckRun, form: LetterForm | None) ->
         "form": form or LetterForm(initial=_initial(request)),
         "opened": form is not None,
         "release_changes": [
-            "Phần vốn đang tạm dừng của công trình này được chi trở lại.",
-            "Chứng từ chờ giải tỏa được ghi sổ đúng ngày của chứng từ.",
+            _("Phần vốn đang tạm dừng của công trình này được chi trở lại."),
+            _("Chứng từ chờ giải tỏa được ghi sổ đúng ngày của chứng từ."),
         ],
     }
 
 
 def _initial(request: PortalRequest) -> dict[str, object]:
     province = request.person.province
-    issuer = f"Ban Chỉ đạo các Chương trình MTQG {province.type_name.lower()} {province.name}"
+    issuer = _("Ban Chỉ đạo các Chương trình MTQG %(lower)s %(name)s") % {
+        "lower": province.type_name.lower(),
+        "name": province.name,
+    }
     return {"decided_on": request.person.today, "issuer": issuer}
 
 
 def _changes(run: CheckRun, zero: list[FoundProject]) -> list[str]:
     total = sum(one.amount_vnd for one in zero)
     return [
-        f"Dừng giải ngân {len(zero)} công trình, tổng {vnd(total)} đồng vốn giao đầu năm {run.rule.plan_year.year}.",
-        "Sau ngày công văn, Kho bạc không thanh toán số vốn này; chứng từ đến ngày đó gửi muộn được giữ chờ giải tỏa.",
-        "Vốn giao bổ sung và vốn năm trước chuyển sang của cùng công trình vẫn được thanh toán.",
-        "Danh sách dưới đây là phụ lục của công văn.",
+        _("Dừng giải ngân %(count)s công trình, tổng %(total)s đồng vốn giao đầu năm %(year)s.")
+        % {"count": len(zero), "total": vnd(total), "year": run.rule.plan_year.year},
+        _(
+            "Sau ngày công văn, Kho bạc không thanh toán số vốn này; chứng từ đến ngày đó gửi muộn "
+            "được giữ chờ giải tỏa."
+        ),
+        _("Vốn giao bổ sung và vốn năm trước chuyển sang của cùng công trình vẫn được thanh toán."),
+        _("Danh sách dưới đây là phụ lục của công văn."),
     ]

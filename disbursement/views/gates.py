@@ -62,7 +62,7 @@ def shown_gates(person: Person, project: Project, refused: OverrideForm | None =
     return [
         Shown(
             found,
-            ", ".join(CapitalSource(source).label for source in sources)
+            ", ".join(str(CapitalSource(source).label) for source in sources)
             if len(sources) < len(CapitalSource.values)
             else "",
             quotes_of(project.province_id, year, found.gate),
@@ -140,8 +140,8 @@ def capital_gates_file(request: PortalRequest) -> HttpResponse:
     )
     titles = {gate.code: gate.title for gate in gates_of(person.province.pk, year.year)}
     content = table_file(
-        title=f"Vốn năm {year.year} cần rà soát theo quy tắc phân bổ",
-        notes=[f"Số dư đến hết ngày {day(person.today)}", *illustrative_notes(person)],
+        title=gettext("Vốn năm %(year)s cần rà soát theo quy tắc phân bổ") % {"year": year.year},
+        notes=[gettext("Số dư đến hết ngày %(today)s") % {"today": day(person.today)}, *illustrative_notes(person)],
         heads=[
             Head("Mã dự án", 11), Head("Tên công trình, khoản chi", 46), Head("Quy tắc", 40), Head("Hiệu lực", 18),
             Head("Vì sao", 60), Head("Vốn đã giao (đồng)", 20, MONEY_FORMAT), Head("Quyết định cho phép", 18),
@@ -149,7 +149,8 @@ def capital_gates_file(request: PortalRequest) -> HttpResponse:
         rows=(
             [
                 one.project.code, one.project.name, titles.get(one.found.gate, one.found.gate),
-                one.found.effect.label, one.found.sentence, one.amount_vnd, "có" if one.found.overridden else "chưa có",
+                one.found.effect.label, one.found.sentence, one.amount_vnd,
+                gettext("có") if one.found.overridden else gettext("chưa có"),
             ]
             for one in given
         ),

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.figures import day
@@ -75,8 +76,8 @@ def line_file(request: PortalRequest) -> HttpResponse:
         Head("Tỷ lệ (%)", 10, PERCENT_FORMAT),
     ]  # fmt: skip
     content = table_file(
-        title=f"Dòng vốn năm {year.year}",
-        notes=[f"Số liệu đến hết ngày {day(wanted.as_of)}", *illustrative_notes(request.person)],
+        title=_("Dòng vốn năm %(year)s") % {"year": year.year},
+        notes=[_("Số liệu đến hết ngày %(as_of)s") % {"as_of": day(wanted.as_of)}, *illustrative_notes(request.person)],
         heads=heads,
         rows=[_cells(row, scale) for row in rows],
     )
@@ -100,7 +101,7 @@ def capital_decision(request: PortalRequest, pk: int) -> HttpResponse:
     moved = decision_movements(person.province.pk, pk, person.branches(Permission.VIEW_CAPITAL))
     page: Page[Movement] = Paginator(moved, _PAGE).get_page(request.GET.get("trang"))
     if decision is None or not page.paginator.count:
-        raise Http404("Không có văn bản này trong phạm vi của bạn.")
+        raise Http404(_("Không có văn bản này trong phạm vi của bạn."))
     return render(request, "disbursement/capital_decision.html", {"decision": decision, "page": page})
 
 
@@ -108,14 +109,14 @@ def line_in_reach(request: PortalRequest, pk: int) -> CapitalLine:
     """One line that the person may see; 404 otherwise, whether it exists or not."""
     found = visible_line(request.person.province.pk, pk, request.person.branches(Permission.VIEW_CAPITAL))
     if found is None:
-        raise Http404("Không có dòng vốn này trong phạm vi của bạn.")
+        raise Http404(_("Không có dòng vốn này trong phạm vi của bạn."))
     return found
 
 
 def line_page(request: PortalRequest, line: CapitalLine) -> dict[str, object]:
     """What the page of one line shows."""
     person = request.person
-    form = DayForm(request.GET or None, label="Xem tại ngày")
+    form = DayForm(request.GET or None, label=_("Xem tại ngày"))
     as_of = form.day_or(person.today)
     children = list(line.children.select_related("unit", "project", "component", "parent__unit").order_by("id"))
     own, *below = with_figures(person.province.pk, [line, *children], as_of=as_of)

@@ -26,7 +26,7 @@ def plan_year_of(person: Person) -> PlanYear:
     """The plan year that the person looks at; 404 where the province has none yet."""
     found = current_plan_year(person.province.pk, person.year)
     if found is None:
-        raise Http404("Tỉnh chưa nhập kế hoạch của năm nào.")
+        raise Http404(gettext("Tỉnh chưa nhập kế hoạch của năm nào."))
     return found
 
 
@@ -66,7 +66,7 @@ def project_in_reach(person: Person, pk: int) -> Project:
     """One project that the person may see; 404 otherwise, whether it exists or not."""
     found = visible_project(person.province.pk, pk, person.branches(Permission.VIEW_CAPITAL))
     if found is None:
-        raise Http404("Không có công trình này trong phạm vi của bạn.")
+        raise Http404(gettext("Không có công trình này trong phạm vi của bạn."))
     return found
 
 
@@ -83,7 +83,7 @@ def is_illustrative(person: Person) -> bool:
 
 def illustrative_notes(person: Person) -> list[str]:
     """The line that marks made-up figures in a file."""
-    return ["Số liệu minh họa, không phải số liệu chính thức."] if is_illustrative(person) else []
+    return [gettext("Số liệu minh họa, không phải số liệu chính thức.")] if is_illustrative(person) else []
 
 
 class Parts(NamedTuple):

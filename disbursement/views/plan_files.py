@@ -125,7 +125,7 @@ def _found(request: PortalRequest, pk: int) -> PlanFile:
     require(request.person, Permission.ALLOCATE_FURTHER)
     found = _files(request.person).filter(pk=pk).first()
     if found is None:
-        raise Http404("Không có tệp này.")
+        raise Http404(gettext("Không có tệp này."))
     return found
 
 

@@ -87,8 +87,11 @@ def project_file(request: PortalRequest) -> HttpResponse:
         money_head("Nợ đọng XDCB", scale),
     ]  # fmt: skip
     content = table_file(
-        title=f"Công trình, khoản chi năm {year.year}",
-        notes=[f"Số dư đến hết ngày {day(request.person.today)}", *illustrative_notes(request.person)],
+        title=gettext("Công trình, khoản chi năm %(year)s") % {"year": year.year},
+        notes=[
+            gettext("Số dư đến hết ngày %(today)s") % {"today": day(request.person.today)},
+            *illustrative_notes(request.person),
+        ],
         heads=heads,
         rows=(
             [
@@ -167,12 +170,12 @@ def reverse_entry(request: PortalRequest, pk: int) -> HttpResponse:
     )
     line = (movement.to_account.line or movement.from_account.line) if movement else None
     if movement is None or line is None or line.project_id is None:
-        raise Http404("Không có bút toán này.")
+        raise Http404(gettext("Không có bút toán này."))
     found = project_in_reach(request.person, line.project_id)
     require_reversal(movement, request.person)
     form = ReversalForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Chưa đảo bút toán: hãy ghi lý do và ngày có hiệu lực theo mẫu dd/mm/yyyy.")
+        messages.error(request, gettext("Chưa đảo bút toán: hãy ghi lý do và ngày có hiệu lực theo mẫu dd/mm/yyyy."))
         return redirect("project", found.pk)
     try:
         reverse_movement(
@@ -181,7 +184,7 @@ def reverse_entry(request: PortalRequest, pk: int) -> HttpResponse:
     except LedgerRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, "Đã ghi bút toán đảo; bút toán gốc vẫn còn trong sổ.")
+        messages.success(request, gettext("Đã ghi bút toán đảo; bút toán gốc vẫn còn trong sổ."))
     return redirect("project", found.pk)
 
 
@@ -230,7 +233,7 @@ def _page_size(request: PortalRequest) -> int:
 
 def _project_page(request: PortalRequest, found: Project) -> dict[str, object]:
     person = request.person
-    form = DayForm(request.GET or None, label="Xem tại ngày")
+    form = DayForm(request.GET or None, label=gettext("Xem tại ngày"))
     as_of = form.day_or(person.today)
     entries = project_ledger(found, as_of=as_of)
     standing = _standing(request, found, as_of)
@@ -281,8 +284,9 @@ def _reversal(request: PortalRequest, entry: Entry) -> list[str]:
     if movement.reversal_of_id or entry.reversed_by or not request.person.may(needed, entry.line.unit):
         return []
     return [
-        f"Ghi một bút toán đảo {vnd(movement.amount_vnd)} đồng từ «{entry.target.label}» về «{entry.origin.label}».",
-        "Bút toán gốc vẫn còn trong sổ; số dư và tỷ lệ giải ngân thay đổi theo.",
+        gettext("Ghi một bút toán đảo %(amount_vnd)s đồng từ «%(label)s» về «%(label_2)s».")
+        % {"amount_vnd": vnd(movement.amount_vnd), "label": entry.target.label, "label_2": entry.origin.label},
+        gettext("Bút toán gốc vẫn còn trong sổ; số dư và tỷ lệ giải ngân thay đổi theo."),
     ]
 
 
@@ -311,9 +315,11 @@ def _standing(request: PortalRequest, found: Project, as_of: date) -> list[tuple
 
 def _tell(request: PortalRequest, recorded: object) -> None:
     if isinstance(recorded, Movement):
-        messages.success(request, "Đã ghi sổ chứng từ.")
+        messages.success(request, gettext("Đã ghi sổ chứng từ."))
         return
     messages.warning(
         request,
-        "Chứng từ có ngày trước khi tạm dừng giải ngân nên được giữ lại, chờ Ban Chỉ đạo giải tỏa rồi mới ghi sổ.",
+        gettext(
+            "Chứng từ có ngày trước khi tạm dừng giải ngân nên được giữ lại, chờ Ban Chỉ đạo giải tỏa rồi mới ghi sổ."
+        ),
     )

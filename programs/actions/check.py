@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day
@@ -38,7 +39,10 @@ def record_run(*, rule: DeadlineRule, as_of: date, check: Callable[[DeadlineRule
     """Run a check on the state at the end of a day and record it; the same data gives the run that is there already."""
     require(by, Permission.RUN_CHECK)
     if by.today <= as_of:
-        raise NotYet(f"Chưa hết ngày {day(as_of)} nên chưa có lần kiểm tra chính thức; hãy dùng chức năng diễn tập.")
+        raise NotYet(
+            _("Chưa hết ngày %(as_of)s nên chưa có lần kiểm tra chính thức; hãy dùng chức năng diễn tập.")
+            % {"as_of": day(as_of)}
+        )
     with transaction.atomic():
         rule = (
             DeadlineRule.objects.select_related("plan_year")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.roles import Permission, Person, require
@@ -39,10 +40,11 @@ def extend(*, obligation: Obligation, to: date, reason: str, by: Person) -> Obli
     """Grant one unit a later day (gia hạn); raises `ExtensionRefused`."""
     require(by, Permission.ENTER_PLAN)
     if not reason.strip():
-        raise ExtensionRefused("Gia hạn phải nêu lý do. Hãy nhập lý do.")
+        raise ExtensionRefused(_("Gia hạn phải nêu lý do. Hãy nhập lý do."))
     if to <= obligation.form_period.last_day:
         raise ExtensionRefused(
-            f"Ngày gia hạn {to:%d/%m/%Y} phải sau hạn cũ {obligation.form_period.last_day:%d/%m/%Y}."
+            _("Ngày gia hạn %(to)s phải sau hạn cũ %(last_day)s.")
+            % {"to": f"{to:%d/%m/%Y}", "last_day": f"{obligation.form_period.last_day:%d/%m/%Y}"}
         )
     with transaction.atomic():
         obligation.extended_to = to

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import OrgUnit, Province, UnitKind
@@ -68,31 +69,44 @@ def refuse_strangers(pack: PlanPack, province: Province, units: dict[str, OrgUni
 
 def _strangers(pack: PlanPack, province: Province, units: dict[str, OrgUnit]) -> Iterator[tuple[str, str]]:
     if pack.province != province.code:
-        yield "province", f"gói này của tỉnh «{pack.province}», không phải của tỉnh «{province.code}»."
+        yield (
+            "province",
+            _("gói này của tỉnh «%(province)s», không phải của tỉnh «%(code)s».")
+            % {"province": pack.province, "code": province.code},
+        )
     yield from _unknown_programmes(pack)
     for path, code in _named_units(pack):
         if code not in units:
-            yield path, f"đơn vị mã «{code}» không có trong danh mục đơn vị của tỉnh."
+            yield path, _("đơn vị mã «%(code)s» không có trong danh mục đơn vị của tỉnh.") % {"code": code}
     for candidate in pack.candidates:
         unit = units.get(candidate.unit)
         if unit is not None and unit.name != candidate.printed_name:
             yield (
                 f"candidates.{candidate.unit}",
-                f"mã này là «{unit.full_name}», không phải «{candidate.printed_name}».",
+                _("mã này là «%(full_name)s», không phải «%(printed_name)s».")
+                % {"full_name": unit.full_name, "printed_name": candidate.printed_name},
             )
     for form in pack.forms:
         if form.owed_by not in UnitKind.values:
-            yield f"forms.{form.code}", f"loại đơn vị «{form.owed_by}» không có; dùng {', '.join(UnitKind.values)}."
+            yield (
+                f"forms.{form.code}",
+                _("loại đơn vị «%(owed_by)s» không có; dùng %(list)s.")
+                % {"owed_by": form.owed_by, "list": ", ".join(UnitKind.values)},
+            )
     yield from _split_gaps(pack, units)
 
 
 def _unknown_programmes(pack: PlanPack) -> Iterator[tuple[str, str]]:
     if not Phase.objects.filter(code=pack.phase.key).exists():
-        yield "phase", f"giai đoạn «{pack.phase.key}» không có trong danh mục chương trình."
+        yield "phase", _("giai đoạn «%(key)s» không có trong danh mục chương trình.") % {"key": pack.phase.key}
     known = set(Programme.objects.filter(phase__code=pack.phase.key).values_list("code", flat=True))
     for steward in pack.stewardships:
         if steward.programme not in known:
-            yield "programmes", f"chương trình «{steward.programme}» không có trong danh mục của giai đoạn."
+            yield (
+                "programmes",
+                _("chương trình «%(programme)s» không có trong danh mục của giai đoạn.")
+                % {"programme": steward.programme},
+            )
 
 
 def _named_units(pack: PlanPack) -> Iterator[tuple[str, str]]:
@@ -131,7 +145,7 @@ def _split_gaps(pack: PlanPack, units: dict[str, OrgUnit]) -> Iterator[tuple[str
         if missing:
             yield (
                 f"targets.{split.whole}.split",
-                f"chưa ghi các huyện {', '.join(sorted(missing))}: giao hay chưa giao?",
+                _("chưa ghi các huyện %(list)s: giao hay chưa giao?") % {"list": ", ".join(sorted(missing))},
             )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.actions.notices import notify
+from accounts.actions.notices import Saying, notify
 from accounts.queries.people import holders
 from accounts.roles import Permission, Person, require
 from programs.calendar import Standing, standing_against
@@ -44,7 +45,7 @@ class Incomplete(NotAllowed):
     """The form still has errors; carries them (biểu còn lỗi)."""
 
     def __init__(self, problems: Problems) -> None:
-        super().__init__(f"Chưa nộp được. {problems.summary}")
+        super().__init__(_("Chưa nộp được. %(summary)s") % {"summary": problems.summary})
         self.problems = problems
 
 
@@ -52,10 +53,12 @@ def open_draft(*, obligation: Obligation, by: Person) -> Submission:
     """Open the unit's submission for a duty, or the one that is there (lập bản báo cáo)."""
     require(by, Permission.SUBMIT_FORM, obligation.unit)
     if not owns(by, obligation.unit):
-        raise NotAllowed("Chỉ đơn vị lập báo cáo mới được lập bản này.")
+        raise NotAllowed(_("Chỉ đơn vị lập báo cáo mới được lập bản này."))
     opens_on = obligation.form_period.opens_on
     if by.today < opens_on:
-        raise NotAllowed(f"Kỳ báo cáo này mở từ ngày {opens_on:%d/%m/%Y}. Hãy quay lại từ ngày đó.")
+        raise NotAllowed(
+            _("Kỳ báo cáo này mở từ ngày %(opens_on)s. Hãy quay lại từ ngày đó.") % {"opens_on": f"{opens_on:%d/%m/%Y}"}
+        )
     with transaction.atomic():
         submission, is_new = Submission.objects.get_or_create(
             province_id=obligation.province_id,
@@ -63,7 +66,7 @@ def open_draft(*, obligation: Obligation, by: Person) -> Submission:
             defaults={"unit": obligation.unit, "updated_by": by.user},
         )
         if is_new:
-            audit.record(by, "submission.opened", submission, summary=_named(submission))
+            audit.record(by, "submission.opened", submission, summary=_written(submission))
     return _read(submission)
 
 
@@ -113,7 +116,7 @@ def submit(*, submission: Submission, sheet: Sheet, version: int, by: Person) ->
         locked.save()
         _note(locked, Review.Verb.SUBMITTED, by, entries=locked.entries)
         locked.refresh_from_db(fields=["submitted_at"])
-        audit.record(by, "submission.submitted", locked, summary=_named(locked), on_time=locked.on_time)
+        audit.record(by, "submission.submitted", locked, summary=_written(locked), on_time=locked.on_time)
     return locked
 
 
@@ -130,9 +133,8 @@ def return_with_reason(*, submission: Submission, reason: str, version: int, by:
         locked.updated_by = by.user
         locked.save(update_fields=["state", "step", "updated_by", "updated_at"])
         _note(locked, Review.Verb.RETURNED, by, step=step, reason=reason)
-        audit.record(by, "submission.returned", locked, summary=_named(locked), step=step)
-        text = _("Bị trả lại: %(what)s. Lý do: %(reason)s") % {"what": _named(locked), "reason": reason}
-        _tell_owner(locked, text, by, urgent=True)
+        audit.record(by, "submission.returned", locked, summary=_written(locked), step=step)
+        _tell_owner(locked, partial(_returned, locked, reason), by, urgent=True)
     return locked
 
 
@@ -153,9 +155,9 @@ def approve(*, submission: Submission, version: int, by: Person) -> Submission:
         locked.updated_by = by.user
         locked.save(update_fields=["state", "step", "approved_on", "updated_by", "updated_at"])
         _note(locked, Review.Verb.APPROVED, by, step=step)
-        audit.record(by, "submission.approved", locked, summary=_named(locked), step=step, state=locked.state)
+        audit.record(by, "submission.approved", locked, summary=_written(locked), step=step, state=locked.state)
         if after.state is State.APPROVED:
-            _tell_owner(locked, _("Đã duyệt xong: %(what)s.") % {"what": _named(locked)}, by)
+            _tell_owner(locked, partial(_approved, locked), by)
     return locked
 
 
@@ -179,8 +181,12 @@ def _require_review(submission: Submission, by: Person) -> None:
 
 def _verify_version(submission: Submission, version: int) -> None:
     if submission.version != version:
-        who = f" bởi {submission.updated_by.full_name}" if submission.updated_by else ""
-        raise Outdated(f"Bản này vừa được lưu ở nơi khác{who}. Hãy tải lại trang để xem bản mới nhất rồi làm tiếp.")
+        if submission.updated_by is None:
+            raise Outdated(_("Bản này vừa được lưu ở nơi khác. Hãy tải lại trang để xem bản mới nhất rồi làm tiếp."))
+        raise Outdated(
+            _("Bản này vừa được lưu ở nơi khác bởi %(name)s. Hãy tải lại trang để xem bản mới nhất rồi làm tiếp.")
+            % {"name": submission.updated_by.full_name}
+        )
 
 
 def _kept(entries: Entries) -> dict[str, dict[str, str]]:
@@ -190,7 +196,7 @@ def _kept(entries: Entries) -> dict[str, dict[str, str]]:
         if found:
             kept[row] = found
     if len(json.dumps(kept)) > LARGEST_ENTRIES:
-        raise NotAllowed("Nội dung báo cáo quá dài. Hãy rút gọn phần chữ rồi lưu lại.")
+        raise NotAllowed(_("Nội dung báo cáo quá dài. Hãy rút gọn phần chữ rồi lưu lại."))
     return kept
 
 
@@ -231,7 +237,7 @@ def _note(
     )
 
 
-def _tell_owner(submission: Submission, text: str, by: Person, *, urgent: bool = False) -> None:
+def _tell_owner(submission: Submission, text: Saying, by: Person, *, urgent: bool = False) -> None:
     """Whoever reports for the unit is told, but not of their own act."""
     people = holders(by.province, Permission.SUBMIT_FORM, by.today, units=[submission.unit_id])
     notify(
@@ -242,6 +248,19 @@ def _tell_owner(submission: Submission, text: str, by: Person, *, urgent: bool =
         url=reverse("submission_form", args=[submission.obligation_id]),
         urgent=urgent,
     )
+
+
+def _returned(submission: Submission, reason: str) -> str:
+    return _("Bị trả lại: %(what)s. Lý do: %(reason)s") % {"what": _named(submission), "reason": reason}
+
+
+def _approved(submission: Submission) -> str:
+    return _("Đã duyệt xong: %(what)s.") % {"what": _named(submission)}
+
+
+def _written(submission: Submission) -> str:
+    form_period = submission.obligation.form_period
+    return f"{submission.unit.full_name}: {form_period.form.title}, {form_period.written}"
 
 
 def _named(submission: Submission) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from accounts.api.fields import UnitBrief
+from accounts.choices import labelled
 from programs.calendar import Due, Standing
 from programs.models import (
     CheckRun,
@@ -21,7 +23,7 @@ from programs.queries.submission import Duty
 from programs.rules.kinds import RuleKind
 
 STANDINGS = [(one.value, one.value) for one in Standing]
-RULE_KINDS = [(one.value, one.label) for one in RuleKind]
+RULE_KINDS = labelled(RuleKind)
 
 
 class ProgrammeShape(serializers.Serializer[Programme]):
@@ -87,8 +89,8 @@ class RuleShape(serializers.Serializer[DeadlineRule]):
     code = serializers.CharField()
     kind = serializers.ChoiceField(RULE_KINDS)
     title = serializers.CharField()
-    due = serializers.SerializerMethodField(help_text="Hạn như văn bản ghi.")
-    last_day = serializers.DateField(help_text="Ngày cuối còn đúng hạn.")
+    due = serializers.SerializerMethodField(help_text=gettext_lazy("Hạn như văn bản ghi."))
+    last_day = serializers.DateField(help_text=gettext_lazy("Ngày cuối còn đúng hạn."))
     scope = serializers.JSONField()
     parameters = serializers.JSONField()
     action = serializers.CharField()
@@ -140,12 +142,12 @@ class ObligationShape(serializers.Serializer[Duty]):
     period = serializers.CharField(source="obligation.form_period.period")
     unit = UnitBrief()
     opens_on = serializers.DateField(source="obligation.form_period.opens_on")
-    last_day = serializers.DateField(help_text="Hạn nộp, kể cả gia hạn.")
+    last_day = serializers.DateField(help_text=gettext_lazy("Hạn nộp, kể cả gia hạn."))
     illustrative = serializers.BooleanField(source="obligation.form_period.illustrative")
     standing = serializers.ChoiceField(STANDINGS, source="verdict.standing.value")
-    holder = serializers.CharField(help_text="Đang ở đâu.")
+    holder = serializers.CharField(help_text=gettext_lazy("Đang ở đâu."))
     submission_id = serializers.SerializerMethodField()
-    version = serializers.SerializerMethodField(help_text="Cho If-Match khi lưu bản đang soạn.")
+    version = serializers.SerializerMethodField(help_text=gettext_lazy("Cho If-Match khi lưu bản đang soạn."))
     state = serializers.SerializerMethodField()
 
     def get_submission_id(self, duty: Duty) -> int | None:
@@ -170,7 +172,7 @@ class SubmissionBrief(serializers.Serializer[Submission]):
     period = serializers.CharField(source="obligation.form_period.period")
     unit = UnitBrief()
     state = serializers.ChoiceField(Submission.State.choices)
-    step = serializers.IntegerField(help_text="Bước duyệt đang chờ, từ 0.")
+    step = serializers.IntegerField(help_text=gettext_lazy("Bước duyệt đang chờ, từ 0."))
     version = serializers.IntegerField()
     source = serializers.CharField()  # type: ignore[assignment]  # a declared field, no attribute
     submitted_on = serializers.DateField(allow_null=True)

@@ -38,7 +38,7 @@ _DUTIES = _("Báo cáo của đơn vị")
 class YearFilter(serializers.Serializer[Any]):
     """Which plan year."""
 
-    year = YearField(help_text="Năm kế hoạch; không ghi là mọi năm.")
+    year = YearField(help_text=_("Năm kế hoạch; không ghi là mọi năm."))
 
 
 class ProgrammeList(Listing):
@@ -56,7 +56,7 @@ class ProgrammeList(Listing):
 class ComponentFilter(serializers.Serializer[Any]):
     """Which components."""
 
-    programme = CodeField(help_text="Mã chương trình, ví dụ NTM.")
+    programme = CodeField(help_text=_("Mã chương trình, ví dụ NTM."))
 
 
 class ComponentList(Listing):
@@ -128,7 +128,7 @@ class RuleList(Listing):
 class RunFilter(serializers.Serializer[Any]):
     """Which runs."""
 
-    rule = KeyField(help_text="Khóa quy tắc.")
+    rule = KeyField(help_text=_("Khóa quy tắc."))
     standing = serializers.ChoiceField(CheckRun.Standing.choices, required=False)
 
 
@@ -186,9 +186,9 @@ class FindingList(Listing):
 class ObligationFilter(serializers.Serializer[Any]):
     """Which duties."""
 
-    form = CodeField(help_text="Mã biểu.")
-    period = CodeField(help_text="Kỳ, ví dụ 2023-H1.")
-    unit = KeyField(help_text="Khóa đơn vị.")
+    form = CodeField(help_text=_("Mã biểu."))
+    period = CodeField(help_text=_("Kỳ, ví dụ 2023-H1."))
+    unit = KeyField(help_text=_("Khóa đơn vị."))
 
 
 def _asked(rows: QuerySet[Any], wanted: dict[str, Any], start: str) -> QuerySet[Any]:

@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, TextIO
 
+from accounts.language import gettext
 from programs.intake import archive, child, scan
 from programs.intake.bulk import MOST_PROBLEMS, Wanted
 from programs.intake.check import Check
@@ -142,7 +143,11 @@ class _Reader:
         _say(self.out, outlined=found.told(), letters=reader.letters())
         if not table.unit:
             self.log.add(
-                Problem(complaint="Tệp không ghi đơn vị tính và cách đọc cũng không. Hãy ghi dòng «ĐVT: …» ở đầu bảng.")
+                Problem(
+                    complaint=gettext(
+                        "Tệp không ghi đơn vị tính và cách đọc cũng không. Hãy ghi dòng «ĐVT: …» ở đầu bảng."
+                    )
+                )
             )
         else:
             reader.read(child.numbered(opened.sheet), self._write, self.sheet.most_rows)
@@ -182,7 +187,9 @@ class _Reader:
             return False
         self.log.add(
             Problem(
-                complaint=f"Biểu có quá {self.sheet.most_rows} dòng. Hãy chia thành nhiều tệp.", cell=f"A{self.number}"
+                complaint=gettext("Biểu có quá %(most_rows)s dòng. Hãy chia thành nhiều tệp.")
+                % {"most_rows": self.sheet.most_rows},
+                cell=f"A{self.number}",
             )
         )
         return True
@@ -223,7 +230,10 @@ class _Reader:
                 continue
             self.taken_extra.add(at)
             name = f' ("{clip(self.located.extra[at])}")' if at in self.located.extra else ""
-            complaint = f"Cột {letter(at)}{name} không có trong mẫu nhưng có nội dung. Hãy xóa cột này."
+            complaint = gettext("Cột %(letter)s%(name)s không có trong mẫu nhưng có nội dung. Hãy xóa cột này.") % {
+                "letter": letter(at),
+                "name": name,
+            }
             self.log.add(Problem(complaint=complaint, cell=f"{letter(at)}{self.number}"))
 
     def _address(self, column: str) -> str:

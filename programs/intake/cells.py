@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from accounts.language import gettext as _
 from programs.intake import dates, numerals
 from programs.intake.kinds import LARGEST, NUMERIC, Kind, Rule, Value
 from programs.intake.raw import Broken, Computed, Duration, Percent, Plain, Raw, is_empty
@@ -43,8 +44,10 @@ def parse(rule: Rule, raw: Raw) -> Parsed:
     """Understand one cell under its rule; never raises for anything a person can type."""
     if isinstance(raw, Computed):
         return Parsed(
-            refusal="Ô này chứa công thức. Hãy sao chép ô rồi dán lại dạng giá trị (Paste Special › Values),"
-            " hoặc gõ trực tiếp."
+            refusal=_(
+                "Ô này chứa công thức. Hãy sao chép ô rồi dán lại dạng giá trị (Paste Special › Values), "
+                "hoặc gõ trực tiếp."
+            )
         )
     if is_empty(raw):
         return _missing(rule)
@@ -72,13 +75,13 @@ def computed_figure(raw: Raw) -> Decimal | None:
 def _missing(rule: Rule) -> Parsed:
     if not rule.required:
         return Parsed()
-    zero = " Nếu kết quả bằng không, hãy ghi 0." if rule.kind in NUMERIC else ""
-    return Parsed(refusal=f"Chưa có số liệu bắt buộc. {_advice(rule)}{zero}")
+    zero = _(" Nếu kết quả bằng không, hãy ghi 0.") if rule.kind in NUMERIC else ""
+    return Parsed(refusal=_("Chưa có số liệu bắt buộc. %(advice)s%(zero)s") % {"advice": _advice(rule), "zero": zero})
 
 
 def _present(rule: Rule, raw: Plain) -> Parsed:
     if isinstance(raw, Broken):
-        raise Refused(f"Ô này báo lỗi {raw.code}. {_advice(rule)}")
+        raise Refused(_("Ô này báo lỗi %(code)s. %(advice)s") % {"code": raw.code, "advice": _advice(rule)})
     if rule.kind in NUMERIC:
         return _number(rule, raw)
     match rule.kind:
@@ -97,10 +100,19 @@ def _number(rule: Rule, raw: Plain) -> Parsed:
     warning = ""
     if amount != _rounded(amount, rule.places):
         if rule.kind is Kind.INTEGER:
-            raise Refused(f'"{figure(amount)}" không phải là số nguyên. {_advice(rule)}')
+            raise Refused(
+                _('"%(amount)s" không phải là số nguyên. %(advice)s')
+                % {"amount": figure(amount), "advice": _advice(rule)}
+            )
         if rule.kind is Kind.MONEY:
-            raise Refused(f'"{figure(amount)}" lẻ quá {rule.places} chữ số thập phân. Hãy làm tròn rồi ghi lại.')
-        warning = f'"{figure(amount)}" được làm tròn thành {figure(_rounded(amount, rule.places))}.'
+            raise Refused(
+                _('"%(amount)s" lẻ quá %(places)s chữ số thập phân. Hãy làm tròn rồi ghi lại.')
+                % {"amount": figure(amount), "places": rule.places}
+            )
+        warning = _('"%(amount)s" được làm tròn thành %(figure)s.') % {
+            "amount": figure(amount),
+            "figure": figure(_rounded(amount, rule.places)),
+        }
         amount = _rounded(amount, rule.places)
     _verify_limits(rule, amount)
     return Parsed(stored(rule, amount), warning=warning)
@@ -108,16 +120,27 @@ def _number(rule: Rule, raw: Plain) -> Parsed:
 
 def _verify_limits(rule: Rule, amount: Decimal) -> None:
     if abs(amount * rule.scale) > LARGEST:
-        raise Refused(f'"{figure(amount)}" lớn bất thường. Hãy kiểm tra lại số và đơn vị tính.')
+        raise Refused(
+            _('"%(amount)s" lớn bất thường. Hãy kiểm tra lại số và đơn vị tính.') % {"amount": figure(amount)}
+        )
     if len(plain(amount).strip("-0.").replace(".", "")) > MOST_DIGITS:
-        raise Refused(f'"{figure(amount)}" có hơn {MOST_DIGITS} chữ số, Excel không giữ đúng. Hãy làm tròn.')
+        raise Refused(
+            _('"%(amount)s" có hơn %(most_digits)s chữ số, Excel không giữ đúng. Hãy làm tròn.')
+            % {"amount": figure(amount), "most_digits": MOST_DIGITS}
+        )
     unit = f" {rule.unit}" if rule.unit else ""
     if rule.minimum is not None and amount < rule.minimum:
         if rule.minimum == 0:
-            raise Refused(f'"{figure(amount)}" là số âm. Hãy nhập số từ 0 trở lên.')
-        raise Refused(f'"{figure(amount)}" nhỏ hơn mức thấp nhất {figure(rule.minimum)}{unit}. Hãy kiểm tra lại.')
+            raise Refused(_('"%(amount)s" là số âm. Hãy nhập số từ 0 trở lên.') % {"amount": figure(amount)})
+        raise Refused(
+            _('"%(amount)s" nhỏ hơn mức thấp nhất %(minimum)s%(unit)s. Hãy kiểm tra lại.')
+            % {"amount": figure(amount), "minimum": figure(rule.minimum), "unit": unit}
+        )
     if rule.maximum is not None and amount > rule.maximum:
-        raise Refused(f'"{figure(amount)}" lớn hơn mức cao nhất {figure(rule.maximum)}{unit}. Hãy kiểm tra lại.')
+        raise Refused(
+            _('"%(amount)s" lớn hơn mức cao nhất %(maximum)s%(unit)s. Hãy kiểm tra lại.')
+            % {"amount": figure(amount), "maximum": figure(rule.maximum), "unit": unit}
+        )
 
 
 def _amount(rule: Rule, raw: Plain) -> Decimal:
@@ -126,34 +149,52 @@ def _amount(rule: Rule, raw: Plain) -> Decimal:
     if isinstance(raw, Percent):
         percent = _exact(raw.fraction * 100)
         if not _is_percent(rule) or percent is None:
-            raise Refused(f'"{figure(percent or Decimal(0))}%" là tỷ lệ phần trăm. {_advice(rule)}')
+            raise Refused(
+                _('"%(figure)s%%" là tỷ lệ phần trăm. %(advice)s')
+                % {"figure": figure(percent or Decimal(0)), "advice": _advice(rule)}
+            )
         return percent
     if isinstance(raw, (int, float, Decimal)) and not isinstance(raw, bool):
         exact = _exact(raw)
         if exact is None:
-            raise Refused(f"Số trong ô vượt quá mức tính được. {_advice(rule)}")
+            raise Refused(_("Số trong ô vượt quá mức tính được. %(advice)s") % {"advice": _advice(rule)})
         return exact
     if isinstance(raw, (date, Duration)):
         raise Refused(
-            f'Excel đã đổi nội dung ô thành ngày giờ "{spoken(raw)}".'
-            f" Hãy định dạng ô là Số (Number) rồi nhập lại. {_advice(rule)}"
+            _(
+                'Excel đã đổi nội dung ô thành ngày giờ "%(spoken)s". Hãy định dạng ô là Số (Number) rồi '
+                "nhập lại. %(advice)s"
+            )
+            % {"spoken": spoken(raw), "advice": _advice(rule)}
         )
-    raise Refused(f'"{spoken(raw)}" không phải là số. {_advice(rule)}')
+    raise Refused(_('"%(spoken)s" không phải là số. %(advice)s') % {"spoken": spoken(raw), "advice": _advice(rule)})
 
 
 def _typed_amount(rule: Rule, text: str) -> Decimal:
     if text in _DASHES:
-        raise Refused(f'"{text}" không rõ là số 0 hay chưa có số liệu. Hãy ghi 0, hoặc để trống nếu chưa có số liệu.')
+        raise Refused(
+            _('"%(text)s" không rõ là số 0 hay chưa có số liệu. Hãy ghi 0, hoặc để trống nếu chưa có số liệu.')
+            % {"text": text}
+        )
     bare = text.removesuffix("%").rstrip() if _is_percent(rule) else text
     try:
         return numerals.parse(bare, fractions=rule.places > 0)
     except numerals.Ambiguous as two:
         raise Refused(
-            f'"{clip(text)}" có hai cách hiểu. Hãy ghi {unmistakable(two.grouped)}, hoặc ghi'
-            f" {unmistakable(two.decimal)} nếu đó là số thập phân."
+            _(
+                '"%(text)s" có hai cách hiểu. Hãy ghi %(unmistakable)s, hoặc ghi %(unmistakable_2)s nếu '
+                "đó là số thập phân."
+            )
+            % {
+                "text": clip(text),
+                "unmistakable": unmistakable(two.grouped),
+                "unmistakable_2": unmistakable(two.decimal),
+            }
         ) from None
     except numerals.NotANumber:
-        raise Refused(f'"{clip(text)}" không phải là số. {_advice(rule)}') from None
+        raise Refused(
+            _('"%(text)s" không phải là số. %(advice)s') % {"text": clip(text), "advice": _advice(rule)}
+        ) from None
 
 
 def _exact(number: int | float | Decimal) -> Decimal | None:
@@ -186,11 +227,14 @@ def _date(rule: Rule, raw: Plain) -> date:
         except dates.NotADate as wrong:
             raise Refused(f'"{clip(text)}" {wrong}') from None
     else:
-        raise Refused(f'"{spoken(raw)}" không phải là ngày. {_advice(rule)}')
+        raise Refused(
+            _('"%(spoken)s" không phải là ngày. %(advice)s') % {"spoken": spoken(raw), "advice": _advice(rule)}
+        )
     earliest, latest = rule.earliest or EARLIEST, rule.latest or LATEST
     if not earliest <= found <= latest:
         raise Refused(
-            f'"{spoken(found)}" nằm ngoài khoảng {spoken(earliest)} – {spoken(latest)}. Hãy kiểm tra lại năm.'
+            _('"%(spoken)s" nằm ngoài khoảng %(spoken_2)s – %(spoken_3)s. Hãy kiểm tra lại năm.')
+            % {"spoken": spoken(found), "spoken_2": spoken(earliest), "spoken_3": spoken(latest)}
         )
     return found
 
@@ -206,7 +250,10 @@ def _choice(rule: Rule, raw: Plain) -> str:
     offered = near or labels[:3]
     more = "…" if len(labels) > len(offered) else ""
     names = ", ".join(f"«{clip(label)}»" for label in offered)
-    raise Refused(f'"{clip(text)}" không có trong danh mục. Hãy chọn một mục của danh sách: {names}{more}.')
+    raise Refused(
+        _('"%(text)s" không có trong danh mục. Hãy chọn một mục của danh sách: %(names)s%(more)s.')
+        % {"text": clip(text), "names": names, "more": more}
+    )
 
 
 def _yes_no(rule: Rule, raw: Plain) -> bool:
@@ -218,15 +265,23 @@ def _yes_no(rule: Rule, raw: Plain) -> bool:
         return True
     if text == no or text in _NO:
         return False
-    raise Refused(f'"{clip(spoken(raw))}" không rõ là có hay không. {_advice(rule)}')
+    raise Refused(
+        _('"%(clip)s" không rõ là có hay không. %(advice)s') % {"clip": clip(spoken(raw)), "advice": _advice(rule)}
+    )
 
 
 def _text(rule: Rule, raw: Plain) -> str:
     text = tidy(spoken(raw))
     if len(text) > rule.longest:
-        raise Refused(f"Nội dung dài {len(text)} ký tự, quá {rule.longest} ký tự. Hãy rút gọn.")
+        raise Refused(
+            _("Nội dung dài %(count)s ký tự, quá %(longest)s ký tự. Hãy rút gọn.")
+            % {"count": len(text), "longest": rule.longest}
+        )
     if rule.pattern and text and not re.fullmatch(rule.pattern, text):
-        raise Refused(f'"{clip(text)}" không đúng dạng. {rule.pattern_hint or "Hãy kiểm tra lại."}')
+        raise Refused(
+            _('"%(text)s" không đúng dạng. %(value)s')
+            % {"text": clip(text), "value": rule.pattern_hint or _("Hãy kiểm tra lại.")}
+        )
     return text
 
 
@@ -237,10 +292,10 @@ def spoken(raw: Plain) -> str:
             return "TRUE" if raw else "FALSE"
         case int() | float() | Decimal():
             exact = _exact(raw)
-            return "vô cực" if exact is None else figure(exact).replace(".", "")
+            return _("vô cực") if exact is None else figure(exact).replace(".", "")
         case Percent(fraction):
             exact = _exact(fraction * 100)
-            return "vô cực" if exact is None else f"{figure(exact)}%"
+            return _("vô cực") if exact is None else f"{figure(exact)}%"
         case date():
             return f"{raw.day:02d}/{raw.month:02d}/{raw.year:04d}"
         case Duration(text) | Broken(text):
@@ -254,22 +309,25 @@ def spoken(raw: Plain) -> str:
 def _advice(rule: Rule) -> str:
     match rule.kind:
         case Kind.INTEGER:
-            return "Hãy nhập số nguyên, ví dụ 12."
+            return _("Hãy nhập số nguyên, ví dụ 12.")
         case Kind.DECIMAL:
-            return "Hãy nhập số, ví dụ 12,5."
+            return _("Hãy nhập số, ví dụ 12,5.")
         case Kind.PERCENT:
-            return "Hãy nhập tỷ lệ phần trăm, ví dụ 12,5."
+            return _("Hãy nhập tỷ lệ phần trăm, ví dụ 12,5.")
         case Kind.MONEY:
-            return f"Hãy nhập số tiền theo {rule.unit}, ví dụ {'1250,5' if rule.places else '1250'}."
+            return _("Hãy nhập số tiền theo %(unit)s, ví dụ %(value)s.") % {
+                "unit": rule.unit,
+                "value": "1250,5" if rule.places else "1250",
+            }
         case Kind.DATE:
-            return "Hãy ghi theo dạng ngày/tháng/năm, ví dụ 05/07/2023."
+            return _("Hãy ghi theo dạng ngày/tháng/năm, ví dụ 05/07/2023.")
         case Kind.CHOICE:
-            return "Hãy chọn một mục của danh sách."
+            return _("Hãy chọn một mục của danh sách.")
         case Kind.YES_NO:
             yes, no = rule.answers
-            return f"Hãy ghi {yes} hoặc {no}."
+            return _("Hãy ghi %(yes)s hoặc %(no)s.") % {"yes": yes, "no": no}
         case _:
-            return "Hãy nhập nội dung."
+            return _("Hãy nhập nội dung.")
 
 
 def limits(rule: Rule) -> str:
@@ -277,7 +335,11 @@ def limits(rule: Rule) -> str:
     unit = f" {rule.unit}" if rule.unit else ""
     bounds = []
     if rule.minimum:
-        bounds.append(f"từ {figure(rule.minimum)}{unit}")
+        bounds.append(_("từ %(minimum)s%(unit)s") % {"minimum": figure(rule.minimum), "unit": unit})
     if rule.maximum is not None:
-        bounds.append(f"không quá {figure(rule.maximum)}{unit}")
-    return f"{_advice(rule)} Giá trị {', '.join(bounds)}." if bounds else _advice(rule)
+        bounds.append(_("không quá %(maximum)s%(unit)s") % {"maximum": figure(rule.maximum), "unit": unit})
+    return (
+        _("%(advice)s Giá trị %(list)s.") % {"advice": _advice(rule), "list": ", ".join(bounds)}
+        if bounds
+        else _advice(rule)
+    )

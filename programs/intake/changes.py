@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from accounts.language import gettext as _
 from programs.intake.check import row_label
 from programs.intake.kinds import NUMERIC, Table, Value
 from programs.intake.sheet import Column, Row, Sheet
@@ -39,9 +40,9 @@ class Change:
         unit = f" {self.unit}" if self.unit else ""
         place = f"{self.row_label}, {self.column_title}"
         if self.kind is ChangeKind.ADDED:
-            return f"{place}: thêm {self.after}{unit}."
+            return _("%(place)s: thêm %(after)s%(unit)s.") % {"place": place, "after": self.after, "unit": unit}
         if self.kind is ChangeKind.REMOVED:
-            return f"{place}: bỏ {self.before}{unit}."
+            return _("%(place)s: bỏ %(before)s%(unit)s.") % {"place": place, "before": self.before, "unit": unit}
         return f"{place}: {self.before} → {self.after}{unit}."
 
 

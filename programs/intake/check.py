@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from accounts.language import gettext as _
 from programs.intake import cells
 from programs.intake.kinds import Kind, Rule, Table, Value
 from programs.intake.problems import Problem, ProblemLog, Problems, Severity
@@ -50,7 +51,7 @@ def row_label(sheet: Sheet, key: str, values: Mapping[str, Value]) -> str:
         return sheet.row(key).label if sheet.has_row(key) else key
     named_by = sheet.named_by or sheet.key
     parts = (shown(sheet.rule(None, sheet.column(one)), values.get(one)) for one in named_by)
-    return " – ".join(clip(part) for part in parts if part) or f"dòng {key}"
+    return " – ".join(clip(part) for part in parts if part) or _("dòng %(key)s") % {"key": key}
 
 
 def is_total(sheet: Sheet, cells_of_row: Mapping[str, Raw]) -> bool:
@@ -83,7 +84,9 @@ class Check:
                 self.take(row.key, typed.get(row.key, {}))
             for key in typed:
                 if not self.sheet.has_row(key):
-                    self.complain(f'Dòng "{clip(key)}" không có trong biểu. Hãy bỏ dòng này.', key, "")
+                    self.complain(
+                        _('Dòng "%(key)s" không có trong biểu. Hãy bỏ dòng này.') % {"key": clip(key)}, key, ""
+                    )
         return self.finish()
 
     def take(self, key: str, cells_of_row: Mapping[str, Raw]) -> None:
@@ -93,14 +96,19 @@ class Check:
             return
         if row is None and len(self.values) >= self.sheet.most_rows:
             if not self._overfull:
-                self.complain(f"Biểu có quá {self.sheet.most_rows} dòng. Hãy chia thành nhiều tệp.", key, "")
+                self.complain(
+                    _("Biểu có quá %(most_rows)s dòng. Hãy chia thành nhiều tệp.")
+                    % {"most_rows": self.sheet.most_rows},
+                    key,
+                    "",
+                )
             self._overfull = True
             return
         found: dict[str, Value] = {}
         self.values[key] = found
         for name in cells_of_row:
             if not self.sheet.has_column(name):
-                self.complain(f'Cột "{clip(name)}" không có trong biểu. Hãy bỏ cột này.', key, "")
+                self.complain(_('Cột "%(name)s" không có trong biểu. Hãy bỏ cột này.') % {"name": clip(name)}, key, "")
         for column in self.sheet.columns:
             self._take_cell(key, row, column, cells_of_row.get(column.key), found)
         if row is None:
@@ -141,7 +149,7 @@ class Check:
     def _take_cell(self, key: str, row: Row | None, column: Column, raw: Raw, found: dict[str, Value]) -> None:
         if not self.sheet.is_open(row, column):
             if not is_empty(raw):
-                self.complain("Ô này không dùng trong biểu. Hãy xóa nội dung của ô.", key, column.key)
+                self.complain(_("Ô này không dùng trong biểu. Hãy xóa nội dung của ô."), key, column.key)
             return
         rule = self.sheet.rule(row, column)
         if self.sheet.formula(row, column) is not None:
@@ -170,9 +178,11 @@ class Check:
         first = self._seen.setdefault(parts, key)
         if first != key:
             where = self._place(first, self.sheet.key[0])
-            again = f"ô {where}" if where else f"dòng {first}"
+            again = _("ô %(where)s") % {"where": where} if where else _("dòng %(first)s") % {"first": first}
             self.complain(
-                f"Dòng này trùng với dòng đã có ở {again}. Hãy gộp hoặc xóa một dòng.", key, self.sheet.key[0]
+                _("Dòng này trùng với dòng đã có ở %(again)s. Hãy gộp hoặc xóa một dòng.") % {"again": again},
+                key,
+                self.sheet.key[0],
             )
 
     def _compare(self, key: str, row: Row | None, column: Column, claimed: Decimal, own: Value) -> None:
@@ -182,10 +192,13 @@ class Check:
         slack = max(Decimal("0.5").scaleb(-rule.places), abs(expected) * Decimal("1e-9"))
         if abs(claimed - expected) <= slack:
             return
-        tell = figure(amount) if amount is not None else "để trống"
+        tell = figure(amount) if amount is not None else _("để trống")
         self.complain(
-            f'"{figure(claimed)}" khác với số tính từ các ô thành phần ({tell}).'
-            " Hãy sửa các ô thành phần; ô này hệ thống tự tính.",
+            _(
+                '"%(claimed)s" khác với số tính từ các ô thành phần (%(tell)s). Hãy sửa các ô thành '
+                "phần; ô này hệ thống tự tính."
+            )
+            % {"claimed": figure(claimed), "tell": tell},
             key,
             column.key,
         )

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Final
 
 import python_calamine
 
+from accounts.language import gettext as _
 from programs.intake import archive, scan
 from programs.intake.raw import Broken, Computed, Duration, Message, Percent, Plain, Raw, pack
 from programs.intake.stamp import STAMP_SHEET
@@ -75,11 +76,11 @@ def open_sheet(content: BinaryIO, prefer: str = "", *, most_rows: int = scan.MOS
             if one in parts
         }
         if name not in marks:
-            raise archive.UnreadableWorkbook(archive.BROKEN)
+            raise archive.UnreadableWorkbook(_(archive.BROKEN))
         stamp = _stamp(workbook, marks[STAMP_SHEET]) if STAMP_SHEET in marks else None
         return Opened(stamp, name, workbook.get_sheet_by_name(name), marks[name], names)
     except python_calamine.CalamineError:
-        raise archive.UnreadableWorkbook(archive.BROKEN) from None
+        raise archive.UnreadableWorkbook(_(archive.BROKEN)) from None
 
 
 def _visible(workbook: python_calamine.CalamineWorkbook) -> tuple[str, ...]:
@@ -91,7 +92,7 @@ def _visible(workbook: python_calamine.CalamineWorkbook) -> tuple[str, ...]:
         and one.name != STAMP_SHEET
     ]
     if not visible:
-        raise archive.UnreadableWorkbook("Tệp không có trang tính nào. Hãy dùng mẫu Excel tải từ hệ thống.")
+        raise archive.UnreadableWorkbook(_("Tệp không có trang tính nào. Hãy dùng mẫu Excel tải từ hệ thống."))
     return tuple(visible)
 
 

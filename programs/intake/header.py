@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
 from programs.intake.layout import KEY_TITLE, LABEL, MARK, depth, leads, letter
 from programs.intake.problems import Problem
 from programs.intake.raw import Raw
@@ -13,7 +15,7 @@ from programs.intake.text import clip, label_key
 HEAD_ROWS: Final = 60
 ROW_KEY: Final = "#"
 _UNIT_WORDS: Final = ("đvt", "đơn vị tính")
-_ADVICE: Final = "Hãy tải mẫu mới và chép số liệu sang."
+_ADVICE: Final = gettext_noop("Hãy tải mẫu mới và chép số liệu sang.")
 
 Path = tuple[str, ...]
 Cells = Mapping[int, Raw]
@@ -41,7 +43,7 @@ def locate(sheet: Sheet, head: Mapping[int, Cells]) -> Located:
         if score > best_score:
             best, best_row, best_score = paths, top, score
     if len(set(best.values()) & set(wanted.values())) * 3 < len(set(wanted.values())):
-        complaint = f"Không tìm thấy dòng tiêu đề của bảng. {_ADVICE}"
+        complaint = _("Không tìm thấy dòng tiêu đề của bảng. %(advice)s") % {"advice": _(_ADVICE)}
         return Located(problems=[Problem(complaint=complaint)])
     located = Located(columns=_match(wanted, best), last_row=best_row + deep - 1)
     _explain(sheet, wanted, best, located)
@@ -115,13 +117,21 @@ def _explain(sheet: Sheet, wanted: Mapping[str, Path], paths: Mapping[int, Path]
             before += 1
             located.problems.append(_renamed(name, before, spare.pop(before), located.last_row))
         else:
-            located.problems.append(Problem(complaint=f'Thiếu cột "{name}". {_ADVICE}', column_key=key))
+            located.problems.append(
+                Problem(
+                    complaint=_('Thiếu cột "%(name)s". %(advice)s') % {"name": name, "advice": _(_ADVICE)},
+                    column_key=key,
+                )
+            )
     located.extra = {column: path[-1] for column, path in spare.items()}
 
 
 def _renamed(name: str, column: int, path: Path, row: int) -> Problem:
     told = clip(": ".join(path))
-    complaint = f'Tiêu đề cột phải là "{name}" nhưng tệp ghi "{told}". Hãy trả lại tiêu đề theo mẫu.'
+    complaint = _('Tiêu đề cột phải là "%(name)s" nhưng tệp ghi "%(told)s". Hãy trả lại tiêu đề theo mẫu.') % {
+        "name": name,
+        "told": told,
+    }
     return Problem(complaint=complaint, cell=f"{letter(column)}{row}")
 
 
@@ -132,7 +142,11 @@ def _unit_line_problems(sheet: Sheet, head: Mapping[int, Cells], header_row: int
         for column, raw in head.get(row, {}).items():
             text = label_key(raw) if isinstance(raw, str) else ""
             if text.startswith(_UNIT_WORDS) and text != label_key(sheet.unit_line):
-                complaint = f'Đơn vị tính phải là "{sheet.unit_line}" nhưng tệp ghi "{clip(str(raw))}". {_ADVICE}'
+                complaint = _('Đơn vị tính phải là "%(unit_line)s" nhưng tệp ghi "%(clip)s". %(advice)s') % {
+                    "unit_line": sheet.unit_line,
+                    "clip": clip(str(raw)),
+                    "advice": _(_ADVICE),
+                }
                 return [Problem(complaint=complaint, cell=f"{letter(column)}{row}")]
     return []
 

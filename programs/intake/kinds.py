@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from accounts.language import gettext as _
+
 # What a cell holds once understood; money is whole đồng, percent is in percentage points, None is "chưa có số liệu".
 Value = str | int | Decimal | date | bool | None
 Table = Mapping[str, Mapping[str, Value]]
@@ -63,11 +65,14 @@ class Rule:
 
     def __post_init__(self) -> None:
         if self.kind is Kind.MONEY and self.unit not in MONEY_SCALES:
-            raise BadSheet(f"Đơn vị tiền {self.unit!r} không có trong {sorted(MONEY_SCALES)}.")
+            raise BadSheet(
+                _("Đơn vị tiền %(unit)s không có trong %(sorted)s.")
+                % {"unit": repr(self.unit), "sorted": sorted(MONEY_SCALES)}
+            )
         if self.kind is Kind.CHOICE and not self.choices:
-            raise BadSheet("Ô chọn phải có danh sách lựa chọn.")
+            raise BadSheet(_("Ô chọn phải có danh sách lựa chọn."))
         if self.kind is Kind.YES_NO and self.choices and len(self.choices) != 2:
-            raise BadSheet("Ô có/không có đúng hai cách gọi.")
+            raise BadSheet(_("Ô có/không có đúng hai cách gọi."))
 
     @property
     def scale(self) -> int:

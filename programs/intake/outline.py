@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from accounts.language import gettext as _
 from accounts.names import search_key
 from programs.intake.kinds import MONEY_SCALES, Kind
 from programs.intake.sheet import Column, Sheet
@@ -114,7 +115,7 @@ def outline(given: Mapping[str, Any]) -> Outline:
             defaults=_texts(given.get("defaults")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
-        raise BadOutline(f"Cách đọc thiếu hoặc sai phần {wrong}.") from None
+        raise BadOutline(_("Cách đọc thiếu hoặc sai phần %(wrong)s.") % {"wrong": wrong}) from None
     _verify(made)
     return made
 
@@ -127,24 +128,27 @@ def _verify(made: Outline) -> None:
     keys = [one.key for one in made.headings]
     _verify_headings(made, keys)
     if made.unit and made.unit not in MONEY_SCALES:
-        raise BadOutline(f"Đơn vị tính phải là một trong: {', '.join(MONEY_SCALES)}.")
+        raise BadOutline(_("Đơn vị tính phải là một trong: %(list)s.") % {"list": ", ".join(MONEY_SCALES)})
     for amount in made.amounts:
         for name in (amount.column, amount.less):
             if name and name not in keys:
-                raise BadOutline(f"Cột tiền {name!r} chưa có tiêu đề.")
+                raise BadOutline(_("Cột tiền %(name)s chưa có tiêu đề.") % {"name": repr(name)})
 
 
 def _verify_headings(made: Outline, keys: list[str]) -> None:
     for key in keys:
         if keys.count(key) > 1:
-            raise BadOutline(f"Cột {key!r} được khai hai lần.")
+            raise BadOutline(_("Cột %(key)s được khai hai lần.") % {"key": repr(key)})
     for one in made.headings:
         if not printings(one.words) or len(one.words) > MOST_WORDS:
-            raise BadOutline(f"Hãy ghi tiêu đề của cột {one.key!r}, không quá {MOST_WORDS} ký tự.")
+            raise BadOutline(
+                _("Hãy ghi tiêu đề của cột %(key)s, không quá %(most_words)s ký tự.")
+                % {"key": repr(one.key), "most_words": MOST_WORDS}
+            )
         if not 0 <= one.nth <= 9:
-            raise BadOutline(f"Lần xuất hiện của cột {one.key!r} phải từ 0 đến 9.")
+            raise BadOutline(_("Lần xuất hiện của cột %(key)s phải từ 0 đến 9.") % {"key": repr(one.key)})
     if not made.required:
-        raise BadOutline("Phải có ít nhất một cột bắt buộc.")
+        raise BadOutline(_("Phải có ít nhất một cột bắt buộc."))
 
 
 def verify_target(made: Outline, sheet: Sheet) -> None:
@@ -154,14 +158,18 @@ def verify_target(made: Outline, sheet: Sheet) -> None:
     given = {one.key for one in made.headings} | coded | split | set(made.defaults)
     for key in sorted(coded | split | set(made.defaults)):
         if not sheet.has_column(key):
-            raise BadOutline(f"Không có nội dung {key!r} trong biểu {sheet.code}.")
+            raise BadOutline(
+                _("Không có nội dung %(key)s trong biểu %(code)s.") % {"key": repr(key), "code": sheet.code}
+            )
     extra = {name for amount in made.amounts for name in (amount.column, amount.less) if name}
     for one in made.headings:
         if not sheet.has_column(one.key) and one.key not in extra:
-            raise BadOutline(f"Không có nội dung {one.key!r} trong biểu {sheet.code}.")
+            raise BadOutline(
+                _("Không có nội dung %(key)s trong biểu %(code)s.") % {"key": repr(one.key), "code": sheet.code}
+            )
     for column in sheet.columns:
         if column.required and column.key not in given:
-            raise BadOutline(f"Chưa khai cột «{column.name}».")
+            raise BadOutline(_("Chưa khai cột «%(name)s».") % {"name": column.name})
     for sets in (made.defaults, *(amount.sets for amount in made.amounts), *_coded(made)):
         for key, value in sets.items():
             _verify_value(sheet.column(key), value)
@@ -173,4 +181,4 @@ def _coded(made: Outline) -> list[Mapping[str, str]]:
 
 def _verify_value(column: Column, value: str) -> None:
     if column.kind is Kind.CHOICE and value not in {one.value for one in column.choices}:
-        raise BadOutline(f"«{value}» không phải là một {column.name.lower()}.")
+        raise BadOutline(_("«%(value)s» không phải là một %(lower)s.") % {"value": value, "lower": column.name.lower()})

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from accounts.language import gettext
 from programs.intake import cells, child, outline_rows, scan
 from programs.intake.bulk import PART
 from programs.intake.kinds import Kind
@@ -56,7 +57,10 @@ class OutlineReader:
                 break
             if kind is RowKind.RECORD:
                 if self.count >= most_rows:
-                    self._complain(self.key, f"Bảng có quá {most_rows} dòng. Hãy chia thành nhiều tệp.")
+                    self._complain(
+                        self.key,
+                        gettext("Bảng có quá %(most_rows)s dòng. Hãy chia thành nhiều tệp.") % {"most_rows": most_rows},
+                    )
                     break
                 self._record(number, row, write)
             elif kind is RowKind.GROUP:
@@ -180,8 +184,11 @@ class OutlineReader:
                 told = ", ".join(list(known)[:6])
                 self._complain(
                     key,
-                    f"Mã «{clip(text)}» chưa có trong cách đọc (đang có: {told})."
-                    " Hãy sửa mã hoặc thêm mã này vào cách đọc.",
+                    gettext(
+                        "Mã «%(text)s» chưa có trong cách đọc (đang có: %(told)s). Hãy sửa mã hoặc thêm mã này "
+                        "vào cách đọc."
+                    )
+                    % {"text": clip(text), "told": told},
                 )
                 return False
             found.update(sets)
@@ -194,15 +201,18 @@ class OutlineReader:
         if money["total"] != parts:
             self._complain(
                 "total",
-                f"Tổng số {money['total']} đồng khác thanh toán khối lượng cộng tạm ứng chưa thu hồi {parts} đồng."
-                " Hãy kiểm tra lại dòng này.",
+                gettext(
+                    "Tổng số %(money)s đồng khác thanh toán khối lượng cộng tạm ứng chưa thu hồi %(parts)s "
+                    "đồng. Hãy kiểm tra lại dòng này."
+                )
+                % {"money": money["total"], "parts": parts},
             )
 
     def _write(self, number: int, found: dict[str, str], write: Callable[[int, str], None]) -> None:
         self.count += 1
         missing = [key for key in self.needed if found.get(key, NOTHING) == NOTHING and key in self.places]
         for key in missing:
-            self._complain(key, "Chưa có số liệu bắt buộc. Hãy điền ô này.")
+            self._complain(key, gettext("Chưa có số liệu bắt buộc. Hãy điền ô này."))
         if not missing:
             write(number, "\t".join(found.get(key, NOTHING) for key in self.order))
 

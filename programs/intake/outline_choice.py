@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from accounts.language import gettext as _
 from programs.intake import child, scan
 from programs.intake.bulk import Wanted
 from programs.intake.header import HEAD_ROWS, Cells
@@ -70,14 +71,17 @@ class Recognition:
         best = min(tried, key=lambda one: (len(one.missing) + len(one.doubtful)) / (len(one.columns) + 1))
         parts = []
         if best.missing:
-            parts.append("thiếu " + ", ".join(f"«{clip(words)}»" for words in best.missing))
+            parts.append(_("thiếu ") + ", ".join(f"«{clip(words)}»" for words in best.missing))
         if best.doubtful:
-            parts.append("không rõ cột nào trong " + "; ".join(f"«{words}»" for words in best.doubtful))
-        told = " và ".join(parts)
+            parts.append(_("không rõ cột nào trong ") + "; ".join(f"«{words}»" for words in best.doubtful))
+        told = _(" và ").join(parts)
         return [
             Problem(
-                complaint=f"Không nhận ra cách đọc của tệp. Gần nhất là «{best.outline.title}», nhưng {told}."
-                " Hãy sửa tiêu đề trong tệp, hoặc sửa cách đọc."
+                complaint=_(
+                    "Không nhận ra cách đọc của tệp. Gần nhất là «%(title)s», nhưng %(told)s. Hãy sửa tiêu "
+                    "đề trong tệp, hoặc sửa cách đọc."
+                )
+                % {"title": best.outline.title, "told": told}
             )
         ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from accounts.language import gettext, gettext_noop
 from accounts.names import fold, search_key
 from programs.intake import cells
 from programs.intake.header import HEAD_ROWS, Cells, Path, heading_paths
@@ -19,10 +20,10 @@ DEEPEST: Final = 4
 _SAMPLE: Final = 20
 _UNIT_LINE: Final = re.compile(r"\b(?:dvt|don vi(?: tinh)?)\b\s*:?\s*(.{0,40})")
 _UNITS: Final = (
-    (re.compile(r"\bti\b|\bty\b"), "tỷ đồng"),
-    (re.compile(r"\btrieu\b|1[. ]?000[. ]?000"), "triệu đồng"),
-    (re.compile(r"\bnghin\b|\bngan\b|1[. ]?000"), "nghìn đồng"),
-    (re.compile(r"\bdong\b|\bvnd\b"), "đồng"),
+    (re.compile(r"\bti\b|\bty\b"), gettext_noop("tỷ đồng")),
+    (re.compile(r"\btrieu\b|1[. ]?000[. ]?000"), gettext_noop("triệu đồng")),
+    (re.compile(r"\bnghin\b|\bngan\b|1[. ]?000"), gettext_noop("nghìn đồng")),
+    (re.compile(r"\bdong\b|\bvnd\b"), gettext_noop("đồng")),
 )
 _SUMS: Final = frozenset({"tong", "tong so", "tong cong", "cong"})
 _NUMBERED: Final = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?\Z")
@@ -98,7 +99,7 @@ def _column(
         alike = _by_content(alike, heading, target, head, found.first_row)
     if len(alike) > 1:
         letters = ", ".join(letter(at) for at in alike)
-        found.doubtful.append(f"{heading.words} (cột {letters})")
+        found.doubtful.append(gettext("%(words)s (cột %(letters)s)") % {"words": heading.words, "letters": letters})
         return None
     return alike[0] if alike else None
 
@@ -208,7 +209,7 @@ def ruled(outline: Outline, target: Sheet, key: str, unit: str) -> Rule:
     if key in outline.codes:
         return Rule(kind=Kind.TEXT, longest=60)
     if column is None or column.kind is Kind.MONEY:
-        return Rule(kind=Kind.MONEY, unit=unit or "đồng")
+        return Rule(kind=Kind.MONEY, unit=unit or gettext("đồng"))
     rule = target.rule(None, column)
     needs = Rule(
         kind=rule.kind,

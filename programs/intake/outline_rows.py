@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from accounts.language import gettext as _
 from accounts.names import fold
 from programs.intake.text import label_key
 from programs.intake.values import figure
@@ -123,11 +124,12 @@ class Sums:
 def told(label: str, claimed: Decimal, found: Decimal) -> str:
     """The sentence about a group that is not the sum of its children."""
     if not found:
-        return (
-            f"Dòng «{label}» ghi {figure(claimed)} đồng nhưng không có mã dự án và không có dòng con nào có tiền."
-            " Nếu đây là dòng dự án, hãy ghi mã dự án; nếu là dòng nhóm, hãy kiểm tra các dòng con."
-        )
-    return (
-        f"Dòng nhóm «{label}» ghi {figure(claimed)} đồng nhưng các dòng con cộng lại được {figure(found)} đồng."
-        " Hãy sửa dòng con hoặc dòng nhóm cho khớp."
-    )
+        return _(
+            "Dòng «%(label)s» ghi %(claimed)s đồng nhưng không có mã dự án và không có dòng con nào "
+            "có tiền. Nếu đây là dòng dự án, hãy ghi mã dự án; nếu là dòng nhóm, hãy kiểm tra các "
+            "dòng con."
+        ) % {"label": label, "claimed": figure(claimed)}
+    return _(
+        "Dòng nhóm «%(label)s» ghi %(claimed)s đồng nhưng các dòng con cộng lại được %(found)s "
+        "đồng. Hãy sửa dòng con hoặc dòng nhóm cho khớp."
+    ) % {"label": label, "claimed": figure(claimed), "found": figure(found)}

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from accounts.language import gettext as _
+from accounts.language import ngettext
+
 MOST_LISTED: Final = 500
 
 
@@ -31,7 +34,11 @@ class Problem:
         """Where it is: "Ô D14 (Số xã đạt chuẩn NTM, Thực hiện 6 tháng)" (vị trí)."""
         names = ", ".join(name for name in (self.row_label, self.column_title) if name)
         if self.cell:
-            return f"Ô {self.cell} ({names})" if names else f"Ô {self.cell}"
+            return (
+                _("Ô %(cell)s (%(names)s)") % {"cell": self.cell, "names": names}
+                if names
+                else _("Ô %(cell)s") % {"cell": self.cell}
+            )
         return names
 
     @property
@@ -66,13 +73,22 @@ class Problems:
     def summary(self) -> str:
         """How many there are, in a sentence (tóm tắt)."""
         if not self.count:
-            return "Không có lỗi."
-        errors = f"{_grouped(self.error_count)} lỗi phải sửa" if self.error_count else ""
-        warnings = f"{_grouped(self.warning_count)} lưu ý" if self.warning_count else ""
-        found = " và ".join(part for part in (errors, warnings) if part)
+            return _("Không có lỗi.")
+        found = self._counted()
         if self.count > len(self.listed):
-            return f"Có {found}; dưới đây là {len(self.listed)} mục đầu tiên."
-        return f"Có {found}."
+            return _("Có %(found)s; dưới đây là %(count)s mục đầu tiên.") % {"found": found, "count": len(self.listed)}
+        return _("Có %(found)s.") % {"found": found}
+
+    def _counted(self) -> str:
+        errors = ngettext("%(count)s lỗi phải sửa", "%(count)s lỗi phải sửa", self.error_count)
+        warnings = ngettext("%(count)s lưu ý", "%(count)s lưu ý", self.warning_count)
+        told = {
+            "errors": errors % {"count": _grouped(self.error_count)},
+            "warnings": warnings % {"count": _grouped(self.warning_count)},
+        }
+        if self.error_count and self.warning_count:
+            return _("%(errors)s và %(warnings)s") % told
+        return told["errors"] if self.error_count else told["warnings"]
 
     def at(self, row_key: str, column_key: str) -> tuple[Problem, ...]:
         """The problems of one cell."""

@@ -8,14 +8,16 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import IO, Final
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
 from programs.intake.archive import UnreadableWorkbook
 from programs.intake.raw import Message
 
 TIMEOUT_SECONDS: Final = 30.0
 LARGEST_ANSWER: Final = 256 * 2**20
-DIED: Final = (
-    "Không đọc được tệp: nội dung quá lớn hoặc bị hỏng."
-    " Hãy tải mẫu mới của hệ thống, chép số liệu sang rồi tải lên lần nữa."
+DIED: Final = gettext_noop(
+    "Không đọc được tệp: nội dung quá lớn hoặc bị hỏng. Hãy tải mẫu mới của hệ thống, chép "
+    "số liệu sang rồi tải lên lần nữa."
 )
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -66,4 +68,4 @@ def _answers(child: "subprocess.Popen[bytes]") -> Generator[Message, None, None]
         yield message
         if "end" in message:
             return
-    raise UnreadableWorkbook(DIED)
+    raise UnreadableWorkbook(_(DIED))

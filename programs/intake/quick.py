@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
+from accounts.language import gettext as _
 from programs.intake import cells
 from programs.intake.cells import Parsed
 from programs.intake.kinds import BadSheet, Kind, Rule, Value
@@ -52,7 +53,7 @@ class QuickRow:
 
     def __init__(self, sheet: Sheet, columns: dict[str, int]) -> None:
         if not sheet.is_list or any(sheet.formula(None, column) is not None for column in sheet.columns):
-            raise BadSheet("Chỉ đọc nhanh được biểu danh sách không có ô tính.")
+            raise BadSheet(_("Chỉ đọc nhanh được biểu danh sách không có ô tính."))
         # Where each declared column stands in a row, from 0; a column that the file lacks is never there.
         self._cells = [
             (columns[one.key] - 1 if one.key in columns else -1, quick_cell(sheet.rule(None, one)))

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from accounts.language import gettext as _
 from programs.intake import cells
 from programs.intake.check import Check, Values
 from programs.intake.header import HEAD_ROWS, ROW_KEY, Located, locate
@@ -117,7 +118,10 @@ class SheetReader:
         for row in self.sheet.rows:
             if row.key not in self._raws and not row.heading:
                 self._check.log.add(
-                    Problem(complaint=f'Thiếu dòng "{row.label}". Hãy thêm lại dòng này theo mẫu.', row_key=row.key)
+                    Problem(
+                        complaint=_('Thiếu dòng "%(label)s". Hãy thêm lại dòng này theo mẫu.') % {"label": row.label},
+                        row_key=row.key,
+                    )
                 )
 
     def _take(self, key: str, line: Line, found: dict[str, Raw]) -> None:
@@ -143,7 +147,10 @@ class SheetReader:
                 continue
             self._taken_extra.add(at)
             name = f' ("{clip(self._located.extra[at])}")' if at in self._located.extra else ""
-            complaint = f"Cột {letter(at)}{name} không có trong mẫu nhưng có nội dung. Hãy xóa cột này."
+            complaint = _("Cột %(letter)s%(name)s không có trong mẫu nhưng có nội dung. Hãy xóa cột này.") % {
+                "letter": letter(at),
+                "name": name,
+            }
             self._check.log.add(Problem(complaint=complaint, cell=f"{letter(at)}{line.number}"))
 
     def _typed(self, key: str, name: str, raw: Raw, values: Values) -> str:
@@ -176,15 +183,24 @@ class _RowMatch:
         if not key:
             return "", self._problem(
                 line,
-                f'Dòng "{clip(label) or "không có nội dung"}" không có trong mẫu. Hãy xóa dòng này khỏi bảng.',
+                _('Dòng "%(value)s" không có trong mẫu. Hãy xóa dòng này khỏi bảng.')
+                % {"value": clip(label) or _("không có nội dung")},
             )
         if key in self._taken:
-            return "", self._problem(line, f'Dòng "{clip(label)}" đã có ở dòng {self._taken[key]}. Hãy xóa một dòng.')
+            return "", self._problem(
+                line,
+                _('Dòng "%(label)s" đã có ở dòng %(taken)s. Hãy xóa một dòng.')
+                % {"label": clip(label), "taken": self._taken[key]},
+            )
         self._taken[key] = line.number
         declared = self._sheet.row(key).label
         if label_key(label) != label_key(declared):
-            told = f'tệp ghi "{clip(label)}"' if label else "tệp để trống"
-            return key, self._problem(line, f'Nội dung dòng phải là "{declared}" nhưng {told}. Hãy trả lại theo mẫu.')
+            told = _('tệp ghi "%(label)s"') % {"label": clip(label)} if label else _("tệp để trống")
+            return key, self._problem(
+                line,
+                _('Nội dung dòng phải là "%(declared)s" nhưng %(told)s. Hãy trả lại theo mẫu.')
+                % {"declared": declared, "told": told},
+            )
         return key, None
 
     def _by_label(self, line: Line, label: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
+from accounts.language import gettext
 from programs.intake.archive import BROKEN, TOO_LARGE, UnreadableWorkbook
 from programs.intake.layout import letter
 
@@ -73,7 +74,7 @@ def percent_formats(archive: zipfile.ZipFile) -> frozenset[int]:
 def marks(archive: zipfile.ZipFile, part: str, percents: frozenset[int], *, most_rows: int = MOST_ROWS) -> Marks:
     """Walk through one sheet, refuse cells far away, and note formulas, errors and percentages."""
     if part not in archive.namelist():
-        raise UnreadableWorkbook(BROKEN)
+        raise UnreadableWorkbook(gettext(BROKEN))
     if is_plain(archive, part, percents, most_rows=most_rows):
         return Marks()
     walker = _SheetWalker(percents, most_rows)
@@ -166,7 +167,7 @@ class _SheetWalker:
     def _open_cell(self, attributes: dict[str, str]) -> None:
         self._cells += 1
         if self._cells > MOST_CELLS:
-            raise UnreadableWorkbook(TOO_LARGE)
+            raise UnreadableWorkbook(gettext(TOO_LARGE))
         if "r" in attributes:
             self._row, self._column = _position(attributes["r"])
         else:
@@ -179,7 +180,8 @@ class _SheetWalker:
         if self._row > self._most_rows or self._column > MOST_COLUMNS:
             place = f"{letter(self._column)}{self._row}"
             raise UnreadableWorkbook(
-                f"Ô {place} có nội dung nằm quá xa bảng. Hãy xóa ô đó, hoặc tải mẫu mới và chép số liệu sang."
+                gettext("Ô %(place)s có nội dung nằm quá xa bảng. Hãy xóa ô đó, hoặc tải mẫu mới và chép số liệu sang.")
+                % {"place": place}
             )
 
 
@@ -191,7 +193,7 @@ def _walk(
     text: Callable[[str], None] | None = None,
 ) -> None:
     def refuse(*_: object) -> None:
-        raise UnreadableWorkbook("Tệp chứa khai báo XML không được phép. Hãy lưu lại tệp bằng Excel.")
+        raise UnreadableWorkbook(gettext("Tệp chứa khai báo XML không được phép. Hãy lưu lại tệp bằng Excel."))
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
@@ -207,7 +209,7 @@ def _walk(
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
     except (expat.ExpatError, KeyError, ValueError):
-        raise UnreadableWorkbook(BROKEN) from None
+        raise UnreadableWorkbook(gettext(BROKEN)) from None
 
 
 def _local(tag: str) -> str:
@@ -220,14 +222,14 @@ def _part_name(target: str) -> str:
 
 def _number(digits: str) -> int:
     if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
-        raise UnreadableWorkbook(BROKEN)
+        raise UnreadableWorkbook(gettext(BROKEN))
     return int(digits)
 
 
 def _position(address: str) -> tuple[int, int]:
     found = _ADDRESS.match(address.upper())
     if not found:
-        raise UnreadableWorkbook(BROKEN)
+        raise UnreadableWorkbook(gettext(BROKEN))
     column = 0
     for sign in found[1]:
         column = column * 26 + ord(sign) - 64

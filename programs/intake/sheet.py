@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, TypeVar
 
+from accounts.language import gettext as _
 from programs.intake.formulas import Formula, Ratio
 from programs.intake.kinds import LONGEST_TEXT, NUMERIC, BadSheet, Choice, Kind, Rule
 
@@ -115,8 +116,8 @@ class Sheet:
     _rules: dict[tuple[str, str], Rule] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_columns", _by_key(self.columns, "cột"))
-        object.__setattr__(self, "_rows", _by_key(self.rows, "dòng"))
+        object.__setattr__(self, "_columns", _by_key(self.columns, _("cột")))
+        object.__setattr__(self, "_rows", _by_key(self.rows, _("dòng")))
         object.__setattr__(self, "_rules", {})
         _verify(self)
 
@@ -227,26 +228,33 @@ def _by_key(things: tuple[Keyed, ...], noun: str) -> dict[str, Keyed]:
     found: dict[str, Keyed] = {}
     for thing in things:
         if not _KEY.match(thing.key):
-            raise BadSheet(f"Khóa {noun} {thing.key!r} chỉ gồm chữ cái không dấu, số, dấu chấm, gạch.")
+            raise BadSheet(
+                _("Khóa %(noun)s %(key)s chỉ gồm chữ cái không dấu, số, dấu chấm, gạch.")
+                % {"noun": noun, "key": repr(thing.key)}
+            )
         if thing.key in found:
-            raise BadSheet(f"Khóa {noun} {thing.key!r} bị lặp.")
+            raise BadSheet(_("Khóa %(noun)s %(key)s bị lặp.") % {"noun": noun, "key": repr(thing.key)})
         found[thing.key] = thing
     return found
 
 
 def _verify(sheet: Sheet) -> None:
     if not sheet.columns:
-        raise BadSheet(f"Biểu {sheet.code} không có cột.")
+        raise BadSheet(_("Biểu %(code)s không có cột.") % {"code": sheet.code})
     if sheet.is_list and (sheet.rows or sheet.signatories):
-        raise BadSheet(f"Biểu danh sách {sheet.code} không có dòng cố định và chữ ký dưới bảng.")
+        raise BadSheet(_("Biểu danh sách %(code)s không có dòng cố định và chữ ký dưới bảng.") % {"code": sheet.code})
     for key in sheet.key:
         if not sheet.has_column(key) or sheet.column(key).computed is not None:
-            raise BadSheet(f"Cột khóa {key!r} của biểu {sheet.code} phải là cột nhập.")
+            raise BadSheet(
+                _("Cột khóa %(key)s của biểu %(code)s phải là cột nhập.") % {"key": repr(key), "code": sheet.code}
+            )
     for row in sheet.rows:
         if unknown := [key for key in row.columns or () if not sheet.has_column(key)]:
-            raise BadSheet(f"Dòng {row.key!r} mở cột {unknown[0]!r} không có.")
-    _verify_formulas({one.key: one.computed for one in sheet.columns}, f"Biểu {sheet.code}, cột")
-    _verify_formulas({one.key: one.computed for one in sheet.rows}, f"Biểu {sheet.code}, dòng")
+            raise BadSheet(
+                _("Dòng %(key)s mở cột %(unknown)s không có.") % {"key": repr(row.key), "unknown": repr(unknown[0])}
+            )
+    _verify_formulas({one.key: one.computed for one in sheet.columns}, _("Biểu %(code)s, cột") % {"code": sheet.code})
+    _verify_formulas({one.key: one.computed for one in sheet.rows}, _("Biểu %(code)s, dòng") % {"code": sheet.code})
     for row, column in sheet.cells():
         _verify_units(sheet, row, column)
     for column in sheet.columns if sheet.is_list else ():
@@ -261,14 +269,19 @@ def _verify_units(sheet: Sheet, row: Row | None, column: Column) -> None:
         along = sheet.along_row(row, column)
         of = sheet.rule(row, sheet.column(part)) if along else sheet.rule(sheet.row(part), column)
         if of.kind not in NUMERIC or of.scale != rule.scale:
-            raise BadSheet(f"Ô tính ở cột {column.key!r} gồm {part!r} khác đơn vị.")
+            raise BadSheet(
+                _("Ô tính ở cột %(key)s gồm %(part)s khác đơn vị.") % {"key": repr(column.key), "part": repr(part)}
+            )
 
 
 def _verify_formulas(formulas: Mapping[str, Formula | None], where: str) -> None:
     for key, formula in formulas.items():
         for part in formula.parts if formula else ():
             if part not in formulas:
-                raise BadSheet(f"{where} {key!r} tính từ {part!r} không có.")
+                raise BadSheet(
+                    _("%(where)s %(key)s tính từ %(part)s không có.")
+                    % {"where": where, "key": repr(key), "part": repr(part)}
+                )
     done: set[str] = set()
     for start in formulas:
         path: list[str] = []
@@ -279,7 +292,7 @@ def _verify_formulas(formulas: Mapping[str, Formula | None], where: str) -> None
                 path.pop()
                 done.add(key)
             elif key in path:
-                raise BadSheet(f"{where} {key!r} tự tính từ chính nó.")
+                raise BadSheet(_("%(where)s %(key)s tự tính từ chính nó.") % {"where": where, "key": repr(key)})
             elif key not in done:
                 path.append(key)
                 formula = formulas[key]

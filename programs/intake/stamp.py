@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
 from programs.intake.archive import UnreadableWorkbook
 from programs.intake.text import clip
 
 STAMP_SHEET: Final = "_mau"
-_AGAIN: Final = "Hãy tải mẫu mới tại trang của biểu này, chép số liệu sang rồi tải lên."
+_AGAIN: Final = gettext_noop("Hãy tải mẫu mới tại trang của biểu này, chép số liệu sang rồi tải lên.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,25 +33,30 @@ class Stamp:
 def verify(expected: Stamp, found: Mapping[str, str] | None) -> None:
     """Refuse a file that was made for something else; raises `UnreadableWorkbook`."""
     if not found or "form" not in found:
-        raise UnreadableWorkbook(f"Tệp không phải mẫu tải từ hệ thống: thiếu dấu nhận dạng mẫu. {_AGAIN}")
+        raise UnreadableWorkbook(
+            _("Tệp không phải mẫu tải từ hệ thống: thiếu dấu nhận dạng mẫu. %(again)s") % {"again": _(_AGAIN)}
+        )
     if found.get("form") != expected.form:
         raise UnreadableWorkbook(
-            f'Tệp này là biểu "{clip(found["form"])}", không phải biểu "{expected.form}". {_AGAIN}'
+            _('Tệp này là biểu "%(clip)s", không phải biểu "%(form)s". %(again)s')
+            % {"clip": clip(found["form"]), "form": expected.form, "again": _(_AGAIN)}
         )
     if found.get("province", "") != expected.province:
-        raise UnreadableWorkbook(f"Tệp này là mẫu của tỉnh khác. {_AGAIN}")
+        raise UnreadableWorkbook(_("Tệp này là mẫu của tỉnh khác. %(again)s") % {"again": _(_AGAIN)})
     if found.get("unit", "") != expected.unit:
-        of = clip(found.get("unit_name", "")) or "đơn vị khác"
+        of = clip(found.get("unit_name", "")) or _("đơn vị khác")
         raise UnreadableWorkbook(
-            f"Tệp này là mẫu của {of}, không phải của {expected.unit_name or 'đơn vị đang nộp'}. {_AGAIN}"
+            _("Tệp này là mẫu của %(of)s, không phải của %(value)s. %(again)s")
+            % {"of": of, "value": expected.unit_name or _("đơn vị đang nộp"), "again": _(_AGAIN)}
         )
     if found.get("period", "") != expected.period:
-        of = clip(found.get("period_name", "")) or "kỳ khác"
+        of = clip(found.get("period_name", "")) or _("kỳ khác")
         raise UnreadableWorkbook(
-            f"Tệp này là mẫu của {of}, không phải của {expected.period_name or 'kỳ đang nộp'}. {_AGAIN}"
+            _("Tệp này là mẫu của %(of)s, không phải của %(value)s. %(again)s")
+            % {"of": of, "value": expected.period_name or _("kỳ đang nộp"), "again": _(_AGAIN)}
         )
     if found.get("version", "") != expected.version:
         raise UnreadableWorkbook(
-            f'Mẫu trong tệp là phiên bản "{clip(found.get("version", ""))}";'
-            f' phiên bản đang dùng là "{expected.version}". {_AGAIN}'
+            _('Mẫu trong tệp là phiên bản "%(clip)s"; phiên bản đang dùng là "%(version)s". %(again)s')
+            % {"clip": clip(found.get("version", "")), "version": expected.version, "again": _(_AGAIN)}
         )

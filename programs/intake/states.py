@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
+
 
 class State(StrEnum):
     """Where a submission stands (trạng thái)."""
@@ -46,7 +49,7 @@ class Standing:
 
     def __post_init__(self) -> None:
         if self.steps < 1 or not 0 <= self.step < self.steps:
-            raise ValueError("Bản nộp phải có ít nhất một bước duyệt và bước hiện tại nằm trong chuỗi duyệt.")
+            raise ValueError(_("Bản nộp phải có ít nhất một bước duyệt và bước hiện tại nằm trong chuỗi duyệt."))
 
     @property
     def is_last_step(self) -> bool:
@@ -63,19 +66,18 @@ class Actor:
 
 
 LONGEST_REASON: Final = 2000
-_ALREADY_REVIEWED: Final = "Bản này đã được một cấp duyệt nên không rút lại được. Hãy đề nghị cấp duyệt trả lại."
 _EDITABLE: Final = frozenset({State.DRAFT, State.RETURNED})
 _NOW: Final = {
-    State.DRAFT: "đang soạn",
-    State.SUBMITTED: "đã nộp, đang chờ duyệt",
-    State.RETURNED: "đã trả lại để sửa",
-    State.APPROVED: "đã duyệt",
+    State.DRAFT: gettext_noop("đang soạn"),
+    State.SUBMITTED: gettext_noop("đã nộp, đang chờ duyệt"),
+    State.RETURNED: gettext_noop("đã trả lại để sửa"),
+    State.APPROVED: gettext_noop("đã duyệt"),
 }
 _DOING: Final = {
-    Move.SAVE: "sửa",
-    Move.SUBMIT: "nộp",
-    Move.RETURN: "trả lại",
-    Move.APPROVE: "duyệt",
+    Move.SAVE: gettext_noop("sửa"),
+    Move.SUBMIT: gettext_noop("nộp"),
+    Move.RETURN: gettext_noop("trả lại"),
+    Move.APPROVE: gettext_noop("duyệt"),
 }
 
 
@@ -103,10 +105,12 @@ def refusal(standing: Standing, move: Move, actor: Actor) -> str:
         return _wrong_state(standing, move)
     if standing.step not in actor.reviews:
         if any(step < standing.step for step in actor.reviews):
-            return "Cấp của bạn đã duyệt bản này; bản đang chờ cấp duyệt tiếp theo."
-        return f"Bản này đang chờ duyệt ở bước {standing.step + 1}; bạn không duyệt ở bước này."
+            return _("Cấp của bạn đã duyệt bản này; bản đang chờ cấp duyệt tiếp theo.")
+        return _("Bản này đang chờ duyệt ở bước %(value)s; bạn không duyệt ở bước này.") % {"value": standing.step + 1}
     if actor.handed_in:
-        return f"Bạn là người nộp bản này nên không tự {_DOING[move]}. Hãy để người khác của cấp duyệt xử lý."
+        return _("Bạn là người nộp bản này nên không tự %(doing)s. Hãy để người khác của cấp duyệt xử lý.") % {
+            "doing": _(_DOING[move])
+        }
     return ""
 
 
@@ -117,18 +121,21 @@ def allowed(standing: Standing, actor: Actor) -> tuple[Move, ...]:
 
 def _owner_refusal(standing: Standing, move: Move, actor: Actor) -> str:
     if not actor.owns:
-        return f"Chỉ đơn vị lập báo cáo mới được {_DOING[move]} bản này."
+        return _("Chỉ đơn vị lập báo cáo mới được %(doing)s bản này.") % {"doing": _(_DOING[move])}
     return "" if standing.state in _EDITABLE else _wrong_state(standing, move)
 
 
 def _wrong_state(standing: Standing, move: Move) -> str:
-    return (
-        f"Bản này {_NOW[standing.state]} nên không {_DOING[move]} được. Hãy tải lại trang để xem trạng thái mới nhất."
-    )
+    return _("Bản này %(now)s nên không %(doing)s được. Hãy tải lại trang để xem trạng thái mới nhất.") % {
+        "now": _(_NOW[standing.state]),
+        "doing": _(_DOING[move]),
+    }
 
 
 def _verify_reason(reason: str) -> None:
     if not reason.strip():
-        raise NotAllowed("Trả lại phải nêu lý do để đơn vị biết cần sửa gì.")
+        raise NotAllowed(_("Trả lại phải nêu lý do để đơn vị biết cần sửa gì."))
     if len(reason) > LONGEST_REASON:
-        raise NotAllowed(f"Lý do trả lại dài quá {LONGEST_REASON} ký tự. Hãy viết gọn hơn.")
+        raise NotAllowed(
+            _("Lý do trả lại dài quá %(longest_reason)s ký tự. Hãy viết gọn hơn.") % {"longest_reason": LONGEST_REASON}
+        )

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from accounts.language import gettext
 from programs.intake.kinds import NUMERIC, Kind, Rule, Value
 
 
@@ -18,7 +19,7 @@ def stored(rule: Rule, amount: Decimal) -> int | Decimal:
     if rule.kind in {Kind.INTEGER, Kind.MONEY}:
         whole = amount * rule.scale
         if whole != whole.to_integral_value():
-            raise ValueError(f"{amount} không phải là số nguyên đồng.")
+            raise ValueError(gettext("%(amount)s không phải là số nguyên đồng.") % {"amount": amount})
         return int(whole)
     return amount
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import IO, Final, Protocol
 
+from accounts.language import gettext, gettext_noop
 from programs.intake import process, stamp
 from programs.intake.archive import UnreadableWorkbook
 from programs.intake.raw import Message
@@ -16,13 +17,13 @@ from programs.intake.stamp import Stamp
 LARGEST_FILE: Final = 20 * 2**20
 _CHUNK: Final = 2**16
 _OTHER_KINDS: Final = {
-    ".xls": "Tệp .xls là dạng cũ",
-    ".xlsm": "Tệp .xlsm có thể chứa macro",
-    ".xlsb": "Tệp .xlsb là dạng nhị phân",
-    ".xltx": "Tệp .xltx là tệp mẫu",
-    ".ods": "Tệp .ods không phải dạng Excel",
-    ".csv": "Tệp .csv không giữ được mẫu biểu",
-    ".pdf": "Tệp .pdf không đọc được số liệu",
+    ".xls": gettext_noop("Tệp .xls là dạng cũ"),
+    ".xlsm": gettext_noop("Tệp .xlsm có thể chứa macro"),
+    ".xlsb": gettext_noop("Tệp .xlsb là dạng nhị phân"),
+    ".xltx": gettext_noop("Tệp .xltx là tệp mẫu"),
+    ".ods": gettext_noop("Tệp .ods không phải dạng Excel"),
+    ".csv": gettext_noop("Tệp .csv không giữ được mẫu biểu"),
+    ".pdf": gettext_noop("Tệp .pdf không đọc được số liệu"),
 }
 
 
@@ -68,8 +69,10 @@ def verify_name(filename: str) -> None:
     if lower.endswith(".xlsx"):
         return
     ending = "." + lower.rpartition(".")[2] if "." in lower else ""
-    told = _OTHER_KINDS.get(ending, "Tệp không phải là bảng tính .xlsx")
-    raise UnreadableWorkbook(f"{told}. Hãy mở bằng Excel, chọn Lưu thành (Save As) dạng .xlsx rồi tải lên.")
+    told = gettext(_OTHER_KINDS.get(ending, gettext_noop("Tệp không phải là bảng tính .xlsx")))
+    raise UnreadableWorkbook(
+        gettext("%(told)s. Hãy mở bằng Excel, chọn Lưu thành (Save As) dạng .xlsx rồi tải lên.") % {"told": told}
+    )
 
 
 def _spool(content: Source, file: IO[bytes], largest: int) -> None:
@@ -78,11 +81,12 @@ def _spool(content: Source, file: IO[bytes], largest: int) -> None:
         size += len(chunk)
         if size > largest:
             raise UnreadableWorkbook(
-                f"Tệp lớn hơn {largest // 2**20} MB. Hãy dùng mẫu của hệ thống, bỏ hình ảnh và các trang thừa."
+                gettext("Tệp lớn hơn %(value)s MB. Hãy dùng mẫu của hệ thống, bỏ hình ảnh và các trang thừa.")
+                % {"value": largest // 2**20}
             )
         file.write(chunk)
     if not size:
-        raise UnreadableWorkbook("Tệp trống. Hãy chọn lại tệp đã điền số liệu.")
+        raise UnreadableWorkbook(gettext("Tệp trống. Hãy chọn lại tệp đã điền số liệu."))
     file.flush()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 
 class Phase(models.Model):
@@ -61,7 +62,7 @@ class Holiday(models.Model):
     """A day off or a swapped working day (ngày nghỉ, ngày làm bù)."""
 
     day = models.DateField(unique=True)
-    kind = models.CharField(max_length=10, choices=[("off", "Nghỉ"), ("work", "Làm bù")])
+    kind = models.CharField(max_length=10, choices=[("off", gettext_lazy("Nghỉ")), ("work", gettext_lazy("Làm bù"))])
     name = models.CharField(max_length=120)
     source = models.CharField(max_length=120, blank=True)
 

@@ -65,6 +65,11 @@ class FormPeriod(TenantModel):
         """The period as reports write it (tên kỳ): "6 tháng đầu năm 2023"."""
         return Period.from_key(self.period).label
 
+    @property
+    def written(self) -> str:
+        """The period as Vietnamese papers and the audit log write it."""
+        return Period.from_key(self.period).written
+
 
 class Obligation(TenantModel):
     """One unit owes one form in one period (nghĩa vụ báo cáo); `extended_to` is an extension that was granted."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.names import search_key
 from accounts.tenancy import TenantForeignKey, TenantModel
@@ -26,9 +28,9 @@ class PlanYear(TenantModel):
         max_length=20,
         default="keep",
         choices=[
-            ("keep", "Giữ nguyên ngày"),
-            ("next", "Ngày làm việc kế tiếp"),
-            ("previous", "Ngày làm việc liền trước"),
+            ("keep", gettext_lazy("Giữ nguyên ngày")),
+            ("next", gettext_lazy("Ngày làm việc kế tiếp")),
+            ("previous", gettext_lazy("Ngày làm việc liền trước")),
         ],
     )
     two_for_rules = models.BooleanField(default=False, db_default=False)
@@ -41,7 +43,7 @@ class PlanYear(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"Năm kế hoạch {self.year}"
+        return _("Năm kế hoạch %(year)s") % {"year": self.year}
 
 
 class PlanDocument(TenantModel):
@@ -132,8 +134,8 @@ class Decision(TenantModel):
     """A decision or letter that moves capital or settles a matter (quyết định, công văn)."""
 
     class Kind(models.TextChoices):
-        DECISION = "decision", "Quyết định"
-        LETTER = "letter", "Công văn"
+        DECISION = "decision", gettext_lazy("Quyết định")
+        LETTER = "letter", gettext_lazy("Công văn")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     number = models.CharField(max_length=60)
@@ -153,7 +155,8 @@ class Decision(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} số {self.number} ngày {self.decided_on:%d/%m/%Y}"
+        told = {"kind": self.get_kind_display(), "number": self.number, "day": f"{self.decided_on:%d/%m/%Y}"}
+        return _("%(kind)s số %(number)s ngày %(day)s") % told
 
 
 class ProgrammeScope(TenantModel):
@@ -183,9 +186,9 @@ class Candidate(TenantModel):
     """A unit named by the plan for a title of that year (đơn vị phấn đấu đạt chuẩn)."""
 
     class Title(models.TextChoices):
-        NTM = "ntm", "Xã đạt chuẩn NTM"
-        ADVANCED = "advanced", "Xã NTM nâng cao"
-        MODEL = "model", "Xã NTM kiểu mẫu"
+        NTM = "ntm", gettext_lazy("Xã đạt chuẩn NTM")
+        ADVANCED = "advanced", gettext_lazy("Xã NTM nâng cao")
+        MODEL = "model", gettext_lazy("Xã NTM kiểu mẫu")
 
     plan_year = TenantForeignKey(PlanYear, related_name="candidates")
     unit = TenantForeignKey("accounts.OrgUnit", related_name="candidacies")

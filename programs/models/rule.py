@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 from programs.models.plan import Citation, Decision, PlanYear
@@ -105,9 +106,9 @@ class CheckRun(TenantModel):
     """
 
     class Standing(models.TextChoices):
-        PROVISIONAL = "provisional", "Tạm tính"
-        FINAL = "final", "Cuối cùng"
-        CONFIRMED = "confirmed", "Đã xác nhận"
+        PROVISIONAL = "provisional", gettext_lazy("Tạm tính")
+        FINAL = "final", gettext_lazy("Cuối cùng")
+        CONFIRMED = "confirmed", gettext_lazy("Đã xác nhận")
 
     rule = TenantForeignKey(DeadlineRule, related_name="runs")
     number = models.PositiveIntegerField()
@@ -138,7 +139,7 @@ class CheckRun(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule_id} lần {self.number}"
+        return f"{self.rule_id} #{self.number}"
 
 
 class Finding(TenantModel):

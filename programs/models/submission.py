@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 from programs.models.form import Obligation
@@ -17,10 +18,10 @@ class Submission(TenantModel):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Đang soạn"
-        SUBMITTED = "submitted", "Chờ duyệt"
-        RETURNED = "returned", "Trả lại"
-        APPROVED = "approved", "Đã duyệt"
+        DRAFT = "draft", gettext_lazy("Đang soạn")
+        SUBMITTED = "submitted", gettext_lazy("Chờ duyệt")
+        RETURNED = "returned", pgettext_lazy("tình trạng", "Trả lại")
+        APPROVED = "approved", gettext_lazy("Đã duyệt")
 
     # On its way or at its end (đã nộp); a draft and a returned one are still owed.
     HANDED_IN = (State.SUBMITTED, State.APPROVED)
@@ -41,7 +42,7 @@ class Submission(TenantModel):
     source = models.CharField(
         max_length=10,
         default="web",
-        choices=[("web", "Trên màn hình"), ("xlsx", "Tệp Excel")],
+        choices=[("web", gettext_lazy("Trên màn hình")), ("xlsx", gettext_lazy("Tệp Excel"))],
     )
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.ForeignKey(
@@ -67,12 +68,12 @@ class Submission(TenantModel):
             models.CheckConstraint(
                 name="programs_submission_dated",
                 condition=models.Q(state__in=["draft"]) | models.Q(submitted_on__isnull=False),
-                violation_error_message="Bản đã nộp phải có ngày nộp.",
+                violation_error_message=gettext_lazy("Bản đã nộp phải có ngày nộp."),
             ),
             models.CheckConstraint(
                 name="programs_submission_approved_dated",
                 condition=~models.Q(state="approved") | models.Q(approved_on__isnull=False),
-                violation_error_message="Bản đã duyệt phải có ngày duyệt.",
+                violation_error_message=gettext_lazy("Bản đã duyệt phải có ngày duyệt."),
             ),
         ]
 
@@ -86,9 +87,9 @@ class Review(TenantModel):
     APPEND_ONLY = True
 
     class Verb(models.TextChoices):
-        SUBMITTED = "submitted", "Nộp"
-        RETURNED = "returned", "Trả lại"
-        APPROVED = "approved", "Duyệt"
+        SUBMITTED = "submitted", pgettext_lazy("lịch sử", "Nộp")
+        RETURNED = "returned", pgettext_lazy("lịch sử", "Trả lại")
+        APPROVED = "approved", pgettext_lazy("lịch sử", "Duyệt")
 
     submission = TenantForeignKey(Submission, related_name="reviews")
     verb = models.CharField(max_length=10, choices=Verb.choices)
@@ -114,7 +115,7 @@ class Review(TenantModel):
             models.CheckConstraint(
                 name="programs_return_needs_reason",
                 condition=~models.Q(verb="returned") | ~models.Q(reason=""),
-                violation_error_message="Trả lại phải nêu lý do.",
+                violation_error_message=gettext_lazy("Trả lại phải nêu lý do."),
             ),
         ]
 

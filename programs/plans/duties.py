@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from accounts.language import gettext as _
 from programs.calendar import Due
 from programs.plans.entries import (
     Candidate,
@@ -75,7 +76,7 @@ def read_targets(root: Reader, known: Known) -> tuple[tuple[Target, ...], tuple[
 def _target(entry: Reader, known: Known) -> Target:
     entry.only(*_TARGET_KEYS)
     operator = entry.choice("operator", TargetOperator)
-    programme = entry.known("programme", known.programmes, "mã một chương trình")
+    programme = entry.known("programme", known.programmes, _("mã một chương trình"))
     return Target(
         code=entry.unique("code", known.targets),
         indicator=entry.slug("indicator"),
@@ -107,7 +108,7 @@ def _for_each_unit(entry: Reader, target: Target) -> Iterator[Target]:
         yield target
         return
     if entry.has("unit") or entry.has("split"):
-        entry.fail("không dùng cùng với unit hoặc split.", "units")
+        entry.fail(_("không dùng cùng với unit hoặc split."), "units")
     for unit in read_unit_codes(entry, "units"):
         yield replace(target, code=f"{target.code}-{unit}", unit=unit)
 
@@ -115,7 +116,7 @@ def _for_each_unit(entry: Reader, target: Target) -> Iterator[Target]:
 def _expects(entry: Reader, key: str, *, present: bool) -> bool:
     """Whether to read a key; note a key that this operator does not take."""
     if not present and entry.has(key):
-        entry.fail("không dùng với phép so sánh này.", key)
+        entry.fail(_("không dùng với phép so sánh này."), key)
     return present
 
 
@@ -128,7 +129,7 @@ def _due(entry: Reader, operator: TargetOperator) -> Due | None:
 def _condition(entry: Reader, operator: TargetOperator) -> str:
     allowed = operator is TargetOperator.BY_DATE and not entry.has("due")
     if entry.has("condition") and not allowed:
-        entry.fail("chỉ dùng khi văn bản không nêu ngày hoàn thành.", "condition")
+        entry.fail(_("chỉ dùng khi văn bản không nêu ngày hoàn thành."), "condition")
     return entry.optional_text("condition")
 
 
@@ -137,20 +138,20 @@ def _upper(entry: Reader, operator: TargetOperator) -> Decimal | None:
         return None
     upper = entry.decimal("upper")
     if entry.has("value") and upper <= entry.decimal("value"):
-        entry.fail("cần lớn hơn số ở mục value.", "upper")
+        entry.fail(_("cần lớn hơn số ở mục value."), "upper")
     return upper
 
 
 def _split_parts(split: Reader, whole: Target, known: Known) -> Iterator[Target]:
     split.only("locator", "operator", "units", "unassigned")
-    locator = split.text("locator", "vị trí trong văn bản")
+    locator = split.text("locator", _("vị trí trong văn bản"))
     operator = split.choice("operator", TargetOperator)
     for entry in split.items("units"):
         entry.only("unit", "value", "quote")
         unit = read_unit(entry)
         code = f"{whole.code}-{unit}"
         if code in known.targets:
-            entry.fail(f"đơn vị «{unit}» đã có ở trên.", "unit")
+            entry.fail(_("đơn vị «%(unit)s» đã có ở trên.") % {"unit": unit}, "unit")
         known.targets.add(code)
         yield Target(
             code=code,
@@ -165,7 +166,7 @@ def _split_parts(split: Reader, whole: Target, known: Known) -> Iterator[Target]
             due=None,
             condition="",
             part_of=whole.code,
-            quote=Quote(whole.quote.document, locator, entry.text("quote", "lời trích nguyên văn")),
+            quote=Quote(whole.quote.document, locator, entry.text("quote", _("lời trích nguyên văn"))),
             note="",
         )
 
@@ -174,7 +175,7 @@ def _split(split: Reader, whole: Target, assigned: tuple[str, ...]) -> Split:
     unassigned = read_unit_codes(split, "unassigned")
     for index, unit in enumerate(unassigned):
         if unit in assigned:
-            split.fail(f"đơn vị «{unit}» đã được giao ở mục units.", f"unassigned[{index}]")
+            split.fail(_("đơn vị «%(unit)s» đã được giao ở mục units.") % {"unit": unit}, f"unassigned[{index}]")
     return Split(whole.code, assigned, unassigned)
 
 
@@ -190,20 +191,20 @@ def read_candidates(root: Reader, known: Known) -> tuple[Candidate, ...]:
             place.only("unit", "printed_name", "district", "field_of_excellence", "quote")
             unit = read_unit(place)
             if unit in seen:
-                place.fail(f"đơn vị «{unit}» đã có trong danh sách này.", "unit")
+                place.fail(_("đơn vị «%(unit)s» đã có trong danh sách này.") % {"unit": unit}, "unit")
             seen.add(unit)
             found.append(
                 Candidate(
                     title=title,
                     unit=unit,
-                    printed_name=place.text("printed_name", "tên in trong văn bản"),
+                    printed_name=place.text("printed_name", _("tên in trong văn bản")),
                     district=read_unit(place, "district"),
                     aim=aim,
                     field_of_excellence=place.optional_text("field_of_excellence"),
                     quote=Quote(
-                        entry.known("document", known.documents, "mã một văn bản"),
-                        entry.text("locator", "vị trí trong văn bản"),
-                        place.text("quote", "lời trích nguyên văn"),
+                        entry.known("document", known.documents, _("mã một văn bản")),
+                        entry.text("locator", _("vị trí trong văn bản")),
+                        place.text("quote", _("lời trích nguyên văn")),
                     ),
                 )
             )
@@ -222,7 +223,9 @@ def _rule(entry: Reader, known: Known) -> RuleEntry:
     typed_scope = read_scope(scope)
     for index, programme in enumerate(scope.texts("programmes")):
         if programme not in known.programmes:
-            scope.fail(f"chương trình «{programme}» chưa có trong tệp.", f"programmes[{index}]")
+            scope.fail(
+                _("chương trình «%(programme)s» chưa có trong tệp.") % {"programme": programme}, f"programmes[{index}]"
+            )
     quotes = _quotes(entry, known)
     return RuleEntry(
         rule=Rule(
@@ -232,9 +235,9 @@ def _rule(entry: Reader, known: Known) -> RuleEntry:
             parameters=read_parameters(kind, parameters),
             scope=typed_scope,
         ),
-        title=entry.text("title", "tên quy tắc"),
-        action=entry.text("action", "việc phải làm"),
-        authority=entry.text("authority", "cơ quan có thẩm quyền"),
+        title=entry.text("title", _("tên quy tắc")),
+        action=entry.text("action", _("việc phải làm")),
+        authority=entry.text("authority", _("cơ quan có thẩm quyền")),
         quotes=quotes,
         scope_as_written=scope.mapping,
         parameters_as_written=parameters.mapping,
@@ -248,7 +251,7 @@ def _quotes(entry: Reader, known: Known) -> tuple[Quote, ...]:
         place.only(*QUOTE_KEYS)
         quotes.append(read_quote(place, known))
     if not quotes and entry.has("quotes"):
-        entry.fail("cần ít nhất một lời trích.", "quotes")
+        entry.fail(_("cần ít nhất một lời trích."), "quotes")
     return tuple(quotes)
 
 
@@ -270,10 +273,12 @@ def _gate(entry: Reader, known: Known) -> GateEntry:
     )
     for index, programme in enumerate(scope.texts("programmes")):
         if programme not in known.programmes:
-            scope.fail(f"chương trình «{programme}» chưa có trong tệp.", f"programmes[{index}]")
+            scope.fail(
+                _("chương trình «%(programme)s» chưa có trong tệp.") % {"programme": programme}, f"programmes[{index}]"
+            )
     return GateEntry(
         gate=gate,
-        title=entry.text("title", "tên quy tắc"),
+        title=entry.text("title", _("tên quy tắc")),
         quotes=_quotes(entry, known),
         scope_as_written=scope.mapping,
         parameters_as_written=parameters.mapping,
@@ -291,12 +296,14 @@ def _form(entry: Reader, known: Known) -> Form:
     programmes = entry.texts("programmes")
     for index, programme in enumerate(programmes):
         if programme not in known.programmes:
-            entry.fail(f"chương trình «{programme}» chưa có trong tệp.", f"programmes[{index}]")
+            entry.fail(
+                _("chương trình «%(programme)s» chưa có trong tệp.") % {"programme": programme}, f"programmes[{index}]"
+            )
     return Form(
         code=entry.unique("code", known.forms),
-        title=entry.text("title", "tên biểu"),
-        sheet=entry.text("sheet", "tên mẫu nhập liệu"),
-        owed_by=entry.text("owed_by", "loại đơn vị phải nộp"),
+        title=entry.text("title", _("tên biểu")),
+        sheet=entry.text("sheet", _("tên mẫu nhập liệu")),
+        owed_by=entry.text("owed_by", _("loại đơn vị phải nộp")),
         programmes=programmes,
         chain=tuple(_step(step, programmes, known) for step in entry.items("chain")),
         dues=tuple(_form_dues(entry)),
@@ -309,9 +316,9 @@ def _step(step: Reader, programmes: tuple[str, ...], known: Known) -> ReviewStep
     by = step.slug("by")
     if by == LEAD:
         if len(programmes) != 1:
-            step.fail("chỉ dùng «lead» khi biểu thuộc đúng một chương trình.", "by")
+            step.fail(_("chỉ dùng «lead» khi biểu thuộc đúng một chương trình."), "by")
         by = next((known.programmes[code].lead for code in programmes if code in known.programmes), by)
-    return ReviewStep(step.slug("step"), by, step.text("title", "tên bước"))
+    return ReviewStep(step.slug("step"), by, step.text("title", _("tên bước")))
 
 
 def _form_dues(form: Reader) -> Iterator[FormDue]:
@@ -321,8 +328,8 @@ def _form_dues(form: Reader) -> Iterator[FormDue]:
         period, due = entry.period("period"), entry.due("due")
         opens_on = entry.day("opens_on")
         if period.key in seen:
-            entry.fail(f"kỳ «{period.key}» đã có ở trên.", "period")
+            entry.fail(_("kỳ «%(key)s» đã có ở trên.") % {"key": period.key}, "period")
         seen.add(period.key)
         if opens_on > due.last_good_day:
-            entry.fail("cần ngày mở biểu không muộn hơn hạn nộp.", "opens_on")
+            entry.fail(_("cần ngày mở biểu không muộn hơn hạn nộp."), "opens_on")
         yield FormDue(period, opens_on, due, entry.yes_no("illustrative"))

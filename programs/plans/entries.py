@@ -58,7 +58,7 @@ class Document:
 
     @property
     def warning(self) -> str:
-        """The sentence about a wrong printed date, or nothing."""
+        """The sentence about a wrong printed date for the note of the document, or nothing."""
         if self.printed_on is None or self.issued_on is None or not self.is_misprinted:
             return ""
         return f"Kế hoạch trích ngày {self.printed_on:%d/%m/%Y}; ngày đúng của văn bản là {self.issued_on:%d/%m/%Y}."

@@ -5,6 +5,7 @@ A file with mistakes is refused with all of them: each names the file, the key a
 
 from pathlib import Path
 
+from accounts.language import gettext as _
 from programs.calendar import DayOffPolicy
 from programs.periods import PeriodKind
 from programs.plans.duties import read_candidates, read_forms, read_gates, read_rules, read_targets
@@ -55,7 +56,7 @@ def read_sections(content: object, source: str) -> PlanPack:
     rules = read_rules(root, known)
     pack = PlanPack(
         source=source,
-        province=root.text("province", "mã tỉnh 2 chữ số"),
+        province=root.text("province", _("mã tỉnh 2 chữ số")),
         year=_year(root),
         phase=root.period("phase"),
         documents=documents,
@@ -77,7 +78,7 @@ def read_sections(content: object, source: str) -> PlanPack:
 def _year(root: Reader) -> int:
     period = root.period("year")
     if period.kind is not PeriodKind.YEAR:
-        root.fail("cần một năm, ví dụ 2023.", "year")
+        root.fail(_("cần một năm, ví dụ 2023."), "year")
     return period.year
 
 
@@ -91,7 +92,7 @@ def load_pack_file(path: Path) -> PlanPack:
     try:
         content = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise ReadingError((Problem(path.name, "", "không tìm thấy tệp gói kế hoạch này."),)) from error
+        raise ReadingError((Problem(path.name, "", _("không tìm thấy tệp gói kế hoạch này.")),)) from error
     except UnicodeDecodeError as error:
-        raise ReadingError((Problem(path.name, "", "tệp phải lưu bằng mã UTF-8."),)) from error
+        raise ReadingError((Problem(path.name, "", _("tệp phải lưu bằng mã UTF-8.")),)) from error
     return read_pack(content, path.name)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from accounts.language import gettext as _
 from programs.plans.entries import Baseline, Document, FreeCitation, Quote, Stewardship
 from programs.reading import Reader
 
@@ -25,19 +26,19 @@ class Known:
 
 def read_quote(entry: Reader, known: Known) -> Quote:
     """Read document, locator and quote of an entry."""
-    words = entry.text("quote", "lời trích nguyên văn")
+    words = entry.text("quote", _("lời trích nguyên văn"))
     if len(words) > LONGEST_QUOTE:
-        entry.fail(f"cần lời trích không quá {LONGEST_QUOTE} ký tự.", "quote")
-    document = entry.known("document", known.documents, "mã một văn bản")
-    return Quote(document, entry.text("locator", "vị trí trong văn bản"), words)
+        entry.fail(_("cần lời trích không quá %(longest_quote)s ký tự.") % {"longest_quote": LONGEST_QUOTE}, "quote")
+    document = entry.known("document", known.documents, _("mã một văn bản"))
+    return Quote(document, entry.text("locator", _("vị trí trong văn bản")), words)
 
 
 def read_unit(entry: Reader, key: str = "unit") -> str:
     """Read the official code of a unit: 2 digits for the province, 3 for a district, 5 for a commune."""
-    expected = "mã đơn vị hành chính 2, 3 hoặc 5 chữ số"
+    expected = _("mã đơn vị hành chính 2, 3 hoặc 5 chữ số")
     code = entry.text(key, expected)
     if code and not _UNIT.fullmatch(code):
-        entry.fail(f"cần {expected}, nhưng đang là «{code}».", key)
+        entry.fail(_("cần %(expected)s, nhưng đang là «%(code)s».") % {"expected": expected, "code": code}, key)
     return code
 
 
@@ -46,7 +47,10 @@ def read_unit_codes(entry: Reader, key: str) -> tuple[str, ...]:
     codes = entry.texts(key)
     for index, code in enumerate(codes):
         if not _UNIT.fullmatch(code):
-            entry.fail(f"cần mã đơn vị hành chính 2, 3 hoặc 5 chữ số, nhưng đang là «{code}».", f"{key}[{index}]")
+            entry.fail(
+                _("cần mã đơn vị hành chính 2, 3 hoặc 5 chữ số, nhưng đang là «%(code)s».") % {"code": code},
+                f"{key}[{index}]",
+            )
     return codes
 
 
@@ -65,9 +69,9 @@ def _document(entry: Reader, known: Known) -> Document:
         cited_in = read_quote(place, known)
     document = Document(
         code=code,
-        kind=entry.text("kind", "loại văn bản"),
-        title=entry.text("title", "trích yếu"),
-        issuer=entry.text("issuer", "cơ quan ban hành"),
+        kind=entry.text("kind", _("loại văn bản")),
+        title=entry.text("title", _("trích yếu")),
+        issuer=entry.text("issuer", _("cơ quan ban hành")),
         number=entry.optional_text("number"),
         issued_on=entry.optional_day("issued_on"),
         signer=entry.optional_text("signer"),
@@ -76,7 +80,7 @@ def _document(entry: Reader, known: Known) -> Document:
         printed_on=entry.optional_day("printed_on"),
     )
     if document.printed_on and not document.issued_on:
-        entry.fail("cần cả ngày đúng của văn bản khi ghi ngày mà kế hoạch in sai.", "issued_on")
+        entry.fail(_("cần cả ngày đúng của văn bản khi ghi ngày mà kế hoạch in sai."), "issued_on")
     return document
 
 
@@ -84,9 +88,9 @@ def read_stewardships(root: Reader, known: Known) -> tuple[Stewardship, ...]:
     """Read the programmes with their lead agency and standing office."""
     for entry in root.items("programmes"):
         entry.only("code", "lead", "office", "assumed", "note")
-        code = entry.text("code", "mã chương trình")
+        code = entry.text("code", _("mã chương trình"))
         if code in known.programmes:
-            entry.fail(f"chương trình «{code}» đã khai báo ở trên.", "code")
+            entry.fail(_("chương trình «%(code)s» đã khai báo ở trên.") % {"code": code}, "code")
         known.programmes[code] = Stewardship(
             programme=code,
             lead=entry.slug("lead"),
@@ -120,5 +124,5 @@ def read_citations(root: Reader, known: Known) -> tuple[FreeCitation, ...]:
     found = []
     for entry in root.items("citations", required=False):
         entry.only("key", *QUOTE_KEYS)
-        found.append(FreeCitation(entry.text("key", "khóa của trích dẫn"), read_quote(entry, known)))
+        found.append(FreeCitation(entry.text("key", _("khóa của trích dẫn")), read_quote(entry, known)))
     return tuple(found)

@@ -7,6 +7,7 @@ from typing import Any, Final, NoReturn
 
 import yaml
 
+from accounts.language import gettext as _
 from programs.plans.entries import PlanPack
 from programs.plans.pack import read_pack
 from programs.reading import Problem, ReadingError
@@ -30,11 +31,15 @@ def read_uploaded(content: bytes, source: str) -> PlanPack:
     grow into a large one.
     """
     if len(content) > LARGEST_PACK:
-        _refuse(source, f"tệp lớn hơn {LARGEST_PACK // 1024} KB. Hãy bỏ phần thừa hoặc chia thành nhiều gói.")
+        _refuse(
+            source,
+            _("tệp lớn hơn %(value)s KB. Hãy bỏ phần thừa hoặc chia thành nhiều gói.")
+            % {"value": LARGEST_PACK // 1024},
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        _refuse(source, "tệp phải lưu bằng mã UTF-8.")
+        _refuse(source, _("tệp phải lưu bằng mã UTF-8."))
     _scan(text, source)
     return read_pack(text, source)
 
@@ -44,16 +49,16 @@ def _scan(text: str, source: str) -> None:
     try:
         for event in yaml.parse(text, Loader=_Scanner):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                _refuse(source, "không dùng được dấu & và * của YAML. Hãy ghi đầy đủ từng mục.")
+                _refuse(source, _("không dùng được dấu & và * của YAML. Hãy ghi đầy đủ từng mục."))
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
             values += isinstance(event, yaml.NodeEvent)
             if depth > DEEPEST:
-                _refuse(source, f"các mục lồng nhau quá {DEEPEST} tầng.")
+                _refuse(source, _("các mục lồng nhau quá %(deepest)s tầng.") % {"deepest": DEEPEST})
             if values > MOST_VALUES:
-                _refuse(source, f"tệp có quá {MOST_VALUES} mục.")
+                _refuse(source, _("tệp có quá %(most_values)s mục.") % {"most_values": MOST_VALUES})
     except yaml.YAMLError:
         return  # read_pack says where it is wrong
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit
 from accounts.roles import Permission, Person
@@ -46,9 +47,9 @@ class Duty:
     def holder(self) -> str:
         """Who has it now, in words (đang ở đâu)."""
         if self.submission is None:
-            return "Chưa lập"
+            return _("Chưa lập")
         if self.submission.state == Submission.State.SUBMITTED:
-            return f"Chờ: {step_title(self.submission)}"
+            return _("Chờ: %(step_title)s") % {"step_title": step_title(self.submission)}
         return str(self.submission.get_state_display())
 
 
@@ -67,7 +68,7 @@ class Coverage:
         return self.approved == self.owed
 
     def __str__(self) -> str:
-        return f"{self.handed_in}/{self.owed} đơn vị"
+        return _("%(handed_in)s/%(owed)s đơn vị") % {"handed_in": self.handed_in, "owed": self.owed}
 
 
 def last_day(obligation: Obligation) -> date:

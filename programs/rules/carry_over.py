@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from accounts.language import gettext as _
 from programs.reading import Reader, yaml_text
 from programs.rules.scope import CapitalNature
 
@@ -45,7 +46,8 @@ class CarryOver:
     @property
     def citation(self) -> str:
         """Article and law, with a warning where nobody compared them with the text."""
-        return f"{self.article}, {self.law}{'' if self.verified_on else ' (chưa đối chiếu)'}"
+        named = f"{self.article}, {self.law}"
+        return named if self.verified_on else _("%(law)s (chưa đối chiếu)") % {"law": named}
 
 
 def read_exceptions(content: str, source: str) -> tuple[CarryOver, ...]:
@@ -65,7 +67,7 @@ def _exception(entry: Reader, seen: set[str]) -> CarryOver:
     try:
         date(2001, month, day)  # 29/02 is no day of every year
     except ValueError:
-        entry.fail("cần một ngày và tháng có trong mọi năm, ví dụ 31/12.", "until")
+        entry.fail(_("cần một ngày và tháng có trong mọi năm, ví dụ 31/12."), "until")
     return CarryOver(
         code=entry.unique("code", seen),
         title=entry.text("title"),

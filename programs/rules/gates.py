@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
 from programs.reading import Reader
 from programs.rules.scope import CapitalScope, parse_scope
 
@@ -20,13 +22,13 @@ class GateKind(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return _LABELS[self]
+        return _(_LABELS[self])
 
 
 _LABELS = {
-    GateKind.DIFFICULT_COMMUNE: "Không đầu tư ở xã đặc biệt khó khăn ngoài danh sách phấn đấu",
-    GateKind.ARREARS_FIRST: "Trả nợ xây dựng cơ bản trước khi đầu tư công trình mới",
-    GateKind.PLANNED_MERGER: "Xem xét đầu tư ở huyện có lộ trình sáp nhập",
+    GateKind.DIFFICULT_COMMUNE: gettext_noop("Không đầu tư ở xã đặc biệt khó khăn ngoài danh sách phấn đấu"),
+    GateKind.ARREARS_FIRST: gettext_noop("Trả nợ xây dựng cơ bản trước khi đầu tư công trình mới"),
+    GateKind.PLANNED_MERGER: gettext_noop("Xem xét đầu tư ở huyện có lộ trình sáp nhập"),
 }
 
 
@@ -39,7 +41,7 @@ class Effect(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return "Không cho giao vốn" if self is Effect.REFUSE else "Cảnh báo"
+        return _("Không cho giao vốn") if self is Effect.REFUSE else _("Cảnh báo")
 
 
 class Window(StrEnum):
@@ -95,7 +97,7 @@ def _difficult(reader: Reader) -> DifficultCommune:
     reader.only("candidates", "titles")
     titles = reader.choices("titles", Title)
     if not titles:
-        reader.fail("cần ít nhất một danh hiệu mà xã phấn đấu.", "titles")
+        reader.fail(_("cần ít nhất một danh hiệu mà xã phấn đấu."), "titles")
     return DifficultCommune(reader.choice("candidates", Window), titles)
 
 
@@ -108,7 +110,7 @@ def _period(reader: Reader, index: int, text: str) -> tuple[int, int]:
     first, dash, last = text.partition("-")
     years = [int(one) for one in (first, last) if one.isascii() and one.isdigit() and len(one) == 4]
     if not dash or len(years) != 2 or years[0] > years[1]:
-        reader.fail("cần một giai đoạn, ví dụ 2016-2020.", f"periods[{index}]")
+        reader.fail(_("cần một giai đoạn, ví dụ 2016-2020."), f"periods[{index}]")
         return (2000, 2000)
     return (years[0], years[1])
 
@@ -134,7 +136,13 @@ def parse_gate(
     *, code: str, kind: str, effect: str, scope: Mapping[str, object], parameters: Mapping[str, object]
 ) -> Gate:
     """Rebuild a gate from its stored fields, or raise with every mistake."""
-    reader = Reader(dict(parameters), f"quy tắc phân bổ {code}, tham số")
+    reader = Reader(dict(parameters), _("quy tắc phân bổ %(code)s, tham số") % {"code": code})
     typed = read_gate_parameters(GateKind(kind), reader)
     reader.finish()
-    return Gate(code, GateKind(kind), Effect(effect), parse_scope(scope, f"quy tắc phân bổ {code}, phạm vi"), typed)
+    return Gate(
+        code,
+        GateKind(kind),
+        Effect(effect),
+        parse_scope(scope, _("quy tắc phân bổ %(code)s, phạm vi") % {"code": code}),
+        typed,
+    )

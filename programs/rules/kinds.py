@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
 from programs.calendar import Due
 from programs.periods import Period
 from programs.rules.scope import CapitalScope
@@ -25,7 +27,7 @@ class RuleKind(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return _KIND_LABELS[self]
+        return _(_KIND_LABELS[self])
 
     @property
     def needs_treasury_data(self) -> bool:
@@ -34,15 +36,15 @@ class RuleKind(StrEnum):
 
 
 _KIND_LABELS = {
-    RuleKind.ALLOCATION_COMPLETE: "Giao xong vốn",
-    RuleKind.MILESTONE_REACHED: "Đạt mốc công việc",
-    RuleKind.MINIMUM_RATE: "Tỷ lệ giải ngân tối thiểu",
-    RuleKind.ZERO_FREEZE: "Dừng giải ngân công trình 0%",
-    RuleKind.TRANSFER_WINDOW: "Thời gian đề xuất điều chuyển vốn",
-    RuleKind.RECALL: "Thu hồi vốn",
-    RuleKind.REPORT_DUE: "Đến hạn báo cáo",
-    RuleKind.WORK_ITEM_DUE: "Đến hạn nhiệm vụ",
-    RuleKind.DOCUMENT_BY_EVERY_UNIT: "Mọi đơn vị ban hành văn bản",
+    RuleKind.ALLOCATION_COMPLETE: gettext_noop("Giao xong vốn"),
+    RuleKind.MILESTONE_REACHED: gettext_noop("Đạt mốc công việc"),
+    RuleKind.MINIMUM_RATE: gettext_noop("Tỷ lệ giải ngân tối thiểu"),
+    RuleKind.ZERO_FREEZE: gettext_noop("Dừng giải ngân công trình 0%"),
+    RuleKind.TRANSFER_WINDOW: gettext_noop("Thời gian đề xuất điều chuyển vốn"),
+    RuleKind.RECALL: gettext_noop("Thu hồi vốn"),
+    RuleKind.REPORT_DUE: gettext_noop("Đến hạn báo cáo"),
+    RuleKind.WORK_ITEM_DUE: gettext_noop("Đến hạn nhiệm vụ"),
+    RuleKind.DOCUMENT_BY_EVERY_UNIT: gettext_noop("Mọi đơn vị ban hành văn bản"),
 }
 _ABOUT_PAYMENTS = frozenset({RuleKind.MINIMUM_RATE, RuleKind.ZERO_FREEZE, RuleKind.TRANSFER_WINDOW, RuleKind.RECALL})
 

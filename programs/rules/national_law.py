@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
 from programs.calendar import CalendarError
 from programs.reading import Reader, yaml_text
 
@@ -40,15 +42,15 @@ class LawMeaning(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return _LABELS[self]
+        return _(_LABELS[self])
 
 
 _LABELS = {
-    LawMeaning.BUDGET_ADJUSTMENT_ENDS: "hết thời gian chỉnh lý quyết toán",
-    LawMeaning.INVESTMENT_PLAN_ENDS: "hết thời gian giải ngân kế hoạch đầu tư công",
-    LawMeaning.EXTENSION_ENDS: "hết thời gian kéo dài vốn đầu tư công",
-    LawMeaning.LATE_ASSIGNED_ENDS: "hết thời gian giải ngân vốn bổ sung sau 30/9",
-    LawMeaning.PROGRAMME_EXTENSION_ENDS: "hết thời gian kéo dài vốn chương trình",
+    LawMeaning.BUDGET_ADJUSTMENT_ENDS: gettext_noop("hết thời gian chỉnh lý quyết toán"),
+    LawMeaning.INVESTMENT_PLAN_ENDS: gettext_noop("hết thời gian giải ngân kế hoạch đầu tư công"),
+    LawMeaning.EXTENSION_ENDS: gettext_noop("hết thời gian kéo dài vốn đầu tư công"),
+    LawMeaning.LATE_ASSIGNED_ENDS: gettext_noop("hết thời gian giải ngân vốn bổ sung sau 30/9"),
+    LawMeaning.PROGRAMME_EXTENSION_ENDS: gettext_noop("hết thời gian kéo dài vốn chương trình"),
 }
 
 
@@ -81,8 +83,8 @@ class LawFact:
     @property
     def citation(self) -> str:
         """Law and article, with a warning where nobody compared them with the text."""
-        checked = "" if self.verified_on else " (chưa đối chiếu)"
-        return f"{self.article} {self.law}{checked}"
+        named = f"{self.article} {self.law}"
+        return named if self.verified_on else _("%(law)s (chưa đối chiếu)") % {"law": named}
 
 
 def read_law(content: str, source: str) -> tuple[LawFact, ...]:
@@ -97,12 +99,12 @@ def read_law(content: str, source: str) -> tuple[LawFact, ...]:
 
 def _fact(entry: Reader) -> LawFact:
     entry.only(*_KEYS)
-    found = _DAY.fullmatch(entry.text("day", "một ngày và tháng, ví dụ 31/01"))
+    found = _DAY.fullmatch(entry.text("day", _("một ngày và tháng, ví dụ 31/01")))
     day, month = (int(found[1]), int(found[2])) if found else (0, 0)
     try:
         date(2001, month, day)  # 29/02 is no day of every year
     except ValueError:
-        entry.fail("cần một ngày và tháng có trong mọi năm, ví dụ 31/01.", "day")
+        entry.fail(_("cần một ngày và tháng có trong mọi năm, ví dụ 31/01."), "day")
     return LawFact(
         code=entry.slug("code"),
         meaning=entry.choice("meaning", LawMeaning),
@@ -126,7 +128,7 @@ def _refuse_overlaps(root: Reader, facts: tuple[LawFact, ...]) -> None:
             if other.meaning is fact.meaning and (
                 other.applies_to(fact.first_year) or fact.applies_to(other.first_year)
             ):
-                root.fail(f"trùng năm áp dụng với «{other.code}».", f"facts[{index}].first_year")
+                root.fail(_("trùng năm áp dụng với «%(code)s».") % {"code": other.code}, f"facts[{index}].first_year")
 
 
 @cache
@@ -140,4 +142,7 @@ def law_for(meaning: LawMeaning, budget_year: int) -> LawFact:
     for fact in national_law():
         if fact.meaning is meaning and fact.applies_to(budget_year):
             return fact
-    raise CalendarError(f"Chưa có quy định trung ương về mốc «{meaning.label}» cho năm ngân sách {budget_year}.")
+    raise CalendarError(
+        _("Chưa có quy định trung ương về mốc «%(label)s» cho năm ngân sách %(budget_year)s.")
+        % {"label": meaning.label, "budget_year": budget_year}
+    )

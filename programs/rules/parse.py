@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from accounts.language import gettext as _
 from programs.calendar import Due
 from programs.reading import Reader
 from programs.rules.kinds import (
@@ -35,7 +36,7 @@ def _percent(reader: Reader, key: str) -> Decimal:
         return Decimal(100)
     percent = reader.decimal(key)
     if not 0 < percent <= 100:
-        reader.fail("cần một tỷ lệ từ trên 0 đến 100.", key)
+        reader.fail(_("cần một tỷ lệ từ trên 0 đến 100."), key)
     return percent
 
 
@@ -45,9 +46,9 @@ def read_units(reader: Reader) -> Units:
     choice = reader.choice("choice", UnitChoice) if reader.has("choice") else UnitChoice.ALL
     units = Units(reader.choices("levels", Level), choice, reader.texts("codes"))
     if (choice is UnitChoice.NAMED) != bool(units.codes):
-        reader.fail("cần liệt kê mã đơn vị khi và chỉ khi choice là named.", "codes")
+        reader.fail(_("cần liệt kê mã đơn vị khi và chỉ khi choice là named."), "codes")
     if choice is not UnitChoice.NAMED and not units.levels:
-        reader.fail("cần ít nhất một cấp đơn vị.", "levels")
+        reader.fail(_("cần ít nhất một cấp đơn vị."), "levels")
     return units
 
 
@@ -65,7 +66,7 @@ def _milestone(reader: Reader) -> MilestoneReached:
 def _minimum_rate(reader: Reader) -> MinimumRate:
     reader.only("percent", "comparison")
     if not reader.has("percent"):
-        reader.fail("cần tỷ lệ phải đạt, ví dụ 100.", "percent")
+        reader.fail(_("cần tỷ lệ phải đạt, ví dụ 100."), "percent")
     return MinimumRate(_percent(reader, "percent"), reader.choice("comparison", Comparison))
 
 
@@ -73,7 +74,7 @@ def _zero_freeze(reader: Reader) -> ZeroFreeze:
     reader.only("counts", "transfer_order")
     counts = reader.choices("counts", Payment)
     if not counts:
-        reader.fail("cần ít nhất một khoản được tính là giải ngân.", "counts")
+        reader.fail(_("cần ít nhất một khoản được tính là giải ngân."), "counts")
     return ZeroFreeze(counts, reader.choices_in_order("transfer_order", Reach))
 
 
@@ -126,9 +127,9 @@ def read_parameters(kind: RuleKind, reader: Reader) -> Parameters:
     return _READERS[kind](reader)
 
 
-def parse_parameters(kind: RuleKind, stored: Mapping[str, object], source: str = "tham số") -> Parameters:
+def parse_parameters(kind: RuleKind, stored: Mapping[str, object], source: str = "") -> Parameters:
     """Read the parameters stored with a rule, or raise with every mistake."""
-    reader = Reader(dict(stored), source)
+    reader = Reader(dict(stored), source or _("tham số"))
     parameters = read_parameters(kind, reader)
     reader.finish()
     return parameters
@@ -149,6 +150,6 @@ def parse_rule(
         code=code,
         kind=rule_kind,
         due=Due.from_stored(operator, due),
-        parameters=parse_parameters(rule_kind, parameters, f"quy tắc {code}, tham số"),
-        scope=parse_scope(scope, f"quy tắc {code}, phạm vi"),
+        parameters=parse_parameters(rule_kind, parameters, _("quy tắc %(code)s, tham số") % {"code": code}),
+        scope=parse_scope(scope, _("quy tắc %(code)s, phạm vi") % {"code": code}),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from accounts.language import gettext as _
 from programs.reading import Reader
 
 SCOPE_KEYS = ("programmes", "natures", "origin_years", "assigned", "objects")
@@ -79,9 +80,9 @@ def read_scope(reader: Reader) -> CapitalScope:
     )
 
 
-def parse_scope(stored: Mapping[str, object], source: str = "phạm vi") -> CapitalScope:
+def parse_scope(stored: Mapping[str, object], source: str = "") -> CapitalScope:
     """Read the scope stored with a rule, or raise with every mistake."""
-    reader = Reader(dict(stored), source)
+    reader = Reader(dict(stored), source or _("phạm vi"))
     scope = read_scope(reader)
     reader.finish()
     return scope

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from accounts import audit
 from accounts.actions.notices import renew
-from accounts.language import VIETNAMESE
 from accounts.models import User
 from accounts.queries.people import holders
 from accounts.roles import Permission, Person, require
@@ -72,16 +71,13 @@ def _remind(owed: list[Duty], by: Person) -> int:
         ]
         if not users:
             continue
-        for language in {user.language for user in users}:
-            with override(language or VIETNAMESE):
-                text = _words(duty, by.today)
-            renew(
-                province=by.province,
-                users=[user for user in users if user.language == language],
-                key=f"duty:{duty.obligation.pk}",
-                text=text,
-                url=reverse("submission_form", args=[duty.obligation.pk]),
-            )
+        renew(
+            province=by.province,
+            users=users,
+            key=f"duty:{duty.obligation.pk}",
+            text=partial(_words, duty, by.today),
+            url=reverse("submission_form", args=[duty.obligation.pk]),
+        )
         rows += [_row(duty, user, by) for user in users]
     Reminder.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

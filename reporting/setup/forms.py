@@ -150,7 +150,7 @@ class NewUnitForm(UnitForm):
         validators=[RegexValidator(rf"^{UNIT_CODE}\Z", _("Mã gồm chữ thường không dấu, chữ số, gạch nối."))],
         error_messages={"required": _("Hãy nhập mã."), "max_length": _TOO_LONG},
     )
-    valid_from = day_field("Có từ ngày")
+    valid_from = day_field(_("Có từ ngày"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"valid_from": RECORDED_SINCE}, **kwargs)
@@ -176,7 +176,7 @@ class NewUnitForm(UnitForm):
 class ChangeUnitForm(UnitForm):
     """A correction, or a change from a day on (sửa đơn vị)."""
 
-    on = day_field("Đổi từ ngày", required=False)
+    on = day_field(_("Đổi từ ngày"), required=False)
     legal_basis = text_field(_("Căn cứ"), 300, required=False, help_text=_("Ví dụ: Nghị quyết số 727/NQ-UBTVQH15."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -187,7 +187,7 @@ class ChangeUnitForm(UnitForm):
 class CloseUnitForm(forms.Form):
     """The end of a unit (kết thúc đơn vị)."""
 
-    on = day_field("Không còn từ ngày")
+    on = day_field(_("Không còn từ ngày"))
     legal_basis = text_field(_("Căn cứ"), 300, required=False)
 
 
@@ -195,8 +195,8 @@ class AttributeForm(forms.Form):
     """A dated attribute (thuộc tính có thời hạn)."""
 
     kind = choice_field(pgettext_lazy("one", "Thuộc tính"), UnitAttribute.KINDS)
-    valid_from = day_field("Từ ngày")
-    valid_to = day_field("Đến trước ngày", required=False)
+    valid_from = day_field(_("Từ ngày"))
+    valid_to = day_field(_("Đến trước ngày"), required=False)
     legal_basis = text_field(_("Căn cứ"), 300)
 
 
@@ -264,7 +264,7 @@ class ScopeForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Đơn vị này không có trong tỉnh. Hãy chọn lại.")},
     )
-    on = day_field("Từ ngày")
+    on = day_field(_("Từ ngày"))
     legal_basis = text_field(_("Căn cứ"), 300, required=False)
 
     def __init__(self, *args: Any, units: list[tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:

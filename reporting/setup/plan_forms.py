@@ -176,7 +176,7 @@ class DocumentForm(EntryForm):
     title = text_field(_("Trích yếu"), 400, lines=2)
     issuer = text_field(_("Cơ quan ban hành"), 200)
     number = text_field(_("Số, ký hiệu"), 60, required=False)
-    issued_on = day_field("Ngày ban hành", required=False)
+    issued_on = day_field(_("Ngày ban hành"), required=False)
     signer = text_field(_("Người ký"), 120, required=False)
     note = text_field(_("Ghi chú"), 400, required=False)
 
@@ -265,7 +265,7 @@ class PeriodForm(EntryForm):
 
     form = RowChoice(_("Biểu"))
     period = choice_field(_("Kỳ"), [])
-    opens_on = day_field("Mở từ ngày")
+    opens_on = day_field(_("Mở từ ngày"))
     due = text_field(_("Hạn nộp"), 60, help_text=_("Như văn bản viết: đến hết ngày 30/6/2023, trước ngày 15/7/2023."))
     illustrative = forms.BooleanField(
         label=_("Hạn ví dụ"), required=False, help_text=_("Đánh dấu khi chưa có văn bản nào ghi hạn này.")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from accounts.choices import written
 from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Role
 from programs.intake.kinds import Choice, Kind, Table
@@ -41,7 +42,7 @@ UNITS_SHEET: Final = Sheet(
             title="Cấp, khối",
             kind=Kind.CHOICE,
             required=True,
-            choices=tuple(Choice(kind.value, str(kind.label)) for kind in LISTED_KINDS),
+            choices=tuple(Choice(*one) for one in written(LISTED_KINDS)),
         ),
         Column(key="code", title="Mã", required=True, longest=40, pattern=UNIT_CODE, pattern_hint=_CODE_HINT, width=12),
         Column(key="type_name", title="Loại (Huyện, Xã, Sở …)", longest=40, width=16),
@@ -87,7 +88,7 @@ PEOPLE_SHEET: Final = Sheet(
             title="Vai trò",
             kind=Kind.CHOICE,
             required=True,
-            choices=tuple(Choice(role.value, str(role.label)) for role in Role),
+            choices=tuple(Choice(*one) for one in written(Role)),
         ),
         Column(key="unit", title="Mã đơn vị", required=True, longest=40, width=12),
         Column(key="title", title="Chức danh", longest=150),

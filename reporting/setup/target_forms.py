@@ -87,7 +87,7 @@ class TargetForm(QuotedForm):
     operator = choice_field(_("Phép so"), [(one.value, OPERATOR_NAMES[one]) for one in Operator])
     value = text_field(_("Giá trị, hoặc từ"), 24, required=False, help_text=_("Viết như văn bản: 3,0 hoặc 3.000."))
     upper = text_field(_("Đến"), 24, required=False, help_text=_("Chỉ dùng với phép so có khoảng."))
-    due_on = day_field("Hoàn thành đến hết ngày", required=False)
+    due_on = day_field(_("Hoàn thành đến hết ngày"), required=False)
     qualifier = text_field(_("Điều kiện, ghi chú"), 300, required=False)
 
     def choices_of(self) -> dict[str, QuerySet[Any]]:

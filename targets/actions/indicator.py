@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.roles import Permission, Person, require
@@ -43,7 +44,10 @@ def load_indicators(*, phase: str, by: Person) -> int:
 
 def _fields(one: Declaration, place: int, programmes: dict[str, Programme]) -> dict[str, Any]:
     if one.programme and one.programme not in programmes:
-        raise UnknownProgramme(f"Chỉ tiêu «{one.code}»: chương trình «{one.programme}» không có trong danh mục.")
+        raise UnknownProgramme(
+            _("Chỉ tiêu «%(code)s»: chương trình «%(programme)s» không có trong danh mục.")
+            % {"code": one.code, "programme": one.programme}
+        )
     return {
         "name": one.name,
         "unit_of_measure": one.unit_of_measure,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Province
@@ -60,7 +61,8 @@ def _refuse_unknown_indicators(pack: PlanPack, indicators: dict[str, Indicator])
         Problem(
             pack.source,
             f"targets.{target.code}.indicator",
-            f"chỉ tiêu mã «{target.indicator}» không có trong danh mục chỉ tiêu của giai đoạn.",
+            _("chỉ tiêu mã «%(indicator)s» không có trong danh mục chỉ tiêu của giai đoạn.")
+            % {"indicator": target.indicator},
         )
         for target in pack.targets
         if target.indicator not in indicators

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.roles import Permission, Person, require
@@ -56,7 +57,7 @@ def _facts(values: Filled, indicators: Mapping[str, int]) -> Iterator[tuple[int,
             if value is None:
                 continue
             if code not in indicators:
-                raise ResultRefused(f"Dòng «{code}» không phải là chỉ tiêu của tỉnh.")
+                raise ResultRefused(_("Dòng «%(code)s» không phải là chỉ tiêu của tỉnh.") % {"code": code})
             yield indicators[code], figure.value, _number(code, value)
 
 
@@ -92,4 +93,6 @@ def _number(code: str, value: object) -> Decimal:
         number = Decimal(value)
         if number.is_finite() and abs(number) < _LARGEST:
             return number
-    raise ResultRefused(f"Số liệu của dòng «{code}» không phải là số: {value!r}.")
+    raise ResultRefused(
+        _("Số liệu của dòng «%(code)s» không phải là số: %(value)s.") % {"code": code, "value": repr(value)}
+    )

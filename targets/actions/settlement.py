@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import OrgUnit
@@ -47,10 +48,10 @@ def settle_conflict(
 
 def _verify(conflict: Conflict, governing: TargetStatement | None, reason: str) -> None:
     if not reason.strip():
-        raise SettlementRefused("Chưa nêu lý do. Hãy ghi vì sao chọn nguồn này.")
+        raise SettlementRefused(_("Chưa nêu lý do. Hãy ghi vì sao chọn nguồn này."))
     if len(reason.strip()) > LONGEST_REASON:
-        raise SettlementRefused(f"Lý do dài quá {LONGEST_REASON} ký tự. Hãy viết ngắn lại.")
+        raise SettlementRefused(_("Lý do dài quá %(most)d ký tự. Hãy viết ngắn lại.") % {"most": LONGEST_REASON})
     if governing is None and conflict.parts is None:
-        raise SettlementRefused("Chỉ tiêu này không có số giao cho cấp dưới để lấy tổng. Hãy chọn một văn bản.")
+        raise SettlementRefused(_("Chỉ tiêu này không có số giao cho cấp dưới để lấy tổng. Hãy chọn một văn bản."))
     if governing is not None and governing.pk not in {claim.statement for claim in conflict.claims}:
-        raise SettlementRefused("Nguồn đã chọn không nói về chỉ tiêu này. Hãy chọn lại trong các nguồn đang hiện.")
+        raise SettlementRefused(_("Nguồn đã chọn không nói về chỉ tiêu này. Hãy chọn lại trong các nguồn đang hiện."))

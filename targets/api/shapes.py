@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -78,7 +79,7 @@ class DemandShape(serializers.Serializer[Demand]):
 class MeasuredShape(serializers.Serializer[Measured]):
     """A rolled-up figure with its coverage."""
 
-    value = ExactField(help_text="null khi chưa đơn vị nào báo cáo.")
+    value = ExactField(help_text=gettext_lazy("null khi chưa đơn vị nào báo cáo."))
     reported = serializers.IntegerField(source="coverage.reported")
     owed = serializers.IntegerField(source="coverage.owed")
     numerator = ExactField()
@@ -97,12 +98,12 @@ class TargetShape(serializers.Serializer[Row]):
     programme = serializers.CharField()
     unit = UnitBrief()
     period = serializers.CharField(source="period.key", allow_null=True, default=None)
-    planned = serializers.CharField(source="planned_text", help_text="Yêu cầu bằng lời.")
+    planned = serializers.CharField(source="planned_text", help_text=gettext_lazy("Yêu cầu bằng lời."))
     demand = DemandShape(allow_null=True)
     done = MeasuredShape()
     forecast = MeasuredShape()
     standing = serializers.ChoiceField(STANDINGS, source="standing.value")
-    method = serializers.CharField(source="rating.method", help_text="Cách đánh giá.")
+    method = serializers.CharField(source="rating.method", help_text=gettext_lazy("Cách đánh giá."))
     conflict = serializers.CharField(source="conflict.key", allow_null=True, default=None)
     governs = serializers.BooleanField(allow_null=True)
     statements = StatementShape(many=True)
@@ -114,9 +115,9 @@ class CandidateShape(serializers.Serializer[Runner]):
     unit = UnitBrief(source="candidate.unit")
     title = serializers.ChoiceField(Candidate.Title.choices, source="candidate.title")
     field_of_excellence = serializers.CharField(source="candidate.field_of_excellence", allow_blank=True)
-    reached = serializers.BooleanField(allow_null=True, help_text="null khi đơn vị chưa báo cáo.")
+    reached = serializers.BooleanField(allow_null=True, help_text=gettext_lazy("null khi đơn vị chưa báo cáo."))
     planned = serializers.BooleanField(allow_null=True)
-    criteria = serializers.IntegerField(allow_null=True, help_text="Số tiêu chí đã đạt.")
+    criteria = serializers.IntegerField(allow_null=True, help_text=gettext_lazy("Số tiêu chí đã đạt."))
     missing = serializers.IntegerField(allow_null=True)
     submission_id = serializers.IntegerField(allow_null=True)
     citation = CitationShape(source="candidate.citation")
@@ -136,7 +137,10 @@ class SettlementShape(serializers.Serializer[ConflictSettlement]):
     """What somebody said governs."""
 
     governing = serializers.CharField(
-        source="governing.key", allow_null=True, default=None, help_text="null khi tổng số giao cho cấp dưới áp dụng."
+        source="governing.key",
+        allow_null=True,
+        default=None,
+        help_text=gettext_lazy("null khi tổng số giao cho cấp dưới áp dụng."),
     )
     reason = serializers.CharField()
     settled_on = serializers.DateField()
@@ -151,7 +155,7 @@ class ConflictShape(serializers.Serializer[Disagreement]):
     unit = UnitBrief()
     period = serializers.CharField(source="conflict.period")
     sources = ClaimShape(many=True)
-    parts = ClaimShape(many=True, help_text="Số giao cho từng đơn vị cấp dưới.")
+    parts = ClaimShape(many=True, help_text=gettext_lazy("Số giao cho từng đơn vị cấp dưới."))
     parts_total = ExactField()
     settlement = SettlementShape(allow_null=True)
 

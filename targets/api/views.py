@@ -41,9 +41,9 @@ class IndicatorList(Listing):
 class BoardFilter(serializers.Serializer[Any]):
     """Which plan year and period."""
 
-    year = YearField(help_text="Năm kế hoạch; mặc định là năm hiện tại của tỉnh.")
+    year = YearField(help_text=_("Năm kế hoạch; mặc định là năm hiện tại của tỉnh."))
     half = serializers.BooleanField(
-        required=False, allow_null=True, default=None, help_text="true: 6 tháng đầu năm; false: cả năm."
+        required=False, allow_null=True, default=None, help_text=_("true: 6 tháng đầu năm; false: cả năm.")
     )
 
 
@@ -72,7 +72,7 @@ class BoardListing(Listing):
 class TargetFilter(BoardFilter):
     """Which targets."""
 
-    programme = CodeField(help_text="Mã chương trình.")
+    programme = CodeField(help_text=_("Mã chương trình."))
     standing = serializers.ChoiceField(shapes.STANDINGS, required=False)
 
 
@@ -127,9 +127,9 @@ class ConflictList(BoardListing):
 class ResultFilter(serializers.Serializer[Any]):
     """Which results."""
 
-    indicator = CodeField(help_text="Mã chỉ tiêu.")
-    period = CodeField(help_text="Kỳ, ví dụ 2023-H1.")
-    unit = KeyField(help_text="Khóa đơn vị.")
+    indicator = CodeField(help_text=_("Mã chỉ tiêu."))
+    period = CodeField(help_text=_("Kỳ, ví dụ 2023-H1."))
+    unit = KeyField(help_text=_("Khóa đơn vị."))
 
 
 class ResultList(Listing):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.models import UnitAttribute, UnitKind
 from accounts.names import search_key
@@ -13,19 +14,19 @@ from programs.models import Candidate, Programme
 from targets.rollup import Measure, Shape, Source
 
 MEASURE_NAMES = {
-    Measure.FLOW: "Số tăng thêm trong kỳ",
-    Measure.STOCK: "Số lũy kế",
-    Measure.RATE: "Tỷ lệ",
-    Measure.DROP: "Mức giảm",
-    Measure.AVERAGE: "Bình quân",
-    Measure.FLOOR: "Mức thấp nhất của một đơn vị",
-    Measure.MILESTONE: "Mốc hoàn thành",
+    Measure.FLOW: gettext_lazy("Số tăng thêm trong kỳ"),
+    Measure.STOCK: gettext_lazy("Số lũy kế"),
+    Measure.RATE: gettext_lazy("Tỷ lệ"),
+    Measure.DROP: gettext_lazy("Mức giảm"),
+    Measure.AVERAGE: gettext_lazy("Bình quân"),
+    Measure.FLOOR: gettext_lazy("Mức thấp nhất của một đơn vị"),
+    Measure.MILESTONE: gettext_lazy("Mốc hoàn thành"),
 }
 SOURCE_NAMES = {
-    Source.REPORTED: "Đơn vị báo cáo",
-    Source.DERIVED: "Tính từ chỉ tiêu khác",
-    Source.COUNTED: "Đếm đơn vị thuộc phạm vi",
-    Source.LEDGER: "Lấy từ sổ vốn",
+    Source.REPORTED: gettext_lazy("Đơn vị báo cáo"),
+    Source.DERIVED: gettext_lazy("Tính từ chỉ tiêu khác"),
+    Source.COUNTED: gettext_lazy("Đếm đơn vị thuộc phạm vi"),
+    Source.LEDGER: gettext_lazy("Lấy từ sổ vốn"),
 }
 
 
@@ -75,12 +76,14 @@ class Indicator(TenantModel):
                     (models.Q(source__in=["reported", "counted"]) & ~models.Q(reported_by=""))
                     | models.Q(source__in=["derived", "ledger"], reported_by="")
                 ),
-                violation_error_message="Chỉ tiêu do đơn vị báo cáo phải nêu cấp báo cáo; chỉ tiêu tính thì không.",
+                violation_error_message=gettext_lazy(
+                    "Chỉ tiêu do đơn vị báo cáo phải nêu cấp báo cáo; chỉ tiêu tính thì không."
+                ),
             ),
             models.CheckConstraint(
                 name="targets_indicator_parts",
                 condition=~models.Q(source="derived") | models.Q(numerator__isnull=False),
-                violation_error_message="Chỉ tiêu tính từ chỉ tiêu khác phải nêu tử số.",
+                violation_error_message=gettext_lazy("Chỉ tiêu tính từ chỉ tiêu khác phải nêu tử số."),
             ),
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 from programs.models import Submission
@@ -10,9 +11,9 @@ from targets.models.indicator import Indicator
 from targets.rollup import Figure
 
 FIGURE_NAMES = {
-    Figure.END_PRIOR_YEAR: "Kết quả đến 31/12 năm trước",
-    Figure.DONE: "Thực hiện trong kỳ",
-    Figure.PLAN_REST: "Kế hoạch phần còn lại",
+    Figure.END_PRIOR_YEAR: gettext_lazy("Kết quả đến 31/12 năm trước"),
+    Figure.DONE: gettext_lazy("Thực hiện trong kỳ"),
+    Figure.PLAN_REST: gettext_lazy("Kế hoạch phần còn lại"),
 }
 
 
@@ -24,8 +25,8 @@ class Result(TenantModel):
     """
 
     class Certainty(models.TextChoices):
-        ACTUAL = "actual", "Thực tế"
-        ESTIMATED = "estimated", "Ước thực hiện"
+        ACTUAL = "actual", gettext_lazy("Thực tế")
+        ESTIMATED = "estimated", gettext_lazy("Ước thực hiện")
 
     indicator = TenantForeignKey(Indicator, related_name="results")
     unit = TenantForeignKey("accounts.OrgUnit", related_name="results")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 from programs.models import Citation, PlanYear, Programme
@@ -11,15 +12,15 @@ from targets.models.indicator import Indicator
 from targets.rating import Demand, Operator
 
 OPERATOR_NAMES = {
-    Operator.AT_LEAST: "ít nhất",
-    Operator.MORE_THAN: "trên",
-    Operator.EQUAL: "bằng",
-    Operator.AT_MOST: "không quá",
-    Operator.RANGE: "từ … đến …",
-    Operator.RANGE_OR_MORE: "từ … đến … trở lên",
-    Operator.NONE_BELOW: "không còn … dưới",
-    Operator.BY_DATE: "hoàn thành đến",
-    Operator.MAINTAIN: "tiếp tục duy trì",
+    Operator.AT_LEAST: gettext_lazy("ít nhất"),
+    Operator.MORE_THAN: gettext_lazy("trên"),
+    Operator.EQUAL: gettext_lazy("bằng"),
+    Operator.AT_MOST: gettext_lazy("không quá"),
+    Operator.RANGE: gettext_lazy("từ … đến …"),
+    Operator.RANGE_OR_MORE: gettext_lazy("từ … đến … trở lên"),
+    Operator.NONE_BELOW: gettext_lazy("không còn … dưới"),
+    Operator.BY_DATE: gettext_lazy("hoàn thành đến"),
+    Operator.MAINTAIN: gettext_lazy("tiếp tục duy trì"),
 }
 
 
@@ -64,7 +65,7 @@ class TargetStatement(TenantModel):
                         operator__in=["at_least", "more_than", "equal", "at_most", "none_below"], value__isnull=False
                     )
                 ),
-                violation_error_message="Phép so của chỉ tiêu thiếu giá trị, khoảng giá trị hoặc ngày.",
+                violation_error_message=gettext_lazy("Phép so của chỉ tiêu thiếu giá trị, khoảng giá trị hoặc ngày."),
             ),
         ]
 
@@ -107,7 +108,7 @@ class ConflictSettlement(TenantModel):
             models.CheckConstraint(
                 name="targets_settlement_reason",
                 condition=~models.Q(reason=""),
-                violation_error_message="Chọn chỉ tiêu áp dụng phải nêu lý do.",
+                violation_error_message=gettext_lazy("Chọn chỉ tiêu áp dụng phải nêu lý do."),
             ),
         ]
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.figures import decimal
 from accounts.models import OrgUnit, UnitKind
@@ -62,7 +63,7 @@ class Row:
     def planned_text(self) -> str:
         """What is demanded, as the plan prints it."""
         if self.demand is None:
-            return "không giao"
+            return _("không giao")
         printed = max((one.decimals for one in self.statements), default=0)
         return planned(self.demand, self.indicator.unit_of_measure, printed)
 
@@ -250,7 +251,10 @@ class Board:
         """Rows of several units under one sentence, as one row with members."""
         first = rows[0]
         met = sum(row.standing is Standing.MET for row in rows)
-        rating = Rating(worst(row.standing for row in rows), f"{met}/{len(rows)} đơn vị đạt yêu cầu.")
+        rating = Rating(
+            worst(row.standing for row in rows),
+            _("%(met)s/%(count)s đơn vị đạt yêu cầu.") % {"met": met, "count": len(rows)},
+        )
         done = self.done(first.indicator, self.unit.pk)
         expected = self.forecast(first.indicator, self.unit.pk)
         return Row(

@@ -78,7 +78,7 @@ def fields(board: Board, branches: Iterable[str] | None = None) -> list[Field]:
     by_title = {one.candidate_title: one for one in board.indicators.values() if one.candidate_title}
     facts = _facts(board, named, by_title.values())
     return [
-        _field(board, by_title[title.value], title.label, title.value, named, facts)
+        _field(board, by_title[title.value], str(title.label), title.value, named, facts)
         for title in Candidate.Title
         if title.value in by_title
     ]

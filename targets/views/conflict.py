@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import day
@@ -24,9 +26,9 @@ from targets.views.place import common, draw
 from targets.wording import figure, planned, short
 
 KIND_WORDS = {
-    Kind.DOCUMENTS: "Các văn bản giao khác nhau",
-    Kind.PARTS: "Số giao cho cấp dưới cộng lại khác số của cấp trên",
-    Kind.TWO_PROGRAMMES: "Một đại lượng do hai chương trình theo dõi",
+    Kind.DOCUMENTS: gettext_lazy("Các văn bản giao khác nhau"),
+    Kind.PARTS: gettext_lazy("Số giao cho cấp dưới cộng lại khác số của cấp trên"),
+    Kind.TWO_PROGRAMMES: gettext_lazy("Một đại lượng do hai chương trình theo dõi"),
 }
 
 
@@ -105,7 +107,7 @@ def settle(request: PortalRequest, key: str) -> HttpResponse:
         except SettlementRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, "Đã ghi nhận nguồn được áp dụng. Các nguồn khác giữ nguyên.")
+            messages.success(request, _("Đã ghi nhận nguồn được áp dụng. Các nguồn khác giữ nguyên."))
             return redirect("conflict", key)
     return _page(request, drawn, found, form, status=422)
 
@@ -152,7 +154,7 @@ def _shown(drawn: Board, one: Conflict) -> Shown:
         conflict=one,
         indicator=indicator,
         unit=sides[0].statement.unit,
-        kind=KIND_WORDS[one.kind],
+        kind=str(KIND_WORDS[one.kind]),
         summary=" · ".join([*told, *([f"Σ {total}"] if total else [])]),
         sides=sides,
         parts=tuple(Part(part.unit, part, _demand(part, indicator)) for part in parts),
@@ -169,13 +171,16 @@ def _demand(statement: TargetStatement, indicator: Indicator) -> str:
 
 def _sources(found: Shown) -> list[tuple[str, str]]:
     told = [(str(side.statement.pk), f"{side.statement.citation.document}: {side.demand}") for side in found.sides]
-    return [*told, (PARTS, f"Tổng số giao cho cấp dưới: {found.parts_total}")] if found.parts else told
+    if found.parts:
+        total = _("Tổng số giao cho cấp dưới: %(total)s") % {"total": found.parts_total}
+        told.append((PARTS, total))
+    return told
 
 
 def _entry(one: ConflictSettlement) -> dict[str, str]:
     if one.governing is None:
-        what = "Áp dụng tổng số giao cho cấp dưới"
+        what = _("Áp dụng tổng số giao cho cấp dưới")
     else:
-        what = f"Áp dụng {one.governing.citation.document}"
-    who = one.settled_by.full_name if one.settled_by else "Hệ thống"
+        what = _("Áp dụng %(document)s") % {"document": one.governing.citation.document}
+    who = one.settled_by.full_name if one.settled_by else _("Hệ thống")
     return {"when": day(one.settled_on), "who": who, "what": what, "note": one.reason}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.middleware import PortalRequest
 from accounts.models import ProvinceSettings
@@ -28,7 +29,7 @@ def plan_year_of(person: Person) -> PlanYear:
     """The plan year that the person looks at; 404 where the province has none yet."""
     found = current_plan_year(person.province.pk, person.year)
     if found is None:
-        raise Http404("Tỉnh chưa nhập kế hoạch của năm nào.")
+        raise Http404(_("Tỉnh chưa nhập kế hoạch của năm nào."))
     return found
 
 
@@ -71,8 +72,8 @@ def common(drawn: Board, here: str) -> dict[str, Any]:
         "plan_year": drawn.scene.plan_year,
         "is_whole_province": drawn.unit.pk == drawn.root.pk,
         "tabs": [
-            ("Chỉ tiêu", reverse("targets"), here == "targets"),
-            ("Ứng viên", reverse("candidates"), here == "candidates"),
-            ("Mâu thuẫn giữa các văn bản", reverse("conflicts"), here == "conflicts", waiting or None),
+            (_("Chỉ tiêu"), reverse("targets"), here == "targets"),
+            (_("Ứng viên"), reverse("candidates"), here == "candidates"),
+            (_("Mâu thuẫn giữa các văn bản"), reverse("conflicts"), here == "conflicts", waiting or None),
         ],
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from accounts.figures import day
@@ -48,10 +49,13 @@ def targets_file(request: PortalRequest, ledger: LedgerSource | None = None) -> 
     """Give the list as it is filtered (tải Excel)."""
     drawn = draw(request, ledger)
     form, _ = _filter(request, drawn)
-    notes = [f"{drawn.unit.full_name}; kỳ báo cáo {drawn.scene.period.label}; xem tại ngày {day(request.person.today)}"]
+    notes = [
+        gettext("%(full_name)s; kỳ báo cáo %(label)s; xem tại ngày %(today)s")
+        % {"full_name": drawn.unit.full_name, "label": drawn.scene.period.label, "today": day(request.person.today)}
+    ]
     if is_illustrative(request.person):
-        notes.append("Số liệu minh họa, không phải số liệu chính thức")
-    title = f"Chỉ tiêu các Chương trình mục tiêu quốc gia năm {drawn.scene.plan_year.year}"
+        notes.append(gettext("Số liệu minh họa, không phải số liệu chính thức"))
+    title = gettext("Chỉ tiêu các Chương trình mục tiêu quốc gia năm %(year)s") % {"year": drawn.scene.plan_year.year}
     response = HttpResponse(workbook(_chosen(drawn, form), title=title, notes=notes), content_type=CONTENT_TYPE)
     name = f"chi-tieu-{drawn.scene.plan_year.year}.xlsx"
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
@@ -78,7 +82,7 @@ def target(request: PortalRequest, code: str, ledger: LedgerSource | None = None
         "any_assigned": False,
         "by_commune": False,
         "is_ledger": indicator.source == Source.LEDGER,
-        "before_title": f"Đến 31/12/{drawn.scene.period.year - 1}",
+        "before_title": gettext("Đến 31/12/%(year)d") % {"year": drawn.scene.period.year - 1},
         "stock_and_flow": [] if area.pk != drawn.root.pk else _stock_and_flow(drawn, indicator),
         "periods": periods(drawn.scene.plan_year, request.person.today),
         **_units(drawn, indicator, area),

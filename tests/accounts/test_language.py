@@ -8,8 +8,11 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts import figures, language
-from accounts.models import User
-from tests.rig.cast import Cast
+from accounts.actions.mail import write_due_mail
+from accounts.actions.notices import notify
+from accounts.models import Notice, OutgoingMail, User
+from accounts.tenancy import scope
+from tests.rig.cast import TODAY, Cast
 
 SWITCH = "/ngon-ngu/"
 
@@ -57,6 +60,19 @@ def test_an_unknown_language_changes_nothing(cast: Cast, client: Client, wanted:
 @pytest.mark.parametrize("page", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""])
 def test_the_switch_leads_back_to_this_portal_only(client: Client, page: str) -> None:
     assert client.post(SWITCH, {"language": "en", "next": page}).headers["Location"] == reverse("my_work")
+
+
+def test_people_are_told_in_their_own_language(cast: Cast) -> None:
+    User.objects.filter(username="an").update(language="en", email="an@xa.example")
+    readers = list(User.objects.filter(username__in=["an", "binh"]))
+    province = cast.provinces["49"]
+    with translation.override("en"), scope(province.pk):
+        notify(province=province, users=readers, key="x", text=lambda: translation.gettext("Nộp báo cáo"), urgent=True)
+        told = dict(Notice.objects.values_list("user__username", "text"))
+        write_due_mail(province=province, today=TODAY, hour=7)
+        letter = OutgoingMail.objects.get(user__username="an")
+    assert told == {"an": "Submit reports", "binh": "Nộp báo cáo"}
+    assert letter.text.startswith("Dear ")
 
 
 def test_figures_follow_the_language() -> None:

@@ -40,7 +40,8 @@ PAGES = (
 )
 # Names in the data that are words of the interface elsewhere.
 NAMES = frozenset(
-    {"Kế hoạch", "Kết luận", "Văn phòng giúp việc", "Huyện", "Xã", "Tỉnh", "Nông thôn mới", "Giảm nghèo bền vững"}
+    {"Kế hoạch", "Văn phòng giúp việc", "Huyện", "Xã", "Tỉnh", "Nông thôn mới", "Giảm nghèo bền vững"}
+    | {"Công văn", "Quyết định", "Thông báo", "Kết luận"}
 )
 
 
