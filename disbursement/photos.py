@@ -12,6 +12,9 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
+
 if TYPE_CHECKING:
     from PIL import Image
 
@@ -21,7 +24,9 @@ LONGEST_SIDE: Final = 1600
 SMALL_SIDE: Final = 320
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
 _SIGNATURES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
-_NO_PHOTO: Final = "không phải ảnh JPEG, PNG hoặc WebP, hoặc ảnh đã hỏng. Hãy chụp lại hoặc chọn ảnh khác."
+_NO_PHOTO: Final = gettext_noop(
+    "không phải ảnh JPEG, PNG hoặc WebP, hoặc ảnh đã hỏng. Hãy chụp lại hoặc chọn ảnh khác."
+)
 
 
 class PhotoRefused(Exception):
@@ -45,11 +50,13 @@ class Photo:
 
 def redrawn(content: bytes, name: str) -> Photo:
     """Return the photo drawn anew; raises `PhotoRefused` with one sentence that names the file."""
-    told = f"Tệp «{name[:60]}»"
+    told = _("Tệp «%(name)s»") % {"name": name[:60]}
     if len(content) > LARGEST_FILE:
-        raise PhotoRefused(f"{told} lớn hơn {LARGEST_FILE // 2**20} MB. Hãy chọn ảnh nhỏ hơn.")
+        raise PhotoRefused(
+            _("%(told)s lớn hơn %(value)s MB. Hãy chọn ảnh nhỏ hơn.") % {"told": told, "value": LARGEST_FILE // 2**20}
+        )
     if not content.startswith(_SIGNATURES):
-        raise PhotoRefused(f"{told} {_NO_PHOTO}")
+        raise PhotoRefused(f"{told} {_(_NO_PHOTO)}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -58,7 +65,7 @@ def redrawn(content: bytes, name: str) -> Photo:
         raise
     # A decoder of hostile bytes may fail in any way; each of them means that this is no photo.
     except Exception as failed:
-        raise PhotoRefused(f"{told} {_NO_PHOTO}") from failed
+        raise PhotoRefused(f"{told} {_(_NO_PHOTO)}") from failed
     large, small = _fitted(image, LONGEST_SIDE), _fitted(image, SMALL_SIDE)
     return Photo(_written(large), _written(small), large.width, large.height)
 
@@ -68,9 +75,12 @@ def _decoded(content: bytes, told: str) -> Image.Image:
 
     with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
         if opened.width * opened.height > MOST_PIXELS:
-            raise PhotoRefused(f"{told} có quá {MOST_PIXELS // 10**6} triệu điểm ảnh. Hãy chọn ảnh nhỏ hơn.")
+            raise PhotoRefused(
+                _("%(told)s có quá %(value)s triệu điểm ảnh. Hãy chọn ảnh nhỏ hơn.")
+                % {"told": told, "value": MOST_PIXELS // 10**6}
+            )
         if getattr(opened, "n_frames", 1) > 1:
-            raise PhotoRefused(f"{told} là ảnh động. Hãy chọn ảnh chụp.")
+            raise PhotoRefused(_("%(told)s là ảnh động. Hãy chọn ảnh chụp.") % {"told": told})
         opened.load()
         upright = ImageOps.exif_transpose(opened)
         # What was transparent stands on white, as it does on the page.

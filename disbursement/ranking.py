@@ -14,6 +14,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Final
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
+
 MOST_POINTS: Final = 10
 _PACE, _CONTRACTOR = Decimal(6), Decimal(4)
 _PLACES: Final = Decimal("0.01")
@@ -28,14 +31,14 @@ class Measure(StrEnum):
     @property
     def label(self) -> str:
         """The Vietnamese name."""
-        return "Chủ đầu tư chấm" if self is Measure.SCORED else "Tính từ sổ vốn"
+        return _("Chủ đầu tư chấm") if self is Measure.SCORED else _("Tính từ sổ vốn")
 
 
 # What the letter of Kon Tum names; a province sets its own weights and may add criteria of its own.
 USUAL: Final = (
-    ("kha-thi", "Tính khả thi", 30, Measure.SCORED),
-    ("hieu-qua", "Hiệu quả", 40, Measure.SCORED),
-    ("giai-ngan", "Khả năng giải ngân", 30, Measure.COMPUTED),
+    ("kha-thi", gettext_noop("Tính khả thi"), 30, Measure.SCORED),
+    ("hieu-qua", gettext_noop("Hiệu quả"), 40, Measure.SCORED),
+    ("giai-ngan", gettext_noop("Khả năng giải ngân"), 30, Measure.COMPUTED),
 )
 
 

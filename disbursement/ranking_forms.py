@@ -122,14 +122,14 @@ class ChangeForm(forms.Form):
         choices=[(one.value, one.label) for one in (ListChange.Kind.REMOVE, ListChange.Kind.POSTPONE)],
         error_messages={"required": _("Hãy chọn đề xuất."), "invalid_choice": _("Không có lựa chọn này.")},
     )
-    reason = text_field("Lý do", 600)
+    reason = text_field(_("Lý do"), 600)
 
 
 class AdditionForm(forms.Form):
     """A proposal to add a project (đề xuất bổ sung)."""
 
-    name = text_field("Tên công trình", 300)
-    reason = text_field("Lý do, vốn cần", 600)
+    name = text_field(_("Tên công trình"), 300)
+    reason = text_field(_("Lý do, vốn cần"), 600)
 
     def __init__(self, *args: Any, units: QuerySet[OrgUnit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -66,7 +66,7 @@ def code_field(field: str, year: int, *, required: bool = False) -> forms.RegexF
     sentence = shape.sentence if shape else ""
     return forms.RegexField(
         rf"\A(?:{shape.pattern if shape else ''})\Z",
-        label=LABELS[field],
+        label=gettext_lazy(LABELS[field]),
         max_length=10,
         required=required,
         help_text=sentence,
@@ -92,15 +92,15 @@ class ProjectForm(forms.Form):
 
     name = text_field(gettext_lazy("Tên"), 300)
     kind = choice_field(gettext_lazy("Loại"), Project.Kind.choices)
-    starts_on = day_field(LABELS["starts_on"], required=False)
-    contractor_selected_on = day_field(LABELS["contractor_selected_on"], required=False)
-    planned_completion_on = day_field(LABELS["planned_completion_on"], required=False)
-    completed_on = day_field(LABELS["completed_on"], required=False)
-    total_investment_vnd = AmountField(LABELS["total_investment_vnd"], required=False)
+    starts_on = day_field(gettext_lazy(LABELS["starts_on"]), required=False)
+    contractor_selected_on = day_field(gettext_lazy(LABELS["contractor_selected_on"]), required=False)
+    planned_completion_on = day_field(gettext_lazy(LABELS["planned_completion_on"]), required=False)
+    completed_on = day_field(gettext_lazy(LABELS["completed_on"]), required=False)
+    total_investment_vnd = AmountField(gettext_lazy(LABELS["total_investment_vnd"]), required=False)
     decision_number = text_field(gettext_lazy("Số quyết định phê duyệt"), 60, required=False)
     decision_on = day_field(gettext_lazy("Ngày quyết định"), required=False)
     decision_issuer = text_field(gettext_lazy("Cơ quan phê duyệt"), 200, required=False)
-    special_mechanism = forms.BooleanField(label=LABELS["special_mechanism"], required=False)
+    special_mechanism = forms.BooleanField(label=gettext_lazy(LABELS["special_mechanism"]), required=False)
     status = choice_field(gettext_lazy("Trạng thái"), STATUSES)
 
     def __init__(
@@ -117,7 +117,7 @@ class ProjectForm(forms.Form):
         for field in CODES:
             self.fields[field] = code_field(field, year, required=field == "code")
         for field in ("term_from", "term_to"):
-            self.fields[field] = _year_field(LABELS[field])
+            self.fields[field] = _year_field(gettext_lazy(LABELS[field]))
         for key, label in (("unit", gettext("Địa điểm")), ("investor", gettext("Chủ đầu tư"))):
             self.fields[key] = UnitChoice(
                 label=label,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.forms import day_field
 from accounts.models import OrgUnit, UnitAttribute
@@ -78,23 +78,24 @@ class CounterpartRuleForm(forms.Form):
     """A ratio of counterpart capital with its document (tỷ lệ vốn đối ứng)."""
 
     percent = forms.DecimalField(
-        label="Tỷ lệ so với vốn NSTW (%)",
+        label=gettext_lazy("Tỷ lệ so với vốn NSTW (%)"),
         min_value=0,
         max_value=300,
         max_digits=5,
         decimal_places=2,
         localize=True,
         error_messages={
-            "required": "Hãy nhập tỷ lệ.", "invalid": "Hãy nhập một số, ví dụ 10 hoặc 12,5.",
-            "min_value": "Tỷ lệ từ 0 đến 300.", "max_value": "Tỷ lệ từ 0 đến 300.",
-            "max_digits": "Tỷ lệ có tối đa hai chữ số thập phân.",
-            "max_decimal_places": "Tỷ lệ có tối đa hai chữ số thập phân.",
-            "max_whole_digits": "Tỷ lệ từ 0 đến 300.",
+            "required": gettext_lazy("Hãy nhập tỷ lệ."),
+            "invalid": gettext_lazy("Hãy nhập một số, ví dụ 10 hoặc 12,5."),
+            "min_value": gettext_lazy("Tỷ lệ từ 0 đến 300."), "max_value": gettext_lazy("Tỷ lệ từ 0 đến 300."),
+            "max_digits": gettext_lazy("Tỷ lệ có tối đa hai chữ số thập phân."),
+            "max_decimal_places": gettext_lazy("Tỷ lệ có tối đa hai chữ số thập phân."),
+            "max_whole_digits": gettext_lazy("Tỷ lệ từ 0 đến 300."),
         },
     )  # fmt: skip
-    locator = text_field("Vị trí trong văn bản", 200)
-    quote = text_field("Lời trích nguyên văn", 600)
-    assumed = forms.BooleanField(label="Văn bản không ghi tỷ lệ, số này là giả định", required=False)
+    locator = text_field(gettext_lazy("Vị trí trong văn bản"), 200)
+    quote = text_field(gettext_lazy("Lời trích nguyên văn"), 600)
+    assumed = forms.BooleanField(label=gettext_lazy("Văn bản không ghi tỷ lệ, số này là giả định"), required=False)
     note = text_field("Ghi chú", 300, required=False)
 
     def __init__(
@@ -127,7 +128,7 @@ class CounterpartRuleForm(forms.Form):
 class CommitmentForm(DecisionFields):
     """A promise of counterpart capital by decision (cam kết vốn đối ứng)."""
 
-    amount_vnd = ZeroAmount("Số vốn đối ứng cam kết (đồng)")
+    amount_vnd = ZeroAmount(gettext_lazy("Số vốn đối ứng cam kết (đồng)"))
 
     def __init__(self, *args: Any, units: QuerySet[OrgUnit], programmes: QuerySet[Programme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,17 +157,24 @@ class ContributionFilter(forms.Form):
 class ContributionForm(forms.Form):
     """A gift that was pledged (đăng ký đóng góp)."""
 
-    campaign = text_field("Cuộc vận động", 200, required=False)
-    donor = text_field("Tên bên đóng góp", 200)
-    donor_kind = choice_field("Bên đóng góp", Contribution.Donor.choices)
-    from_abroad = forms.BooleanField(label="Ở nước ngoài", required=False)
-    form = choice_field("Hình thức", Contribution.Form.choices)
-    quantity = text_field("Số lượng", 120, required=False, help_text="Bắt buộc với ngày công, hiện vật: 120 ngày công.")
-    pledged_vnd = ZeroAmount("Giá trị đăng ký (đồng)", help_text="Ghi 0 nếu góp ngay, không đăng ký trước.")
-    pledged_on = day_field("Ngày đăng ký")
+    campaign = text_field(gettext_lazy("Cuộc vận động"), 200, required=False)
+    donor = text_field(gettext_lazy("Tên bên đóng góp"), 200)
+    donor_kind = choice_field(gettext_lazy("Bên đóng góp"), Contribution.Donor.choices)
+    from_abroad = forms.BooleanField(label=gettext_lazy("Ở nước ngoài"), required=False)
+    form = choice_field(gettext_lazy("Hình thức"), Contribution.Form.choices)
+    quantity = text_field(
+        gettext_lazy("Số lượng"),
+        120,
+        required=False,
+        help_text=gettext_lazy("Bắt buộc với ngày công, hiện vật: 120 ngày công."),
+    )
+    pledged_vnd = ZeroAmount(
+        gettext_lazy("Giá trị đăng ký (đồng)"), help_text=gettext_lazy("Ghi 0 nếu góp ngay, không đăng ký trước.")
+    )
+    pledged_on = day_field(gettext_lazy("Ngày đăng ký"))
     project_code = forms.RegexField(
-        r"^\d{7}\Z", label="Mã công trình nhận", required=False,
-        error_messages={"invalid": "Mã dự án gồm đúng 7 chữ số, ví dụ 7000123."},
+        r"^\d{7}\Z", label=gettext_lazy("Mã công trình nhận"), required=False,
+        error_messages={"invalid": gettext_lazy("Mã dự án gồm đúng 7 chữ số, ví dụ 7000123.")},
     )  # fmt: skip
 
     def __init__(self, *args: Any, units: QuerySet[OrgUnit], **kwargs: Any) -> None:
@@ -178,17 +186,17 @@ class ContributionForm(forms.Form):
 class ReceiptForm(forms.Form):
     """What arrived, on its day (đã nhận)."""
 
-    value_vnd = AmountField("Giá trị đã nhận (đồng)")
-    received_on = day_field("Ngày nhận")
+    value_vnd = AmountField(gettext_lazy("Giá trị đã nhận (đồng)"))
+    received_on = day_field(gettext_lazy("Ngày nhận"))
     note = text_field("Ghi chú", 300, required=False)
 
 
 class EstimateForm(forms.Form):
     """A unit's own estimate (dự toán của đơn vị)."""
 
-    number = text_field("Số quyết định giao dự toán", 60)
-    approved_on = day_field("Ngày giao dự toán")
-    amount_vnd = AmountField("Tổng dự toán cho nhiệm vụ của Chương trình (đồng)")
+    number = text_field(gettext_lazy("Số quyết định giao dự toán"), 60)
+    approved_on = day_field(gettext_lazy("Ngày giao dự toán"))
+    amount_vnd = AmountField(gettext_lazy("Tổng dự toán cho nhiệm vụ của Chương trình (đồng)"))
 
     def __init__(self, *args: Any, units: QuerySet[OrgUnit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -200,10 +208,12 @@ class EstimateForm(forms.Form):
 class TopUpForm(forms.Form):
     """A request for more money (đề nghị bổ sung kinh phí)."""
 
-    purpose = choice_field("Nội dung ưu tiên", TopUpRequest.Purpose.choices)
-    from_extra_revenue = forms.BooleanField(label="Đề nghị từ nguồn vượt thu, tăng thu, tiết kiệm chi", required=False)
-    central_vnd = ZeroAmount("Đề nghị từ NSTW của Chương trình (đồng)")
-    province_vnd = ZeroAmount("Đề nghị từ ngân sách tỉnh (đồng)")
+    purpose = choice_field(gettext_lazy("Nội dung ưu tiên"), TopUpRequest.Purpose.choices)
+    from_extra_revenue = forms.BooleanField(
+        label=gettext_lazy("Đề nghị từ nguồn vượt thu, tăng thu, tiết kiệm chi"), required=False
+    )
+    central_vnd = ZeroAmount(gettext_lazy("Đề nghị từ NSTW của Chương trình (đồng)"))
+    province_vnd = ZeroAmount(gettext_lazy("Đề nghị từ ngân sách tỉnh (đồng)"))
 
     def __init__(self, *args: Any, units: QuerySet[OrgUnit], components: QuerySet[Component], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -223,15 +233,15 @@ class TopUpForm(forms.Form):
 class AppraisalForm(forms.Form):
     """What Finance would give (thẩm định)."""
 
-    central_vnd = ZeroAmount("Thẩm định từ NSTW (đồng)")
-    province_vnd = ZeroAmount("Thẩm định từ ngân sách tỉnh (đồng)")
-    opinion = text_field("Ý kiến thẩm định", 600)
+    central_vnd = ZeroAmount(gettext_lazy("Thẩm định từ NSTW (đồng)"))
+    province_vnd = ZeroAmount(gettext_lazy("Thẩm định từ ngân sách tỉnh (đồng)"))
+    opinion = text_field(gettext_lazy("Ý kiến thẩm định"), 600)
 
 
 class GrantForm(DecisionFields):
     """The decision that gives it (quyết định bổ sung)."""
 
-    effective_on = day_field("Có hiệu lực từ ngày")
+    effective_on = day_field(gettext_lazy("Có hiệu lực từ ngày"))
 
 
 def project_named(projects: QuerySet[Project], code: str) -> Project | None:

@@ -10,15 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from accounts.language import gettext_noop
 from programs.rules.kinds import Parameters, Reach, TransferWindow, ZeroFreeze
 
 # Nearest first; the order of a rule comes before it.
 NEAREST = (Reach.SAME_COMMUNE, Reach.SAME_DISTRICT, Reach.OTHER_DISTRICT, Reach.OTHER_AGENCY)
 REACH_WORDS = {
-    Reach.SAME_COMMUNE: "cùng xã, cùng đơn vị",
-    Reach.SAME_DISTRICT: "cùng đơn vị cấp trên trực tiếp",
-    Reach.OTHER_DISTRICT: "huyện, đơn vị khác",
-    Reach.OTHER_AGENCY: "cơ quan, chủ đầu tư cấp tỉnh khác",
+    Reach.SAME_COMMUNE: gettext_noop("cùng xã, cùng đơn vị"),
+    Reach.SAME_DISTRICT: gettext_noop("cùng đơn vị cấp trên trực tiếp"),
+    Reach.OTHER_DISTRICT: gettext_noop("huyện, đơn vị khác"),
+    Reach.OTHER_AGENCY: gettext_noop("cơ quan, chủ đầu tư cấp tỉnh khác"),
 }
 
 

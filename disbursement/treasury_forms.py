@@ -56,13 +56,15 @@ class TreasuryUpload(forms.Form):
     """A workbook of the Treasury (tệp Kho bạc)."""
 
     file = forms.FileField(
-        label="Tệp chứng từ của Kho bạc",
-        help_text="Tệp .xlsx theo mẫu của hệ thống hoặc theo một cách đọc đã khai. Ngày số liệu đầy đủ ghi ở đầu tệp.",
+        label=gettext_lazy("Tệp chứng từ của Kho bạc"),
+        help_text=gettext_lazy(
+            "Tệp .xlsx theo mẫu của hệ thống hoặc theo một cách đọc đã khai. Ngày số liệu đầy đủ ghi ở đầu tệp."
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={
-            "required": "Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên.",
-            "invalid": "Không nhận được tệp. Hãy chọn lại tệp rồi tải lên.",
-            "empty": "Tệp trống. Hãy chọn lại tệp đã điền số liệu.",
-            "missing": "Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên.",
+            "required": gettext_lazy("Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên."),
+            "invalid": gettext_lazy("Không nhận được tệp. Hãy chọn lại tệp rồi tải lên."),
+            "empty": gettext_lazy("Tệp trống. Hãy chọn lại tệp đã điền số liệu."),
+            "missing": gettext_lazy("Chưa chọn tệp. Hãy bấm chọn tệp Excel rồi tải lên."),
         },
     )

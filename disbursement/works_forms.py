@@ -55,16 +55,16 @@ class ArrearForm(forms.Form):
     """A debt of works (khoản nợ)."""
 
     arose_in = year_field(_("Nợ phát sinh năm"))
-    amount_vnd = AmountField("Số nợ (đồng)")
+    amount_vnd = AmountField(_("Số nợ (đồng)"))
     note = text_field("Ghi chú", 300, required=False)
 
 
 class OptionalDecision(forms.Form):
     """A decision that may be named, whole or not at all (quyết định, nếu có)."""
 
-    number = text_field("Số văn bản", 60, required=False)
-    decided_on = day_field("Ngày văn bản", required=False)
-    issuer = text_field("Cơ quan ban hành", 200, required=False)
+    number = text_field(_("Số văn bản"), 60, required=False)
+    decided_on = day_field(_("Ngày văn bản"), required=False)
+    issuer = text_field(_("Cơ quan ban hành"), 200, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Number, day and issuer come together."""
@@ -87,14 +87,14 @@ class ArrearPlanForm(OptionalDecision):
     field_order = ["settle_in", "settle_from", "number", "decided_on", "issuer"]
 
     settle_in = year_field(_("Trả trong năm"))
-    settle_from = choice_field("Nguồn trả nợ", ArrearSource.choices)
+    settle_from = choice_field(_("Nguồn trả nợ"), ArrearSource.choices)
 
 
 class ArrearPaymentForm(forms.Form):
     """A part of a debt that was paid (lần trả nợ)."""
 
-    amount_vnd = AmountField("Số tiền đã trả (đồng)")
-    paid_on = day_field("Ngày trả")
+    amount_vnd = AmountField(_("Số tiền đã trả (đồng)"))
+    paid_on = day_field(_("Ngày trả"))
     note = text_field("Chứng từ, ghi chú", 300, required=False)
 
 
@@ -139,14 +139,14 @@ class PhotosField(forms.FileField):
 class ProgressForm(forms.Form):
     """How far works are (báo cáo tiến độ)."""
 
-    reported_on = day_field("Ngày báo cáo")
+    reported_on = day_field(_("Ngày báo cáo"))
     volume_percent = forms.CharField(
         label=_("Khối lượng hoàn thành (%)"),
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "num"}),
         error_messages={"required": _("Hãy nhập phần trăm khối lượng.")},
     )
-    value_vnd = AmountField("Giá trị khối lượng hoàn thành (đồng)", required=False)
+    value_vnd = AmountField(_("Giá trị khối lượng hoàn thành (đồng)"), required=False)
     note = text_field("Ghi chú", 600, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -164,8 +164,8 @@ class ProgressForm(forms.Form):
 class FinalAccountForm(forms.Form):
     """The final accounts as they are handed in (trình quyết toán)."""
 
-    submitted_on = day_field("Ngày trình")
-    submitted_vnd = AmountField("Giá trị đề nghị quyết toán (đồng)")
+    submitted_on = day_field(_("Ngày trình"))
+    submitted_vnd = AmountField(_("Giá trị đề nghị quyết toán (đồng)"))
     note = text_field("Ghi chú", 300, required=False)
 
 
@@ -174,7 +174,7 @@ class ApprovalForm(DecisionFields):
 
     field_order = ["approved_vnd", "number", "decided_on", "issuer"]
 
-    approved_vnd = AmountField("Giá trị quyết toán được duyệt (đồng)")
+    approved_vnd = AmountField(_("Giá trị quyết toán được duyệt (đồng)"))
 
     @property
     def decision(self) -> Cited:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
@@ -63,7 +64,7 @@ def confirm_case(*, case: CapitalCase, by: Person, version: int | None = None) -
         require_decider(case, by)
         require_state(case, CapitalCase.State.AWAITING_SECOND)
         if not by.system and case.first_by_id == by.user.pk:
-            raise LedgerRefused("Bạn đã duyệt lần một; số tiền này cần một người khác duyệt lần hai.")
+            raise LedgerRefused(_("Bạn đã duyệt lần một; số tiền này cần một người khác duyệt lần hai."))
         assert case.decision is not None
         items = _checked(case, case.decision.decided_on, by)
         case.second_by = None if by.system else by.user
@@ -89,16 +90,20 @@ def _post(case: CapitalCase, items: Sequence[CaseItem], by: Person) -> list[Move
 def _checked(case: CapitalCase, decided_on: date, by: Person) -> list[CaseItem]:
     """The list, if it may still be moved on the day of the decision."""
     if decided_on > by.today:
-        raise LedgerRefused(f"Ngày văn bản {day(decided_on)} chưa đến (hôm nay là {day(by.today)}); hãy sửa ngày.")
+        raise LedgerRefused(
+            _("Ngày văn bản %(decided_on)s chưa đến (hôm nay là %(today)s); hãy sửa ngày.")
+            % {"decided_on": day(decided_on), "today": day(by.today)}
+        )
     earliest = max(filter(None, (case.letter_on, case.run.as_of if case.run else None)), default=None)
     if earliest is not None and decided_on < earliest:
         raise LedgerRefused(
-            f"Ngày văn bản {day(decided_on)} trước ngày {day(earliest)} của danh sách, đề nghị; hãy sửa ngày."
+            _("Ngày văn bản %(decided_on)s trước ngày %(earliest)s của danh sách, đề nghị; hãy sửa ngày.")
+            % {"decided_on": day(decided_on), "earliest": day(earliest)}
         )
     related = ("line", "taker_project__unit", "taker_project__investor", "taker_project__component")
     items = list(case.items.select_related(*related).order_by("id"))
     if not items:
-        raise LedgerRefused("Hồ sơ không có dòng nào nên không có gì để duyệt.")
+        raise LedgerRefused(_("Hồ sơ không có dòng nào nên không có gì để duyệt."))
     if case.kind == CapitalCase.Kind.TRANSFER:
         judge_transfer(case, items, on=decided_on, deciding=True)
         return items

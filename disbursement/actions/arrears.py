@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
@@ -23,14 +24,20 @@ def record_arrear(*, project: Project, arose_in: int, amount_vnd: int, by: Perso
     """Write down what is owed for works since a year, or correct the amount (ghi nợ)."""
     require_keeper(project, by)
     if project.kind != Project.Kind.WORKS:
-        raise LedgerRefused("Chỉ công trình mới có nợ đọng xây dựng cơ bản.")
+        raise LedgerRefused(_("Chỉ công trình mới có nợ đọng xây dựng cơ bản."))
     if not OLDEST_YEAR <= arose_in <= by.today.year:
-        raise LedgerRefused(f"Năm phát sinh nợ phải từ {OLDEST_YEAR} đến {by.today.year}; hãy sửa năm.")
+        raise LedgerRefused(
+            _("Năm phát sinh nợ phải từ %(oldest_year)s đến %(year)s; hãy sửa năm.")
+            % {"oldest_year": OLDEST_YEAR, "year": by.today.year}
+        )
     with transaction.atomic():
         there: Any = arrears(by.province.pk).select_for_update(of=("self",)).filter(project=project, arose_in=arose_in)
         known = there.first()
         if known is not None and amount_vnd < known.paid_vnd:
-            raise LedgerRefused(f"Số nợ không được nhỏ hơn số đã trả ({vnd(known.paid_vnd)} đồng); hãy sửa số tiền.")
+            raise LedgerRefused(
+                _("Số nợ không được nhỏ hơn số đã trả (%(paid_vnd)s đồng); hãy sửa số tiền.")
+                % {"paid_vnd": vnd(known.paid_vnd)}
+            )
         arrear = known or Arrear(province=by.province, project=project, arose_in=arose_in, recorded_on=by.today)
         before = known.amount_vnd if known else 0
         arrear.amount_vnd, arrear.note = amount_vnd, note.strip()[:300]
@@ -44,7 +51,10 @@ def plan_arrear(*, arrear: Arrear, settle_in: int, settle_from: str, by: Person,
     """Say in which year and from what a debt is settled (kế hoạch trả nợ)."""
     require_keeper(arrear.project, by)
     if not max(by.today.year, arrear.arose_in) <= settle_in <= by.today.year + 10:
-        raise LedgerRefused(f"Năm trả nợ phải từ {by.today.year} đến {by.today.year + 10}; hãy sửa năm.")
+        raise LedgerRefused(
+            _("Năm trả nợ phải từ %(year)s đến %(value)s; hãy sửa năm.")
+            % {"year": by.today.year, "value": by.today.year + 10}
+        )
     with transaction.atomic():
         arrear.settle_in, arrear.settle_from = settle_in, settle_from
         arrear.plan_decision = written(decision, by=by) if decision else None
@@ -57,13 +67,18 @@ def pay_arrear(*, arrear: Arrear, amount_vnd: int, paid_on: date, by: Person, no
     """Record what was paid of a debt (trả nợ), never more than is owed."""
     require_keeper(arrear.project, by)
     if paid_on > by.today or paid_on.year < max(EARLIEST_YEAR, arrear.arose_in):
-        raise LedgerRefused(f"Ngày trả nợ phải từ năm {arrear.arose_in} đến hôm nay ({day(by.today)}); hãy sửa ngày.")
+        raise LedgerRefused(
+            _("Ngày trả nợ phải từ năm %(arose_in)s đến hôm nay (%(today)s); hãy sửa ngày.")
+            % {"arose_in": arrear.arose_in, "today": day(by.today)}
+        )
     with transaction.atomic():
         # Whoever pays the same debt at the same time waits here.
         Arrear.objects.select_for_update().get(pk=arrear.pk)
         unpaid = arrears(by.province.pk).get(pk=arrear.pk).unpaid_vnd
         if amount_vnd > unpaid:
-            raise LedgerRefused(f"Số trả lớn hơn số còn nợ {vnd(unpaid)} đồng; hãy sửa số tiền.")
+            raise LedgerRefused(
+                _("Số trả lớn hơn số còn nợ %(unpaid)s đồng; hãy sửa số tiền.") % {"unpaid": vnd(unpaid)}
+            )
         made = _paid(arrear, amount_vnd, paid_on, note, by)
         told = f"{arrear.project}: trả {vnd(amount_vnd)} đồng nợ năm {arrear.arose_in}"
         audit.record(by, "arrear.paid", arrear.project, summary=told, amount_vnd=amount_vnd)
@@ -75,16 +90,16 @@ def take_back_payment(*, payment: ArrearPayment, by: Person, reason: str) -> Arr
     project = payment.arrear.project
     require_keeper(project, by)
     if not reason.strip():
-        raise LedgerRefused("Hãy ghi lý do.")
+        raise LedgerRefused(_("Hãy ghi lý do."))
     if payment.takes_back_id is not None:
-        raise LedgerRefused("Đây là dòng hủy, không hủy lần nữa; hãy ghi lại lần trả đúng.")
+        raise LedgerRefused(_("Đây là dòng hủy, không hủy lần nữa; hãy ghi lại lần trả đúng."))
     try:
         with transaction.atomic():
             made = _paid(payment.arrear, payment.amount_vnd, payment.paid_on, reason, by, payment)
             told = f"{project}: hủy lần trả {vnd(payment.amount_vnd)} đồng"
             audit.record(by, "arrear.payment_taken_back", project, summary=told, reason=reason.strip())
     except IntegrityError as refused:
-        raise LedgerRefused("Lần trả nợ này đã được hủy rồi.") from refused
+        raise LedgerRefused(_("Lần trả nợ này đã được hủy rồi.")) from refused
     return made
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
@@ -48,9 +49,9 @@ def propose_carry_over(
         unit,
     )
     if not reason.strip():
-        raise LedgerRefused("Hãy ghi lý do đề nghị chuyển nguồn.")
+        raise LedgerRefused(_("Hãy ghi lý do đề nghị chuyển nguồn."))
     if not amounts:
-        raise LedgerRefused("Hãy chọn ít nhất một dòng vốn để chuyển nguồn.")
+        raise LedgerRefused(_("Hãy chọn ít nhất một dòng vốn để chuyển nguồn."))
     with transaction.atomic():
         case = CapitalCase(
             province=by.province,
@@ -86,37 +87,54 @@ def check_carry_over(case: CapitalCase, items: Sequence[CaseItem]) -> None:
     """Refuse what the plan of the year forbids, what no case of the law covers, and a deadline beyond the law's."""
     allowed = exception(case.basis)
     if allowed is None:
-        raise LedgerRefused("Hãy chọn trường hợp được chuyển nguồn theo quy định.")
+        raise LedgerRefused(_("Hãy chọn trường hợp được chuyển nguồn theo quy định."))
     lines = with_places(case.province_id, [item.line_id for item in items])
     rules = list(_recall_rules(case))
     for item in items:
         if item.amount_vnd <= 0:
-            raise LedgerRefused("Số tiền phải lớn hơn 0.")
+            raise LedgerRefused(_("Số tiền phải lớn hơn 0."))
         _check_line(case, lines[item.line_id], allowed, rules)
     assert case.spend_by is not None
     last = allowed.last_day(case.plan_year.year)
     if not date(case.plan_year.year + 1, 1, 1) <= case.spend_by <= last:
         raise LedgerRefused(
-            f"Thời hạn mới {day(case.spend_by)} phải trong năm {case.plan_year.year + 1} và không sau ngày {day(last)}"
-            f" ({allowed.citation}); hãy sửa ngày."
+            _(
+                "Thời hạn mới %(spend_by)s phải trong năm %(value)s và không sau ngày %(last)s "
+                "(%(citation)s); hãy sửa ngày."
+            )
+            % {
+                "spend_by": day(case.spend_by),
+                "value": case.plan_year.year + 1,
+                "last": day(last),
+                "citation": allowed.citation,
+            }
         )
 
 
 def _check_line(case: CapitalCase, line: CapitalLine, allowed: CarryOver, rules: Sequence[DeadlineRule]) -> None:
     year = case.plan_year.year
     if line.plan_year != year:
-        raise LedgerRefused(f"Dòng vốn «{line}» thuộc kế hoạch năm {line.plan_year}, không phải năm {year}.")
+        raise LedgerRefused(
+            _("Dòng vốn «%(line)s» thuộc kế hoạch năm %(plan_year)s, không phải năm %(year)s.")
+            % {"line": line, "plan_year": line.plan_year, "year": year}
+        )
     for rule in rules:
         understood = typed(rule)
         asked = understood.parameters
         if isinstance(asked, Recall) and not asked.carry_over and understood.scope.covers(facts_of(line)):
             raise CarryOverForbidden(
-                f"Kế hoạch năm {year} không cho chuyển nguồn vốn của «{line.project or line.unit}»: {_quoted(rule)}"
+                _("Kế hoạch năm %(year)s không cho chuyển nguồn vốn của «%(value)s»: %(quoted)s")
+                % {"year": year, "value": line.project or line.unit, "quoted": _quoted(rule)}
             )
     if not allowed.allows(nature=line.nature, plan_year=year):
         raise LedgerRefused(
-            f"{allowed.title} ({allowed.citation}) không áp dụng cho vốn {line.get_nature_display().lower()}"
-            f" năm {year}."
+            _("%(title)s (%(citation)s) không áp dụng cho vốn %(lower)s năm %(year)s.")
+            % {
+                "title": allowed.title,
+                "citation": allowed.citation,
+                "lower": line.get_nature_display().lower(),
+                "year": year,
+            }
         )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from accounts.figures import day, vnd
 from disbursement.actions.posting import LedgerRefused, Overdrawn
 from disbursement.life import FINISHED, Status
@@ -45,7 +47,7 @@ def judge_transfer(case: CapitalCase, items: Sequence[CaseItem], *, on: date, de
     rule = typed(case.rule)
     lines = with_places(case.province_id, [item.line_id for item in items])
     if deciding and any(item.taker_project is None for item in items):
-        raise LedgerRefused("Còn dòng chưa chọn công trình nhận; hãy chọn rồi duyệt.")
+        raise LedgerRefused(_("Còn dòng chưa chọn công trình nhận; hãy chọn rồi duyệt."))
     judged = [_judge(case.rule, rule, item, lines[item.line_id], on) for item in items]
     check_rooms(case, items, lines, on=on)
     _check_totals(case.plan_year.year, items, on)
@@ -55,20 +57,29 @@ def judge_transfer(case: CapitalCase, items: Sequence[CaseItem], *, on: date, de
 def _judge(row: DeadlineRule, rule: Rule, item: CaseItem, line: CapitalLine, on: date) -> Judged:
     taker = item.taker_project
     if item.amount_vnd <= 0:
-        raise LedgerRefused("Số tiền phải lớn hơn 0.")
+        raise LedgerRefused(_("Số tiền phải lớn hơn 0."))
     _check_money(row, rule, item, line)
     order, giver = order_of(rule.parameters), spot_of_line(line)
     if taker is None:
         if Reach.OTHER_DISTRICT not in order:
-            raise LedgerRefused("Hãy chọn công trình nhận vốn.")
+            raise LedgerRefused(_("Hãy chọn công trình nhận vốn."))
         return Judged(item, Reach.OTHER_DISTRICT, True, giver.above_id, order, True)
     _check_taker(line, taker, on)
     reach = reach_between(giver, spot_of(taker.unit, taker.investor))
     if reach not in order:
-        allowed = ", ".join(REACH_WORDS[one] for one in order)
+        allowed = ", ".join(_(REACH_WORDS[one]) for one in order)
         raise LedgerRefused(
-            f"«{taker.name}» ngoài phạm vi điều chuyển của quy tắc «{row.title}» (chỉ cho: {allowed})."
-            f" {row.citation.document.title}: «{row.citation.quote}»."
+            _(
+                "«%(name)s» ngoài phạm vi điều chuyển của quy tắc «%(title)s» (chỉ cho: %(allowed)s). "
+                "%(title_2)s: «%(quote)s»."
+            )
+            % {
+                "name": taker.name,
+                "title": row.title,
+                "allowed": allowed,
+                "title_2": row.citation.document.title,
+                "quote": row.citation.quote,
+            }
         )
     decides = province_decides(rule.parameters, reach, giver)
     return Judged(item, reach, decides, giver.above_id, order, isinstance(rule.parameters, TransferWindow))
@@ -76,29 +87,42 @@ def _judge(row: DeadlineRule, rule: Rule, item: CaseItem, line: CapitalLine, on:
 
 def _check_money(row: DeadlineRule, rule: Rule, item: CaseItem, line: CapitalLine) -> None:
     if line.plan_year != row.plan_year.year or not rule.scope.covers(facts_of(line)):
-        raise LedgerRefused(f"Dòng vốn «{_name(line)}» ({line}) không thuộc phạm vi của quy tắc «{row.title}».")
+        raise LedgerRefused(
+            _("Dòng vốn «%(name)s» (%(line)s) không thuộc phạm vi của quy tắc «%(title)s».")
+            % {"name": _name(line), "line": line, "title": row.title}
+        )
     if isinstance(rule.parameters, ZeroFreeze) and item.bucket != Bucket.FROZEN:
         raise LedgerRefused(
-            f"Quy tắc «{row.title}» chỉ điều chuyển phần vốn đang tạm dừng; phần còn được chi của «{_name(line)}»"
-            " không thuộc quy tắc này."
+            _(
+                "Quy tắc «%(title)s» chỉ điều chuyển phần vốn đang tạm dừng; phần còn được chi của "
+                "«%(name)s» không thuộc quy tắc này."
+            )
+            % {"title": row.title, "name": _name(line)}
         )
 
 
 def _check_taker(line: CapitalLine, taker: Project, on: date) -> None:
     if taker.pk == line.project_id:
-        raise LedgerRefused("Công trình nhận phải khác công trình giao lại vốn.")
+        raise LedgerRefused(_("Công trình nhận phải khác công trình giao lại vốn."))
     programme = line.component.programme
     if taker.component.programme_id != programme.pk:
         raise LedgerRefused(
-            f"«{taker.name}» thuộc chương trình khác; vốn {programme.short_name} chỉ chuyển trong chương trình đó."
+            _("«%(name)s» thuộc chương trình khác; vốn %(short_name)s chỉ chuyển trong chương trình đó.")
+            % {"name": taker.name, "short_name": programme.short_name}
         )
     if line.project is not None and taker.kind != line.project.kind:
-        raise LedgerRefused(f"«{taker.name}» dùng vốn có tính chất khác; hãy chọn công trình, khoản chi cùng loại.")
+        raise LedgerRefused(
+            _("«%(name)s» dùng vốn có tính chất khác; hãy chọn công trình, khoản chi cùng loại.") % {"name": taker.name}
+        )
     if taker.status in FINISHED | {Status.STOPPED}:
-        raise LedgerRefused(f"«{taker.name}» đã {taker.get_status_display().lower()} nên không nhận thêm vốn.")
+        raise LedgerRefused(
+            _("«%(name)s» đã %(lower)s nên không nhận thêm vốn.")
+            % {"name": taker.name, "lower": taker.get_status_display().lower()}
+        )
     if not is_inside(taker, territory(line, on)):
         raise LedgerRefused(
-            f"{taker.unit.full_name} không thuộc phạm vi {programme.short_name} nên không nhận vốn của chương trình."
+            _("%(full_name)s không thuộc phạm vi %(short_name)s nên không nhận vốn của chương trình.")
+            % {"full_name": taker.unit.full_name, "short_name": programme.short_name}
         )
 
 
@@ -121,8 +145,11 @@ def _check_totals(plan_year: int, items: Sequence[CaseItem], on: date) -> None:
         given = has[key,].assigned_vnd if (key,) in has else 0
         if given + added[key] > total:
             raise LedgerRefused(
-                f"«{takers[key].name}» đã có {vnd(given)} đồng trên tổng mức đầu tư {vnd(total)} đồng, không nhận thêm"
-                f" {vnd(added[key])} đồng được; hãy giảm số tiền hoặc chọn công trình khác."
+                _(
+                    "«%(name)s» đã có %(given)s đồng trên tổng mức đầu tư %(total)s đồng, không nhận thêm "
+                    "%(vnd)s đồng được; hãy giảm số tiền hoặc chọn công trình khác."
+                )
+                % {"name": takers[key].name, "given": vnd(given), "total": vnd(total), "vnd": vnd(added[key])}
             )
 
 
@@ -141,9 +168,19 @@ def check_rooms(case: CapitalCase, items: Sequence[CaseItem], lines: dict[int, C
         if amount > found[key]:
             line = lines[key[0]]
             raise Overdrawn(
-                f"Dòng vốn «{_name(line)}» ({line}) chỉ còn {vnd(found[key])} đồng ở ngăn"
-                f" «{Bucket(key[1]).label}» tính từ ngày {day(on)} (đã trừ các hồ sơ đang chờ duyệt và chứng từ chờ"
-                f" giải tỏa), không đủ {vnd(amount)} đồng. Hãy giảm số tiền."
+                _(
+                    "Dòng vốn «%(name)s» (%(line)s) chỉ còn %(vnd)s đồng ở ngăn «%(label)s» tính từ ngày "
+                    "%(on)s (đã trừ các hồ sơ đang chờ duyệt và chứng từ chờ giải tỏa), không đủ %(amount)s "
+                    "đồng. Hãy giảm số tiền."
+                )
+                % {
+                    "name": _name(line),
+                    "line": line,
+                    "vnd": vnd(found[key]),
+                    "label": Bucket(key[1]).label,
+                    "on": day(on),
+                    "amount": vnd(amount),
+                }
             )
 
 

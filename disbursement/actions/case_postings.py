@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from django.utils.translation import gettext as _
+
 from accounts.roles import Person
 from disbursement.actions.freeze import release_lines
 from disbursement.actions.lines import line_for
@@ -127,7 +129,9 @@ def _carry_overs(items: Sequence[CaseItem], lines: Lines, decision: Decision, by
     for item in items:
         line = lines[item.line_id]
         if item.bucket != Bucket.AVAILABLE:
-            raise LedgerRefused(f"Vốn đang tạm dừng ({line}) phải được giải tỏa trước khi chuyển nguồn.")
+            raise LedgerRefused(
+                _("Vốn đang tạm dừng (%(line)s) phải được giải tỏa trước khi chuyển nguồn.") % {"line": line}
+            )
         item.taker, _made = line_for(_same_money(line, plan_year=line.plan_year + 1), by=by)
     accounts = accounts_of([key for item in items for key in (item.line_id, item.taker_id) if key is not None])
     return [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Person
 from disbursement.actions.posting import LedgerRefused
@@ -21,14 +23,17 @@ def locked(case: CapitalCase, *, version: int | None = None) -> CapitalCase:
         .get(province_id=case.province_id, pk=case.pk)
     )
     if version is not None and found.version != version:
-        raise CaseChanged("Hồ sơ vừa được người khác sửa hoặc xử lý; hãy mở lại hồ sơ, xem lại rồi mới thực hiện.")
+        raise CaseChanged(_("Hồ sơ vừa được người khác sửa hoặc xử lý; hãy mở lại hồ sơ, xem lại rồi mới thực hiện."))
     return found
 
 
 def require_state(case: CapitalCase, *states: CapitalCase.State) -> None:
     """Refuse a deed that does not fit the state (sai bước)."""
     if case.state not in states:
-        raise LedgerRefused(f"Hồ sơ đang ở bước «{case.get_state_display()}» nên không làm được việc này.")
+        raise LedgerRefused(
+            _("Hồ sơ đang ở bước «%(get_state_display)s» nên không làm được việc này.")
+            % {"get_state_display": case.get_state_display()}
+        )
 
 
 def step(case: CapitalCase, verb: CaseStep.Verb, *, by: Person, text: str = "") -> CaseStep:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
@@ -35,11 +36,14 @@ class Gift:
 def pledge(*, gift: Gift, by: Person) -> Contribution:
     """Write down a contribution that was promised, or is about to be received (ghi đăng ký đóng góp)."""
     require(by, Permission.SUBMIT_FORM, gift.unit)
-    _verify_day("Ngày đăng ký", gift.pledged_on, by)
+    _verify_day(_("Ngày đăng ký"), gift.pledged_on, by)
     if gift.form != Contribution.Form.MONEY and not gift.quantity.strip():
-        raise LedgerRefused("Ngày công, hiện vật phải ghi cả số lượng, ví dụ 120 ngày công, 500 m² đất.")
+        raise LedgerRefused(_("Ngày công, hiện vật phải ghi cả số lượng, ví dụ 120 ngày công, 500 m² đất."))
     if gift.project is not None and not _inside(gift.unit, gift.project):
-        raise LedgerRefused(f"Công trình {gift.project.code} không thuộc {gift.unit.full_name}; hãy chọn lại.")
+        raise LedgerRefused(
+            _("Công trình %(code)s không thuộc %(full_name)s; hãy chọn lại.")
+            % {"code": gift.project.code, "full_name": gift.unit.full_name}
+        )
     with transaction.atomic():
         made = Contribution.objects.create(
             province=by.province,
@@ -65,9 +69,9 @@ def receive_contribution(
 ) -> ContributionReceipt:
     """Write down what arrived, on its day (ghi đã nhận); more than was pledged may come."""
     require(by, Permission.SUBMIT_FORM, contribution.unit)
-    _verify_day("Ngày nhận", received_on, by)
+    _verify_day(_("Ngày nhận"), received_on, by)
     if value_vnd <= 0:
-        raise LedgerRefused("Giá trị đã nhận phải lớn hơn 0.")
+        raise LedgerRefused(_("Giá trị đã nhận phải lớn hơn 0."))
     with transaction.atomic():
         made = ContributionReceipt.objects.create(
             province=by.province,
@@ -88,4 +92,7 @@ def _inside(unit: OrgUnit, project: Project) -> bool:
 
 def _verify_day(name: str, on: date, by: Person) -> None:
     if on.year < EARLIEST_YEAR or on > by.today:
-        raise LedgerRefused(f"{name} {day(on)} quá xa hoặc chưa đến (hôm nay là {day(by.today)}); hãy sửa ngày.")
+        raise LedgerRefused(
+            _("%(name)s %(on)s quá xa hoặc chưa đến (hôm nay là %(today)s); hãy sửa ngày.")
+            % {"name": name, "on": day(on), "today": day(by.today)}
+        )

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from accounts.figures import day, vnd
 from disbursement import staging
@@ -67,10 +68,10 @@ def correct(found: Understood, province_id: int) -> list[Problem]:
         if told is None:
             continue
         if (row.line_id, row.corrects, row.payment_type.value) in filed and not alike:
-            told = (
-                f"Chứng từ gốc {row.corrects} nằm ngay trong tệp này. Hãy ghi số tiền đúng vào dòng đó và bỏ dòng âm,"
-                " hoặc nạp chứng từ gốc trước."
-            )
+            told = _(
+                "Chứng từ gốc %(corrects)s nằm ngay trong tệp này. Hãy ghi số tiền đúng vào dòng đó và "
+                "bỏ dòng âm, hoặc nạp chứng từ gốc trước."
+            ) % {"corrects": row.corrects}
         problems.append(Problem(complaint=told, cell=found.cell(row.number, "amount"), row_label=row.voucher))
     return problems
 
@@ -90,10 +91,9 @@ def _originals(province_id: int, lines: list[int]) -> dict[tuple[int, str, str],
 def _settle(row: _Row, alike: list[_Original], taken: set[int]) -> str | None:
     """Write down what the row becomes; returns the complaint when it becomes nothing."""
     if row.payment_type not in _REPAID:
-        return (
-            f"Loại «{row.payment_type.label}» không nhận số âm trong tệp. Hãy đảo bút toán gốc trên trang công trình,"
-            " rồi bỏ dòng này."
-        )
+        return _(
+            "Loại «%(label)s» không nhận số âm trong tệp. Hãy đảo bút toán gốc trên trang công trình, rồi bỏ dòng này."
+        ) % {"label": row.payment_type.label}
     earlier = [one for one in alike if one.on <= row.on]
     again = [one for one in earlier if one.mirrored_on == row.on and one.amount_vnd == row.amount_vnd]
     whole = [one for one in earlier if one.mirror_id is None and one.amount_vnd == row.amount_vnd]
@@ -116,24 +116,29 @@ def _settle(row: _Row, alike: list[_Original], taken: set[int]) -> str | None:
 
 
 def _complaint(row: _Row, alike: list[_Original], several: list[_Original]) -> str:
-    told = f"Dòng đính chính âm {vnd(row.amount_vnd)} đồng: "
+    told = _("Dòng đính chính âm %(amount_vnd)s đồng: ") % {"amount_vnd": vnd(row.amount_vnd)}
     if len(several) > 1:
         days = ", ".join(day(one.on) for one in several)
-        return (
-            told
-            + f"có {len(several)} chứng từ số {row.corrects} (ngày {days}). Hãy đảo bút toán trên trang công trình."
-        )
+        return told + _(
+            "có %(count)s chứng từ số %(corrects)s (ngày %(days)s). Hãy đảo bút toán trên trang công trình."
+        ) % {"count": len(several), "corrects": row.corrects, "days": days}
     if alike and all(one.on > row.on for one in alike):
-        return told + f"chứng từ gốc {row.corrects} ngày {day(alike[0].on)}, sau ngày đính chính. Hãy sửa ngày."
+        return told + _("chứng từ gốc %(corrects)s ngày %(on)s, sau ngày đính chính. Hãy sửa ngày.") % {
+            "corrects": row.corrects,
+            "on": day(alike[0].on),
+        }
     if alike and all(one.mirror_id is not None for one in alike):
-        return told + f"chứng từ gốc {row.corrects} đã được đảo rồi. Hãy bỏ dòng này."
+        return told + _("chứng từ gốc %(corrects)s đã được đảo rồi. Hãy bỏ dòng này.") % {"corrects": row.corrects}
     if alike:
         most = max(one.amount_vnd for one in alike)
-        return told + f"lớn hơn chứng từ gốc {row.corrects} ({vnd(most)} đồng). Hãy kiểm tra lại số tiền."
-    return (
-        told + f"không tìm thấy chứng từ gốc số {row.corrects} của dòng vốn này trong sổ. Hãy ghi đúng số chứng từ gốc,"
-        " hoặc nếu là nộp trả thì ghi loại «Nộp trả …» với số dương."
-    )
+        return told + _("lớn hơn chứng từ gốc %(corrects)s (%(most)s đồng). Hãy kiểm tra lại số tiền.") % {
+            "corrects": row.corrects,
+            "most": vnd(most),
+        }
+    return told + _(
+        "không tìm thấy chứng từ gốc số %(corrects)s của dòng vốn này trong sổ. Hãy ghi đúng số "
+        "chứng từ gốc, hoặc nếu là nộp trả thì ghi loại «Nộp trả …» với số dương."
+    ) % {"corrects": row.corrects}
 
 
 def _ask(statement: str, given: Any = None) -> list[tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import vnd
@@ -19,7 +20,7 @@ def commit_counterpart(
     """Write down what a district or commune binds itself to; replaces what it promised before."""
     require(by, Permission.ALLOCATE_FURTHER, unit)
     if unit.kind not in (UnitKind.DISTRICT, UnitKind.COMMUNE):
-        raise LedgerRefused("Cam kết vốn đối ứng là của huyện hoặc xã; hãy chọn lại đơn vị.")
+        raise LedgerRefused(_("Cam kết vốn đối ứng là của huyện hoặc xã; hãy chọn lại đơn vị."))
     with transaction.atomic():
         made = CounterpartCommitment.objects.create(
             province=by.province,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import OrgUnit
@@ -27,7 +28,7 @@ def override_gate(
     """Let capital of a year past a gate by decision (cho phép khác với quy tắc)."""
     require(by, Permission.ALLOCATE_CAPITAL, unit)
     if not reason.strip():
-        raise LedgerRefused("Hãy ghi lý do cho phép.")
+        raise LedgerRefused(_("Hãy ghi lý do cho phép."))
     try:
         with transaction.atomic():
             made = GateOverride.objects.create(
@@ -45,5 +46,5 @@ def override_gate(
             told = f"{project or unit}: {gate}, {made.decision}"
             audit.record(by, "gate.overridden", made, summary=told, reason=made.reason)
     except IntegrityError as refused:
-        raise LedgerRefused("Quy tắc này đã có quyết định cho phép cho công trình trong năm.") from refused
+        raise LedgerRefused(_("Quy tắc này đã có quyết định cho phép cho công trình trong năm.")) from refused
     return made

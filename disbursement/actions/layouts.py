@@ -102,7 +102,7 @@ def _trial(made: Outline, name: str, content: bytes) -> Trial:
             return Trial(
                 fits=bool(found.outlined),
                 told=found.outlined or {},
-                titles=["Dòng", *(column.name for column in target.columns)],
+                titles=[gettext("Dòng"), *(column.name for column in target.columns)],
                 rows=rows,
                 row_count=found.row_count,
                 problems=problems,

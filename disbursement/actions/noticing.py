@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.roles import Permission, Person, require
@@ -42,7 +43,7 @@ def send_notice(*, case: CapitalCase, by: Person, tell: bool = True) -> Treasury
         if tell:
             tell_treasury(notice, by=by)
         return notice
-    raise LedgerRefused("Chưa lấy được số thông báo vì nhiều người cùng ghi sổ; hãy thực hiện lại.")
+    raise LedgerRefused(gettext("Chưa lấy được số thông báo vì nhiều người cùng ghi sổ; hãy thực hiện lại."))
 
 
 def acknowledge_notice(*, notice: TreasuryNotice, by: Person, answer: str = "") -> TreasuryNotice:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.figures import day, decimal, vnd
@@ -34,13 +35,21 @@ def report_progress(
     """Say how far works are on a day, with photos (báo cáo tiến độ); the same photo twice counts once."""
     require_keeper(project, by)
     if reported_on > by.today or reported_on.year < EARLIEST_YEAR:
-        raise LedgerRefused(f"Ngày báo cáo không được sau hôm nay ({day(by.today)}); hãy sửa ngày.")
+        raise LedgerRefused(
+            gettext("Ngày báo cáo không được sau hôm nay (%(today)s); hãy sửa ngày.") % {"today": day(by.today)}
+        )
     total = project.total_investment_vnd
     if value_vnd is not None and total is not None and value_vnd > total:
-        raise LedgerRefused(f"Giá trị khối lượng lớn hơn tổng mức đầu tư {vnd(total)} đồng; hãy kiểm tra số tiền.")
+        raise LedgerRefused(
+            gettext("Giá trị khối lượng lớn hơn tổng mức đầu tư %(total)s đồng; hãy kiểm tra số tiền.")
+            % {"total": vnd(total)}
+        )
     kept = ProgressPhoto.objects.filter(report__project=project).count()
     if kept + len(photos) > MOST_PHOTOS:
-        raise LedgerRefused(f"Mỗi công trình giữ nhiều nhất {MOST_PHOTOS} ảnh (đang có {kept}); hãy bỏ bớt ảnh cũ.")
+        raise LedgerRefused(
+            gettext("Mỗi công trình giữ nhiều nhất %(most_photos)s ảnh (đang có %(kept)s); hãy bỏ bớt ảnh cũ.")
+            % {"most_photos": MOST_PHOTOS, "kept": kept}
+        )
     with transaction.atomic():
         report = ProgressReport.objects.create(
             province=by.province,
@@ -74,10 +83,12 @@ def submit_final_account(
     """Hand in the final accounts of a completed project, or correct them before approval (trình quyết toán)."""
     require_keeper(project, by)
     if project.status != Status.COMPLETED:
-        raise LedgerRefused("Chỉ công trình đã hoàn thành và chưa quyết toán mới trình quyết toán; hãy sửa trạng thái.")
+        raise LedgerRefused(
+            gettext("Chỉ công trình đã hoàn thành và chưa quyết toán mới trình quyết toán; hãy sửa trạng thái.")
+        )
     finished = project.completed_on
     if submitted_on > by.today or (finished is not None and submitted_on < finished):
-        raise LedgerRefused("Ngày trình phải từ ngày hoàn thành đến hôm nay; hãy sửa ngày.")
+        raise LedgerRefused(gettext("Ngày trình phải từ ngày hoàn thành đến hôm nay; hãy sửa ngày."))
     with transaction.atomic():
         account, _ = FinalAccount.objects.update_or_create(
             province=by.province,
@@ -94,13 +105,17 @@ def approve_final_account(*, account: FinalAccount, approved_vnd: int, decision:
     project = account.project
     require_keeper(project, by)
     if account.decision_id is not None:
-        raise LedgerRefused("Quyết toán này đã được phê duyệt.")
+        raise LedgerRefused(gettext("Quyết toán này đã được phê duyệt."))
     if approved_vnd > account.submitted_vnd:
         raise LedgerRefused(
-            f"Giá trị phê duyệt lớn hơn giá trị trình {vnd(account.submitted_vnd)} đồng; hãy kiểm tra số tiền."
+            gettext("Giá trị phê duyệt lớn hơn giá trị trình %(submitted_vnd)s đồng; hãy kiểm tra số tiền.")
+            % {"submitted_vnd": vnd(account.submitted_vnd)}
         )
     if decision.decided_on < account.submitted_on:
-        raise LedgerRefused(f"Quyết định có trước ngày trình {day(account.submitted_on)}; hãy kiểm tra ngày.")
+        raise LedgerRefused(
+            gettext("Quyết định có trước ngày trình %(submitted_on)s; hãy kiểm tra ngày.")
+            % {"submitted_on": day(account.submitted_on)}
+        )
     with transaction.atomic():
         account.approved_vnd, account.decision = approved_vnd, written(decision, by=by)
         account.save(update_fields=["approved_vnd", "decision"])

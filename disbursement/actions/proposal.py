@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
@@ -29,7 +30,7 @@ def open_transfer(*, rule: DeadlineRule, unit: OrgUnit, by: Person) -> CapitalCa
     """Begin a proposal under a rule that moves money (lập đề xuất)."""
     require(by, Permission.PROPOSE_TRANSFER, unit)
     if not order_of(typed(rule).parameters):
-        raise LedgerRefused("Quy tắc này không quy định việc điều chuyển vốn; hãy chọn quy tắc khác.")
+        raise LedgerRefused(_("Quy tắc này không quy định việc điều chuyển vốn; hãy chọn quy tắc khác."))
     with transaction.atomic():
         case = CapitalCase(
             province=by.province,
@@ -76,7 +77,7 @@ def add_item(
         except IntegrityError as refused:
             if "item_once" not in str(refused):
                 raise
-            raise LedgerRefused("Hồ sơ đã có dòng này; hãy xóa dòng cũ rồi thêm lại với số tiền đúng.") from refused
+            raise LedgerRefused(_("Hồ sơ đã có dòng này; hãy xóa dòng cũ rồi thêm lại với số tiền đúng.")) from refused
         mended(case)
         audit.record(
             by, "case.item_added", case, summary=f"{vnd(amount_vnd)} đồng cho {taker_project or 'nơi tỉnh chọn'}"
@@ -114,7 +115,7 @@ def submit_transfer(
         case = locked(case, version=version)
         require_state(case, *_OPEN)
         if not reason.strip():
-            raise LedgerRefused("Hãy ghi lý do điều chuyển.")
+            raise LedgerRefused(_("Hãy ghi lý do điều chuyển."))
         items = _items(case)
         judged = judge_transfer(case, items, on=by.today)
         _store(case, judged, letter_number.strip(), letter_on, by)
@@ -134,7 +135,7 @@ def return_case(*, case: CapitalCase, reason: str, by: Person, version: int | No
         require_decider(case, by)
         require_state(case, CapitalCase.State.SUBMITTED, CapitalCase.State.AWAITING_SECOND)
         if not reason.strip():
-            raise LedgerRefused("Hãy ghi lý do trả lại.")
+            raise LedgerRefused(_("Hãy ghi lý do trả lại."))
         case.state = CapitalCase.State.RETURNED
         case.decision, case.first_by, case.first_on = None, None, None
         step(case, CaseStep.Verb.RETURNED, by=by, text=reason.strip())
@@ -148,9 +149,12 @@ def withdraw_case(*, case: CapitalCase, reason: str, by: Person) -> CapitalCase:
     with transaction.atomic():
         case = locked(case)
         if not may_withdraw(case, by):
-            raise Refused("Bạn không có quyền rút hồ sơ này.")
+            raise Refused(_("Bạn không có quyền rút hồ sơ này."))
         if not case.is_open:
-            raise LedgerRefused(f"Hồ sơ đang ở bước «{case.get_state_display()}» nên không rút được.")
+            raise LedgerRefused(
+                _("Hồ sơ đang ở bước «%(get_state_display)s» nên không rút được.")
+                % {"get_state_display": case.get_state_display()}
+            )
         case.state = CapitalCase.State.WITHDRAWN
         step(case, CaseStep.Verb.WITHDRAWN, by=by, text=reason.strip())
         audit.record(by, "case.withdrawn", case, summary=reason.strip())
@@ -167,13 +171,16 @@ def may_withdraw(case: CapitalCase, by: Person) -> bool:
 def require_decider(case: CapitalCase, by: Person) -> None:
     """Refuse whoever does not decide at the level of the case (thẩm quyền)."""
     if not by.may(DECIDED_BY[CapitalCase.Kind(case.kind)], case.decider):
-        raise Refused(f"Hồ sơ này do {case.decider.full_name} quyết định; bạn không có quyền ở cấp đó.")
+        raise Refused(
+            _("Hồ sơ này do %(full_name)s quyết định; bạn không có quyền ở cấp đó.")
+            % {"full_name": case.decider.full_name}
+        )
 
 
 def _items(case: CapitalCase) -> list[CaseItem]:
     items = list(case.items.select_related("line", "taker_project__unit", "taker_project__investor").order_by("id"))
     if not items:
-        raise LedgerRefused("Hồ sơ chưa có dòng nào; hãy thêm ít nhất một dòng vốn và công trình nhận.")
+        raise LedgerRefused(_("Hồ sơ chưa có dòng nào; hãy thêm ít nhất một dòng vốn và công trình nhận."))
     return items
 
 
@@ -190,12 +197,18 @@ def _store(case: CapitalCase, judged: list[Judged], letter_number: str, letter_o
     assert case.rule is not None
     if by_province and judged[0].needs_letter and not (letter_number and letter_on):
         raise LedgerRefused(
-            "Điều chuyển cho huyện, đơn vị khác do UBND tỉnh quyết định: hãy ghi số và ngày văn bản báo cáo UBND tỉnh."
+            _(
+                "Điều chuyển cho huyện, đơn vị khác do UBND tỉnh quyết định: hãy ghi số và ngày văn bản "
+                "báo cáo UBND tỉnh."
+            )
         )
     if bool(letter_number) != bool(letter_on):
-        raise LedgerRefused("Hãy ghi cả số và ngày văn bản, hoặc để trống cả hai.")
+        raise LedgerRefused(_("Hãy ghi cả số và ngày văn bản, hoặc để trống cả hai."))
     if letter_on is not None and letter_on > by.today:
-        raise LedgerRefused(f"Ngày văn bản {day(letter_on)} chưa đến (hôm nay là {day(by.today)}); hãy sửa ngày.")
+        raise LedgerRefused(
+            _("Ngày văn bản %(letter_on)s chưa đến (hôm nay là %(today)s); hãy sửa ngày.")
+            % {"letter_on": day(letter_on), "today": day(by.today)}
+        )
     case.letter_number, case.letter_on = letter_number, letter_on
     case.is_late = by_province and judged[0].needs_letter and (letter_on or by.today) > case.rule.last_day
     for one in judged:
@@ -221,7 +234,7 @@ def _require_seen(project: Project, by: Person) -> None:
     branches = None if by.system else by.branches(Permission.VIEW_CAPITAL)
     if visible_project(by.province.pk, project.pk, branches) is None:
         raise LedgerRefused(
-            "Nơi nhận ngoài địa bàn của đơn vị do UBND tỉnh chọn; hãy để trống công trình nhận khi đề xuất."
+            _("Nơi nhận ngoài địa bàn của đơn vị do UBND tỉnh chọn; hãy để trống công trình nhận khi đề xuất.")
         )
 
 
@@ -229,4 +242,7 @@ def _require_own(line: CapitalLine, case: CapitalCase) -> None:
     """Money is proposed away by the unit that spends it or one above it, or by the province."""
     owners = [line.unit, *([line.project.unit, line.project.investor] if line.project else [])]
     if not any(unit.path.startswith(case.unit.path) for unit in owners):
-        raise LedgerRefused(f"Dòng vốn này không thuộc {case.unit.full_name}; hãy chọn dòng vốn của đơn vị lập hồ sơ.")
+        raise LedgerRefused(
+            _("Dòng vốn này không thuộc %(full_name)s; hãy chọn dòng vốn của đơn vị lập hồ sơ.")
+            % {"full_name": case.unit.full_name}
+        )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.models import OrgUnit
@@ -52,7 +53,7 @@ def set_ranking(
     """Change titles, weights and limits of a year (sửa tiêu chí, trọng số, giới hạn)."""
     require(by, Permission.ENTER_PLAN)
     if sum(one.weight for one in criteria) != 100:
-        raise LedgerRefused("Tổng các trọng số phải bằng 100; hãy sửa lại.")
+        raise LedgerRefused(gettext("Tổng các trọng số phải bằng 100; hãy sửa lại."))
     with transaction.atomic():
         rows = {row.code: row for row in RankingCriterion.objects.filter(province=by.province, plan_year=plan_year)}
         for one in criteria:
@@ -72,9 +73,9 @@ def score_project(*, project: Project, points: Mapping[RankingCriterion, Decimal
     """Give a project its points (chấm điểm); a newer score replaces the older, which stays."""
     require_keeper(project, by)
     if any(criterion.measure == Measure.COMPUTED for criterion in points):
-        raise LedgerRefused("Khả năng giải ngân được tính từ sổ vốn, không chấm.")
+        raise LedgerRefused(gettext("Khả năng giải ngân được tính từ sổ vốn, không chấm."))
     if any(not 0 <= given <= MOST_POINTS for given in points.values()):
-        raise LedgerRefused(f"Điểm từ 0 đến {MOST_POINTS}.")
+        raise LedgerRefused(gettext("Điểm từ 0 đến %(most_points)s.") % {"most_points": MOST_POINTS})
     with transaction.atomic():
         ProjectScore.objects.bulk_create(
             ProjectScore(
@@ -113,7 +114,7 @@ def propose_change(
             )
             audit.record(by, "list_change.proposed", made, summary=str(made), reason=made.reason)
     except IntegrityError as refused:
-        raise LedgerRefused("Công trình này đã có một đề xuất đang chờ quyết định.") from refused
+        raise LedgerRefused(gettext("Công trình này đã có một đề xuất đang chờ quyết định.")) from refused
     return made
 
 
@@ -121,7 +122,7 @@ def decide_change(*, change: ListChange, accepted: bool, decision: Cited, by: Pe
     """Decide a proposal by decision (quyết định điều chỉnh danh mục); the project's status follows."""
     require(by, Permission.ALLOCATE_CAPITAL, change.unit)
     if change.state != ListChange.State.PROPOSED:
-        raise LedgerRefused("Đề xuất này đã được quyết định.")
+        raise LedgerRefused(gettext("Đề xuất này đã được quyết định."))
     with transaction.atomic():
         change.state = ListChange.State.ACCEPTED if accepted else ListChange.State.REFUSED
         change.decision, change.decided_on = written(decision, by=by), by.today

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
@@ -47,7 +48,7 @@ def open_recall(*, run: CheckRun, by: Person) -> CapitalCase:
         step(case, CaseStep.Verb.OPENED, by=by)
         items = _list(case)
         if not items:
-            raise LedgerRefused("Không còn vốn nào phải hoàn trả, thu hồi theo lần kiểm tra này.")
+            raise LedgerRefused(_("Không còn vốn nào phải hoàn trả, thu hồi theo lần kiểm tra này."))
         audit.record(by, "case.opened", case, summary=f"{rule.title}: {vnd(_total(items))} đồng")
     return case
 
@@ -58,7 +59,7 @@ def refresh_recall(*, case: CapitalCase, by: Person) -> CapitalCase:
     with transaction.atomic():
         case = locked(case)
         if case.kind != CapitalCase.Kind.RECALL:
-            raise LedgerRefused("Chỉ hồ sơ hoàn trả, thu hồi mới lập lại danh sách từ sổ được.")
+            raise LedgerRefused(_("Chỉ hồ sơ hoàn trả, thu hồi mới lập lại danh sách từ sổ được."))
         require_state(case, CapitalCase.State.SUBMITTED, CapitalCase.State.RETURNED)
         case.items.all().delete()
         items = _list(case)
@@ -74,10 +75,12 @@ def check_recall(case: CapitalCase, items: Sequence[CaseItem], decided_on: date)
     assert run is not None
     assert rule is not None
     if decided_on <= run.as_of:
-        raise LedgerRefused(f"Ngày quyết định phải sau ngày {day(run.as_of)} của quy tắc; hãy sửa ngày.")
+        raise LedgerRefused(
+            _("Ngày quyết định phải sau ngày %(as_of)s của quy tắc; hãy sửa ngày.") % {"as_of": day(run.as_of)}
+        )
     now = {(one.line_id, one.bucket): one.amount_vnd for one in proposed_recalls(rule, as_of=run.as_of)}
     if now != {(item.line_id, item.bucket): item.amount_vnd for item in items}:
-        raise LedgerRefused("Số liệu đã thay đổi từ khi lập danh sách; hãy bấm «Lập lại danh sách» rồi duyệt.")
+        raise LedgerRefused(_("Số liệu đã thay đổi từ khi lập danh sách; hãy bấm «Lập lại danh sách» rồi duyệt."))
 
 
 def remember_recalled(case: CapitalCase, items: Sequence[CaseItem]) -> list[RecallItem]:
@@ -106,14 +109,17 @@ def remember_recalled(case: CapitalCase, items: Sequence[CaseItem]) -> list[Reca
 
 def _require_settled(run: CheckRun, rule: DeadlineRule) -> None:
     if rule.kind != RuleKind.RECALL:
-        raise LedgerRefused("Chỉ quy tắc hoàn trả, thu hồi mới có hồ sơ thu hồi.")
+        raise LedgerRefused(_("Chỉ quy tắc hoàn trả, thu hồi mới có hồ sơ thu hồi."))
     if run.standing == CheckRun.Standing.PROVISIONAL:
         raise LedgerRefused(
-            f"Kết quả còn tạm tính: số liệu Kho bạc chưa đầy đủ đến hết ngày {day(run.as_of)}. Hãy nạp tệp Kho bạc"
-            " còn thiếu rồi kiểm tra lại."
+            _(
+                "Kết quả còn tạm tính: số liệu Kho bạc chưa đầy đủ đến hết ngày %(as_of)s. Hãy nạp tệp "
+                "Kho bạc còn thiếu rồi kiểm tra lại."
+            )
+            % {"as_of": day(run.as_of)}
         )
     if CheckRun.objects.filter(rule=rule, as_of=run.as_of, number__gt=run.number).exists():
-        raise LedgerRefused("Đã có lần kiểm tra mới hơn; hãy lập hồ sơ từ lần mới nhất.")
+        raise LedgerRefused(_("Đã có lần kiểm tra mới hơn; hãy lập hồ sơ từ lần mới nhất."))
 
 
 def _list(case: CapitalCase) -> list[CaseItem]:

@@ -61,11 +61,9 @@ def sign_reconciliation(*, reconciliation: Reconciliation, by: Person) -> Reconc
         setattr(found, f"{side}_signed_on", by.today)
         found.signed_lines = figures
         found.save()
-        audit.record(by, "reconciliation.signed", found, summary=f"{found}: bên {_SIDES[side]}")
+        names = {"treasury": "Kho bạc", "committee": "Ban Chỉ đạo"}
+        audit.record(by, "reconciliation.signed", found, summary=f"{found}: bên {names[side]}")
     return found
-
-
-_SIDES = {"treasury": "Kho bạc", "committee": "Ban Chỉ đạo"}
 
 
 def _locked(found: Reconciliation) -> Reconciliation:

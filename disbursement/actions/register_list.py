@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import OrgUnit, UnitKind
@@ -104,13 +105,13 @@ class _Rows:
         wrong = list(self._strangers(row))
         if kind == Project.Kind.WORKS:
             if code in self.seen:
-                wrong.append(("code", "Mã công trình này đã có ở dòng trên của tệp; mỗi công trình một mã."))
+                wrong.append(("code", _("Mã công trình này đã có ở dòng trên của tệp; mỗi công trình một mã.")))
             self.seen.add(code)
         told = [bool(row.get(name)) for name in ("decision_number", "decision_on", "decision_issuer")]
         if any(told) and not all(told):
-            wrong.append(("decision_number", "Hãy ghi đủ số, ngày và cơ quan phê duyệt, hoặc bỏ trống cả ba ô."))
+            wrong.append(("decision_number", _("Hãy ghi đủ số, ngày và cơ quan phê duyệt, hoặc bỏ trống cả ba ô.")))
         elif all(told) and row["decision_on"] > self.by.today:
-            wrong.append(("decision_on", "Ngày quyết định chưa đến; hãy sửa ngày."))
+            wrong.append(("decision_on", _("Ngày quyết định chưa đến; hãy sửa ngày.")))
         yield from wrong
         if not wrong:
             yield from self._entry(row, code, kind)
@@ -119,10 +120,14 @@ class _Rows:
         for column in ("unit", "investor"):
             named = str(row.get(column) or "")
             if named and named not in self.units:
-                yield column, f"Không có đơn vị mã «{named[:40]}» trong tỉnh; hãy sửa mã."
+                yield column, _("Không có đơn vị mã «%(named)s» trong tỉnh; hãy sửa mã.") % {"named": named[:40]}
         component = str(row.get("component") or "")
         if component and component not in self.components:
-            yield "component", f"Không có nội dung mã «{component[:30]}» trong danh mục chương trình; hãy sửa mã."
+            yield (
+                "component",
+                _("Không có nội dung mã «%(component)s» trong danh mục chương trình; hãy sửa mã.")
+                % {"component": component[:30]},
+            )
 
     def _entry(self, row: Mapping[str, Any], code: str, kind: str) -> Iterator[tuple[str, str]]:
         if not all(row.get(name) for name in ("unit", "investor", "component", "name")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import vnd
@@ -21,7 +22,7 @@ def open_release(*, lines: Sequence[CapitalLine], plan_year: PlanYear, reason: s
     root = province_unit(by)
     require(by, Permission.FREEZE_CAPITAL, root)
     if not reason.strip():
-        raise LedgerRefused("Hãy ghi lý do giải tỏa.")
+        raise LedgerRefused(_("Hãy ghi lý do giải tỏa."))
     with transaction.atomic():
         case = CapitalCase(
             province=by.province,
@@ -42,7 +43,7 @@ def open_release(*, lines: Sequence[CapitalLine], plan_year: PlanYear, reason: s
             for one in frozen.select_related("line").order_by("id")
         )
         if not items:
-            raise LedgerRefused("Các dòng vốn này không có vốn nào đang tạm dừng.")
+            raise LedgerRefused(_("Các dòng vốn này không có vốn nào đang tạm dừng."))
         total = sum(item.amount_vnd for item in items)
         audit.record(by, "case.opened", case, summary=f"{case}: {vnd(total)} đồng")
     return case

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.figures import day, vnd
@@ -56,7 +57,9 @@ def record_estimate(
     require(by, Permission.SUBMIT_FORM, unit)
     _verify_lines(lines, amount_vnd)
     if approved_on > by.today:
-        raise LedgerRefused(f"Ngày giao dự toán {day(approved_on)} chưa đến; hãy sửa ngày.")
+        raise LedgerRefused(
+            gettext("Ngày giao dự toán %(approved_on)s chưa đến; hãy sửa ngày.") % {"approved_on": day(approved_on)}
+        )
     with transaction.atomic():
         made = OwnEstimate.objects.create(
             province=by.province,
@@ -77,16 +80,21 @@ def request_top_up(*, unit: OrgUnit, plan_year: int, asked: Asked, by: Person) -
     """Ask for central capital and provincial money beside the own estimate (đề nghị bổ sung); goes to Finance."""
     require(by, Permission.SUBMIT_FORM, unit)
     if unit.kind not in _KINDS:
-        raise LedgerRefused("Chỉ sở, ban, ngành, huyện, xã đề nghị bổ sung kinh phí.")
+        raise LedgerRefused(gettext("Chỉ sở, ban, ngành, huyện, xã đề nghị bổ sung kinh phí."))
     estimate = own_estimate(unit, plan_year)
     if estimate is None:
         raise LedgerRefused(
-            f"{unit.full_name} chưa ghi dự toán của mình năm {plan_year} nên chưa đề nghị bổ sung được. Kế hoạch yêu"
-            f" cầu: «{OWN_ESTIMATE_QUOTE}». Hãy ghi dự toán trước."
+            gettext(
+                "%(full_name)s chưa ghi dự toán của mình năm %(plan_year)s nên chưa đề nghị bổ sung "
+                "được. Kế hoạch yêu cầu: «%(own_estimate_quote)s». Hãy ghi dự toán trước."
+            )
+            % {"full_name": unit.full_name, "plan_year": plan_year, "own_estimate_quote": OWN_ESTIMATE_QUOTE}
         )
     appraiser = finance_department(by.province.pk)
     if appraiser is None:
-        raise LedgerRefused("Tỉnh chưa có Sở Tài chính trong danh mục đơn vị (mã so-tc); hãy thêm đơn vị trước.")
+        raise LedgerRefused(
+            gettext("Tỉnh chưa có Sở Tài chính trong danh mục đơn vị (mã so-tc); hãy thêm đơn vị trước.")
+        )
     _verify_lines(asked.lines, asked.central_vnd + asked.province_vnd)
     with transaction.atomic():
         made = TopUpRequest.objects.create(
@@ -114,7 +122,7 @@ def appraise_top_up(
     """Finance says how much of it stands (thẩm định), never more than was asked for of each source."""
     require(by, Permission.REVIEW_FORM, request.appraiser)
     if central_vnd > request.central_vnd or province_vnd > request.province_vnd:
-        raise LedgerRefused("Số thẩm định của mỗi nguồn không được lớn hơn số đề nghị.")
+        raise LedgerRefused(gettext("Số thẩm định của mỗi nguồn không được lớn hơn số đề nghị."))
     with transaction.atomic():
         request = _in_state(request, State.APPRAISAL)
         request.appraised_central_vnd, request.appraised_province_vnd = central_vnd, province_vnd
@@ -130,7 +138,7 @@ def grant_top_up(*, request: TopUpRequest, on: date, decision: Decision, by: Per
     with transaction.atomic():
         request = _in_state(request, State.DECISION)
         if not request.appraised_vnd:
-            raise LedgerRefused("Số thẩm định bằng 0 nên không có gì để phân bổ; hãy ghi không bổ sung.")
+            raise LedgerRefused(gettext("Số thẩm định bằng 0 nên không có gì để phân bổ; hãy ghi không bổ sung."))
         to = Receiver(unit=request.unit, project=None, component=request.component, assigned=Assigned.LATER)
         for source, amount in (
             (CapitalSource.CENTRAL, request.appraised_central_vnd),
@@ -153,7 +161,7 @@ def refuse_top_up(*, request: TopUpRequest, reason: str, by: Person) -> TopUpReq
     """Give nothing, with the reason (không bổ sung)."""
     require(by, Permission.ALLOCATE_CAPITAL, request.unit)
     if not reason.strip():
-        raise LedgerRefused("Hãy ghi lý do không bổ sung.")
+        raise LedgerRefused(gettext("Hãy ghi lý do không bổ sung."))
     with transaction.atomic():
         request = _in_state(request, State.DECISION)
         request.state, request.decided_on, request.opinion = State.REFUSED, by.today, reason.strip()
@@ -166,7 +174,10 @@ def _in_state(request: TopUpRequest, state: State) -> TopUpRequest:
     locked = TopUpRequest.objects.select_for_update(no_key=True, of=("self",)).select_related("unit", "component")
     found: TopUpRequest = locked.get(pk=request.pk)
     if found.state != state:
-        raise LedgerRefused(f"Đề nghị này đang ở bước «{found.get_state_display()}»; hãy tải lại trang.")
+        raise LedgerRefused(
+            gettext("Đề nghị này đang ở bước «%(get_state_display)s»; hãy tải lại trang.")
+            % {"get_state_display": found.get_state_display()}
+        )
     return found
 
 
@@ -174,5 +185,6 @@ def _verify_lines(lines: Lines, amount_vnd: int) -> None:
     total = sum(amount for _, amount in lines)
     if not lines or total != amount_vnd:
         raise LedgerRefused(
-            f"Các dòng chi tiết cộng lại là {vnd(total)} đồng, khác tổng số {vnd(amount_vnd)} đồng; hãy sửa cho khớp."
+            gettext("Các dòng chi tiết cộng lại là %(total)s đồng, khác tổng số %(amount_vnd)s đồng; hãy sửa cho khớp.")
+            % {"total": vnd(total), "amount_vnd": vnd(amount_vnd)}
         )

@@ -109,7 +109,7 @@ def _enqueue(file: TreasuryFile, by: Person, result_url: str) -> Job:
         province=by.province,
         key=f"{file.pk}:{file.attempt}",
         by=by,
-        title=f"Nạp tệp Kho bạc {file.name}",
+        title=gettext("Nạp tệp Kho bạc %(name)s") % {"name": file.name},
         result_url=result_url,
     )
 
@@ -188,29 +188,35 @@ def _problems_of_file(reading: TreasuryReading, today: date) -> Iterator[Problem
     complete = reading.complete_through
     if complete is None and reading.found.outlined:
         yield Problem(
-            complaint="Đầu tệp không ghi số liệu đến ngày nào. Hãy ghi «Đến hết ngày dd/mm/yyyy» hoặc «Tháng … năm …»."
+            complaint=gettext(
+                "Đầu tệp không ghi số liệu đến ngày nào. Hãy ghi «Đến hết ngày dd/mm/yyyy» hoặc «Tháng … năm …»."
+            )
         )
     elif complete is None:
-        yield Problem(complaint=f"Thiếu dòng «{COMPLETE_TEXT} dd/mm/yyyy» ở đầu tệp. Hãy tải mẫu và chọn ngày số liệu.")
+        yield Problem(
+            complaint=gettext("Thiếu dòng «%(complete_text)s dd/mm/yyyy» ở đầu tệp. Hãy tải mẫu và chọn ngày số liệu.")
+            % {"complete_text": COMPLETE_TEXT}
+        )
     elif complete > today:
         yield Problem(
-            complaint=f"Số liệu không thể đầy đủ đến {day(complete)} vì hôm nay là {day(today)}. Hãy sửa ngày."
+            complaint=gettext("Số liệu không thể đầy đủ đến %(complete)s vì hôm nay là %(today)s. Hãy sửa ngày.")
+            % {"complete": day(complete), "today": day(today)}
         )
     if not reading.found.row_count and not reading.found.error_count:
-        yield Problem(complaint="Tệp không có chứng từ nào. Hãy kiểm tra lại trang tính.")
+        yield Problem(complaint=gettext("Tệp không có chứng từ nào. Hãy kiểm tra lại trang tính."))
 
 
 def undo_file(*, file: TreasuryFile, by: Person, reason: str) -> TreasuryFile:
     """Take a posted workbook out of the book by reversing its rows (hủy ghi sổ)."""
     require(by, Permission.UPLOAD_TREASURY_FILE)
     if not reason.strip():
-        raise LedgerRefused("Hãy ghi lý do hủy ghi sổ.")
+        raise LedgerRefused(gettext("Hãy ghi lý do hủy ghi sổ."))
     with transaction.atomic():
         file = TreasuryFile.objects.select_for_update(no_key=True).defer("content").get(pk=file.pk)
         if file.state == TreasuryFile.State.TAKEN:
             return withdraw_totals(file, by, reason.strip())
         if file.state != TreasuryFile.State.POSTED:
-            raise LedgerRefused("Tệp này chưa ghi sổ hoặc đã hủy ghi sổ.")
+            raise LedgerRefused(gettext("Tệp này chưa ghi sổ hoặc đã hủy ghi sổ."))
         rows = TreasuryRow.objects.filter(file=file, attempt=file.attempt)
         _refuse_if_leaned_on(file, rows)
         count = undo_rows(file, by=by, note=reason.strip())
@@ -230,10 +236,11 @@ def _verify(name: str, content: bytes) -> None:
     except UnreadableWorkbook as refused:
         raise FileRefused(str(refused)) from refused
     if not content:
-        raise FileRefused("Tệp trống. Hãy chọn lại tệp đã điền số liệu.")
+        raise FileRefused(gettext("Tệp trống. Hãy chọn lại tệp đã điền số liệu."))
     if len(content) > LARGEST_FILE:
         raise FileRefused(
-            f"Tệp lớn hơn {LARGEST_FILE // 2**20} MB. Hãy dùng mẫu của hệ thống hoặc chia thành nhiều tệp."
+            gettext("Tệp lớn hơn %(value)s MB. Hãy dùng mẫu của hệ thống hoặc chia thành nhiều tệp.")
+            % {"value": LARGEST_FILE // 2**20}
         )
 
 
@@ -264,7 +271,10 @@ def _refuse_if_leaned_on(file: TreasuryFile, rows: QuerySet[TreasuryRow]) -> Non
         .first()
     )
     if leaning is not None:
-        raise LedgerRefused(f"Tệp «{leaning.file.name}» dùng chung chứng từ với tệp này; hãy hủy ghi sổ tệp đó trước.")
+        raise LedgerRefused(
+            gettext("Tệp «%(name)s» dùng chung chứng từ với tệp này; hãy hủy ghi sổ tệp đó trước.")
+            % {"name": leaning.file.name}
+        )
 
 
 def _refuse(

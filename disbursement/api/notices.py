@@ -54,13 +54,13 @@ class NoticeShape(NoticeBrief):
 class AnswerBody(serializers.Serializer[Any]):
     """What the Treasury says."""
 
-    answer = serializers.CharField(max_length=300, required=False, default="", allow_blank=True, help_text="Ý kiến.")
+    answer = serializers.CharField(max_length=300, required=False, default="", allow_blank=True, help_text=_("Ý kiến."))
 
 
 class NoticeFilter(serializers.Serializer[Any]):
     """Which notices."""
 
-    waiting = serializers.BooleanField(required=False, help_text="Chỉ thông báo chưa xác nhận.")
+    waiting = serializers.BooleanField(required=False, help_text=_("Chỉ thông báo chưa xác nhận."))
 
 
 class NoticeList(Listing):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 from disbursement.models.ledger import CapitalLine, CapitalSource, Movement
@@ -23,19 +25,19 @@ class CapitalCase(TenantModel):
     """
 
     class Kind(models.TextChoices):
-        FREEZE = "freeze", "Dừng giải ngân"
-        RELEASE = "release", "Giải tỏa"
-        TRANSFER = "transfer", "Điều chuyển"
-        RECALL = "recall", "Hoàn trả, thu hồi"
-        CARRY_OVER = "carry_over", "Kéo dài, chuyển nguồn"
+        FREEZE = "freeze", gettext_lazy("Dừng giải ngân")
+        RELEASE = "release", gettext_lazy("Giải tỏa")
+        TRANSFER = "transfer", gettext_lazy("Điều chuyển")
+        RECALL = "recall", gettext_lazy("Hoàn trả, thu hồi")
+        CARRY_OVER = "carry_over", gettext_lazy("Kéo dài, chuyển nguồn")
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Đang lập"
-        SUBMITTED = "submitted", "Chờ duyệt"
-        RETURNED = "returned", "Trả lại"
-        WITHDRAWN = "withdrawn", "Đã rút"
-        AWAITING_SECOND = "awaiting_second", "Chờ người duyệt thứ hai"
-        POSTED = "posted", "Đã ghi sổ"
+        DRAFT = "draft", gettext_lazy("Đang lập")
+        SUBMITTED = "submitted", gettext_lazy("Chờ duyệt")
+        RETURNED = "returned", gettext_lazy("Trả lại")
+        WITHDRAWN = "withdrawn", gettext_lazy("Đã rút")
+        AWAITING_SECOND = "awaiting_second", gettext_lazy("Chờ người duyệt thứ hai")
+        POSTED = "posted", gettext_lazy("Đã ghi sổ")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     state = models.CharField(max_length=15, choices=State.choices, default=State.DRAFT)
@@ -93,7 +95,7 @@ class CapitalCase(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} số {self.pk}"
+        return _("%(get_kind_display)s số %(pk)s") % {"get_kind_display": self.get_kind_display(), "pk": self.pk}
 
     @property
     def is_open(self) -> bool:
@@ -142,13 +144,13 @@ class CaseStep(TenantModel):
     APPEND_ONLY = True
 
     class Verb(models.TextChoices):
-        OPENED = "opened", "Lập danh sách"
-        SUBMITTED = "submitted", "Trình duyệt"
-        RETURNED = "returned", "Trả lại"
-        WITHDRAWN = "withdrawn", "Rút"
-        APPROVED = "approved", "Duyệt lần một"
-        POSTED = "posted", "Duyệt, ghi sổ"
-        REFRESHED = "refreshed", "Lập lại danh sách"
+        OPENED = "opened", gettext_lazy("Lập danh sách")
+        SUBMITTED = "submitted", gettext_lazy("Trình duyệt")
+        RETURNED = "returned", gettext_lazy("Trả lại")
+        WITHDRAWN = "withdrawn", gettext_lazy("Rút")
+        APPROVED = "approved", gettext_lazy("Duyệt lần một")
+        POSTED = "posted", gettext_lazy("Duyệt, ghi sổ")
+        REFRESHED = "refreshed", gettext_lazy("Lập lại danh sách")
 
     case = TenantForeignKey(CapitalCase, related_name="steps")
     verb = models.CharField(max_length=12, choices=Verb.choices)
@@ -233,4 +235,4 @@ class TreasuryNotice(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"Thông báo số {self.number:02d}/{self.year}"
+        return _("Thông báo số %(number)s/%(year)s") % {"number": f"{self.number:02d}", "year": self.year}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 from disbursement.models.project import Project
@@ -16,15 +17,15 @@ class Contribution(TenantModel):
     """
 
     class Donor(models.TextChoices):
-        ENTERPRISE = "enterprise", "Doanh nghiệp, tập đoàn"
-        PEOPLE = "people", "Cộng đồng dân cư, người dân"
-        ORGANISATION = "organisation", "Tổ chức, hội, đoàn thể"
-        PERSON = "person", "Cá nhân"
+        ENTERPRISE = "enterprise", gettext_lazy("Doanh nghiệp, tập đoàn")
+        PEOPLE = "people", gettext_lazy("Cộng đồng dân cư, người dân")
+        ORGANISATION = "organisation", gettext_lazy("Tổ chức, hội, đoàn thể")
+        PERSON = "person", gettext_lazy("Cá nhân")
 
     class Form(models.TextChoices):
-        MONEY = "money", "Tiền"
-        LABOUR = "labour", "Ngày công"
-        IN_KIND = "in_kind", "Hiện vật, đất, cây trồng"
+        MONEY = "money", gettext_lazy("Tiền")
+        LABOUR = "labour", gettext_lazy("Ngày công")
+        IN_KIND = "in_kind", gettext_lazy("Hiện vật, đất, cây trồng")
 
     unit = TenantForeignKey("accounts.OrgUnit", related_name="contributions")
     project = TenantForeignKey(Project, null=True, blank=True, related_name="contributions")

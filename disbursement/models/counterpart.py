@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.models import UnitAttribute
 from accounts.tenancy import TenantForeignKey, TenantModel
@@ -19,8 +20,8 @@ class CounterpartRule(TenantModel):
     """
 
     class Payer(models.TextChoices):
-        PROVINCE = "province", "Ngân sách tỉnh"
-        LOCAL = "local", "Ngân sách huyện, xã"
+        PROVINCE = "province", gettext_lazy("Ngân sách tỉnh")
+        LOCAL = "local", gettext_lazy("Ngân sách huyện, xã")
 
     plan_year = TenantForeignKey(PlanYear, related_name="counterpart_rules")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)

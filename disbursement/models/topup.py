@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import TenantForeignKey, TenantModel
 from programs.models import Component, Decision
@@ -47,18 +49,18 @@ class TopUpRequest(TenantModel):
     """
 
     class Purpose(models.TextChoices):
-        ADVANCED = "advanced", "1. Xã NTM nâng cao"
-        MODEL = "model", "2. Xã NTM kiểu mẫu"
-        HAMLET = "hamlet", "3. Thôn duy trì, nâng chuẩn"
-        THEMATIC = "thematic", "4. Các Chương trình chuyên đề"
-        ARREARS = "arrears", "5. Hỗ trợ thanh toán nợ đối với địa phương khó khăn"
-        OTHER = "other", "6. Nhiệm vụ khác chưa được cân đối"
+        ADVANCED = "advanced", gettext_lazy("1. Xã NTM nâng cao")
+        MODEL = "model", gettext_lazy("2. Xã NTM kiểu mẫu")
+        HAMLET = "hamlet", gettext_lazy("3. Thôn duy trì, nâng chuẩn")
+        THEMATIC = "thematic", gettext_lazy("4. Các Chương trình chuyên đề")
+        ARREARS = "arrears", gettext_lazy("5. Hỗ trợ thanh toán nợ đối với địa phương khó khăn")
+        OTHER = "other", gettext_lazy("6. Nhiệm vụ khác chưa được cân đối")
 
     class State(models.TextChoices):
-        APPRAISAL = "appraisal", "Chờ Sở Tài chính thẩm định"
-        DECISION = "decision", "Đã thẩm định, chờ UBND tỉnh quyết định"
-        GRANTED = "granted", "Đã phân bổ bổ sung"
-        REFUSED = "refused", "Không bổ sung"
+        APPRAISAL = "appraisal", gettext_lazy("Chờ Sở Tài chính thẩm định")
+        DECISION = "decision", gettext_lazy("Đã thẩm định, chờ UBND tỉnh quyết định")
+        GRANTED = "granted", gettext_lazy("Đã phân bổ bổ sung")
+        REFUSED = "refused", gettext_lazy("Không bổ sung")
 
     unit = TenantForeignKey("accounts.OrgUnit", related_name="top_up_requests")
     appraiser = TenantForeignKey("accounts.OrgUnit", related_name="+")
@@ -119,4 +121,4 @@ class TopUpRequest(TenantModel):
         """Who has it now (đang ở đâu)."""
         if self.state == self.State.APPRAISAL:
             return str(self.appraiser.full_name)
-        return "UBND tỉnh" if self.state == self.State.DECISION else ""
+        return _("UBND tỉnh") if self.state == self.State.DECISION else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import labelled
@@ -85,7 +84,7 @@ class TreasuryProblems(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return _("%(file_id)s lần %(attempt)s") % {"file_id": self.file_id, "attempt": self.attempt}
+        return f"{self.file_id} lần {self.attempt}"
 
 
 class TreasuryRow(TenantModel):
@@ -125,4 +124,4 @@ class TreasuryRow(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return _("%(file_id)s dòng %(row_number)s") % {"file_id": self.file_id, "row_number": self.row_number}
+        return f"{self.file_id} dòng {self.row_number}"

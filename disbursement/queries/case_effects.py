@@ -35,7 +35,7 @@ class Effect:
     @property
     def reach(self) -> str:
         """How far it goes, in words."""
-        return REACH_WORDS[Reach(self.item.reach)] if self.item.reach else ""
+        return _(REACH_WORDS[Reach(self.item.reach)]) if self.item.reach else ""
 
 
 def effects(case: CapitalCase, branches: Sequence[str] | None) -> list[Effect]:

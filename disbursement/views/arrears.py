@@ -65,8 +65,8 @@ def arrear_file(request: PortalRequest) -> HttpResponse:
     person = request.person
     _, wanted = _wanted(request)
     content = table_file(
-        title="Nợ đọng xây dựng cơ bản",
-        notes=[f"Số liệu đến hết ngày {day(person.today)}", *illustrative_notes(person)],
+        title=gettext("Nợ đọng xây dựng cơ bản"),
+        notes=[gettext("Số liệu đến hết ngày %(today)s") % {"today": day(person.today)}, *illustrative_notes(person)],
         heads=[
             Head("Mã dự án", 11), Head("Tên công trình", 46), Head("Địa điểm", 24), Head("Chủ đầu tư", 26),
             Head("Nợ từ năm", 10), Head("Số nợ (đồng)", 18, MONEY_FORMAT), Head("Đã trả (đồng)", 18, MONEY_FORMAT),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.figures import day
@@ -21,7 +22,7 @@ def project_ledger_page(request: PortalRequest, pk: int) -> HttpResponse:
     """Show the book of a project as of a day."""
     require(request.person, Permission.VIEW_CAPITAL)
     project = project_in_reach(request.person, pk)
-    form = DayForm(request.GET or None, label="Xem tại ngày")
+    form = DayForm(request.GET or None, label=_("Xem tại ngày"))
     as_of = form.day_or(request.person.today)
     page = {
         "project": project,
@@ -40,10 +41,14 @@ def project_ledger_file(request: PortalRequest, pk: int) -> HttpResponse:
     """Give the book of a project as Excel."""
     require(request.person, Permission.VIEW_CAPITAL)
     project = project_in_reach(request.person, pk)
-    as_of = DayForm(request.GET or None, label="Xem tại ngày").day_or(request.person.today)
+    as_of = DayForm(request.GET or None, label=_("Xem tại ngày")).day_or(request.person.today)
     content = table_file(
-        title=f"Sổ chi tiết {project}",
-        notes=[f"Đến hết ngày {day(as_of)}", "Đơn vị tính: đồng", *illustrative_notes(request.person)],
+        title=_("Sổ chi tiết %(project)s") % {"project": project},
+        notes=[
+            _("Đến hết ngày %(as_of)s") % {"as_of": day(as_of)},
+            _("Đơn vị tính: đồng"),
+            *illustrative_notes(request.person),
+        ],
         heads=[
             Head("Số dòng", 8), Head("Ngày hiệu lực", 12, DAY_FORMAT), Head("Ngày ghi", 12, DAY_FORMAT),
             Head("Biến động", 22), Head("Dòng vốn", 40), Head("Từ", 24), Head("Đến", 24),
@@ -58,7 +63,9 @@ def project_ledger_file(request: PortalRequest, pk: int) -> HttpResponse:
 def _cells(row: BookRow) -> list[Value]:
     entry, movement = row.entry, row.entry.movement
     source = entry.treasury_row
-    basis = str(movement.decision or (f"Tệp Kho bạc {source.file.name}" if source else "Ghi trực tiếp"))
+    basis = str(
+        movement.decision or (_("Tệp Kho bạc %(name)s") % {"name": source.file.name} if source else _("Ghi trực tiếp"))
+    )
     return [
         row.number, movement.effective_on, movement.known_on, entry.kind.label, str(entry.line), entry.origin.label,
         entry.target.label, movement.amount_vnd, basis, movement.note, row.pair, *row.balances,

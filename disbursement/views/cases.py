@@ -33,7 +33,7 @@ def case_in_reach(request: PortalRequest, pk: int) -> CapitalCase:
     require(person, Permission.VIEW_CAPITAL)
     found = cases_in_reach(person.province.pk, person.branches(Permission.VIEW_CAPITAL)).filter(pk=pk).first()
     if found is None:
-        raise Http404("Không có hồ sơ này trong phạm vi của bạn.")
+        raise Http404(_("Không có hồ sơ này trong phạm vi của bạn."))
     return found
 
 
@@ -79,10 +79,12 @@ def capital_case_file(request: PortalRequest, pk: int) -> HttpResponse:
         Head("Công trình nhận", 50), Head("Phạm vi", 28),
     ]  # fmt: skip
     content = table_file(
-        title=f"Danh sách kèm theo hồ sơ {case.get_kind_display().lower()} số {case.pk}",
+        title=_("Danh sách kèm theo hồ sơ %(lower)s số %(pk)s")
+        % {"lower": case.get_kind_display().lower(), "pk": case.pk},
         notes=[
-            f"{case.unit.full_name} lập; {case.get_state_display().lower()}",
-            str(case.decision) if case.decision else "Chưa có số, ngày văn bản",
+            _("%(full_name)s lập; %(lower)s")
+            % {"full_name": case.unit.full_name, "lower": case.get_state_display().lower()},
+            str(case.decision) if case.decision else _("Chưa có số, ngày văn bản"),
             *illustrative_notes(request.person),
         ],
         heads=heads,
@@ -110,7 +112,7 @@ def case_response(request: PortalRequest, case: CapitalCase, *, status: int = 20
         "stations": stations(case, notice, count=len(rows), total_vnd=total),
         "holder": holder_of(case, notice),
         "notice": notice,
-        "reach": REACH_WORDS[Reach(case.reach)] if case.reach else "",
+        "reach": _(REACH_WORDS[Reach(case.reach)]) if case.reach else "",
         "basis": exception(case.basis),
         "demands": demands(typed(case.rule)) if case.rule else (),
         "finishes": _finishes(case),
@@ -156,7 +158,10 @@ def _waits(notice: TreasuryNotice | None) -> bool:
 def _paper(request: PortalRequest, case: CapitalCase) -> dict[str, object]:
     if case.kind == CapitalCase.Kind.RELEASE:
         province = request.person.province
-        issuer = f"Ban Chỉ đạo các Chương trình MTQG {province.type_name.lower()} {province.name}"
+        issuer = _("Ban Chỉ đạo các Chương trình MTQG %(lower)s %(name)s") % {
+            "lower": province.type_name.lower(),
+            "name": province.name,
+        }
     else:
         issuer = f"UBND {case.decider.in_a_sentence}"
     return {"decided_on": request.person.today, "issuer": issuer}

@@ -60,7 +60,7 @@ def contribution_file(request: PortalRequest) -> HttpResponse:
     ]  # fmt: skip
     _, rows = _listed(request, year.year)
     content = table_file(
-        title=f"Huy động đóng góp năm {year.year}",
+        title=gettext("Huy động đóng góp năm %(year)s") % {"year": year.year},
         notes=illustrative_notes(request.person),
         heads=heads,
         rows=(
@@ -68,7 +68,7 @@ def contribution_file(request: PortalRequest) -> HttpResponse:
                 one.donor, one.get_donor_kind_display(), one.campaign, one.unit.full_name,
                 one.project.name if one.project else "", one.get_form_display(), one.quantity, one.pledged_on,
                 scaled(one.pledged_vnd, scale), scaled(received(one), scale),
-                scaled(outstanding(one), scale), "số liệu minh họa" if one.illustrative else "",
+                scaled(outstanding(one), scale), gettext("số liệu minh họa") if one.illustrative else "",
             ]
             for one in rows
         ),
@@ -88,7 +88,9 @@ def add_contribution(request: PortalRequest) -> HttpResponse:
         try:
             project = project_named(Project.objects.filter(province=person.province), code)
             if code and project is None:
-                raise LedgerRefused(f"Không có công trình mã {code} trong tỉnh; hãy sửa mã hoặc để trống.")
+                raise LedgerRefused(
+                    gettext("Không có công trình mã %(code)s trong tỉnh; hãy sửa mã hoặc để trống.") % {"code": code}
+                )
             given |= {"donor_kind": Contribution.Donor(given["donor_kind"]), "form": Contribution.Form(given["form"])}
             made = pledge(gift=Gift(**given, project=project), by=person)
         except (LedgerRefused, Refused) as refused:
@@ -141,7 +143,7 @@ def _found(person: Person, pk: int) -> Contribution:
     )
     found = rows.select_related("unit", "project").filter(pk=pk).first()
     if found is None:
-        raise Http404("Không có khoản đóng góp này trong phạm vi của bạn.")
+        raise Http404(gettext("Không có khoản đóng góp này trong phạm vi của bạn."))
     return found
 
 

@@ -73,13 +73,14 @@ def counterpart_file(request: PortalRequest) -> HttpResponse:
         money_head("Đã cam kết", scale), money_head("Đã bố trí", scale), money_head("Còn thiếu", scale),
     ]  # fmt: skip
     content = table_file(
-        title=f"Vốn đối ứng năm {year.year}",
-        notes=[f"Số liệu đến hết ngày {day(as_of)}", *illustrative_notes(request.person)],
+        title=gettext("Vốn đối ứng năm %(year)s") % {"year": year.year},
+        notes=[gettext("Số liệu đến hết ngày %(as_of)s") % {"as_of": day(as_of)}, *illustrative_notes(request.person)],
         heads=heads,
         rows=(
             [
                 row.unit.full_name, row.rule.programme.short_name, f"{row.rule.percent.normalize():f}",
-                "giả định" if row.rule.assumed else "", scaled(row.central_vnd, scale), scaled(row.asked_vnd, scale),
+                gettext("giả định") if row.rule.assumed else "",
+                scaled(row.central_vnd, scale), scaled(row.asked_vnd, scale),
                 scaled(row.committed_vnd, scale), scaled(row.assigned_vnd, scale), scaled(row.short_vnd, scale),
             ]
             for row in _rows(request.person, year, as_of)
@@ -133,7 +134,7 @@ def edit_rule(request: PortalRequest, pk: int) -> HttpResponse:
     rules = CounterpartRule.objects.filter(province=request.person.province)
     found = rules.select_related("citation__document", "programme", "plan_year").filter(pk=pk).first()
     if found is None:
-        raise Http404("Không có tỷ lệ này.")
+        raise Http404(gettext("Không có tỷ lệ này."))
     start = {name: getattr(found, name) for name in ("programme", "payer", "group", "percent", "assumed", "note")}
     cited = found.citation
     quote = {"document": cited.document_id, "locator": cited.locator, "quote": cited.quote}
@@ -171,7 +172,7 @@ def _form_page(
 
 
 def _asked(request: PortalRequest) -> tuple[PlanYear, DayForm, date]:
-    form = DayForm(request.GET or None, label="Xem tại ngày")
+    form = DayForm(request.GET or None, label=gettext("Xem tại ngày"))
     return plan_year_of(request.person), form, form.day_or(request.person.today)
 
 

@@ -93,7 +93,7 @@ def use_treasury_layout(request: PortalRequest, code: str) -> HttpResponse:
     require(request.person, Permission.UPLOAD_TREASURY_FILE)
     layout = TreasuryLayout.objects.filter(province=request.person.province, code=code).first()
     if layout is None:
-        raise Http404("Không có cách đọc này.")
+        raise Http404(gettext("Không có cách đọc này."))
     try:
         use_layout(layout=layout, used=request.POST.get("dung") == "1", by=request.person)
     except LedgerRefused as refused:
@@ -116,7 +116,7 @@ def _saved(request: PortalRequest, form: LayoutForm, code: str) -> bool:
 def _known(request: PortalRequest, code: str) -> KnownLayout:
     found = [one for one in known_layouts(request.person.province.pk) if one.outline.code == code]
     if not found:
-        raise Http404("Không có cách đọc này.")
+        raise Http404(gettext("Không có cách đọc này."))
     return next((one for one in found if one.own is not None), found[0])
 
 

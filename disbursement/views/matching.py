@@ -124,7 +124,7 @@ def withdraw_treasury_alias(request: PortalRequest, pk: int) -> HttpResponse:
     require(request.person, Permission.UPLOAD_TREASURY_FILE)
     alias = TreasuryAlias.objects.filter(province=request.person.province, pk=pk).first()
     if alias is None:
-        raise Http404("Không có ghi nhớ này.")
+        raise Http404(gettext("Không có ghi nhớ này."))
     try:
         withdraw_alias(alias=alias, by=request.person)
     except LedgerRefused as refused:
@@ -137,14 +137,14 @@ def withdraw_treasury_alias(request: PortalRequest, pk: int) -> HttpResponse:
 def _file(request: PortalRequest, pk: int) -> TreasuryFile:
     found = files(request.person.province.pk).filter(pk=pk).first()
     if found is None:
-        raise Http404("Không có tệp này.")
+        raise Http404(gettext("Không có tệp này."))
     return found
 
 
 def _claim(request: PortalRequest, pk: int, claim_pk: int) -> TreasuryClaim:
     found = TreasuryClaim.objects.filter(file=_file(request, pk), pk=claim_pk).select_related("file", "line").first()
     if found is None:
-        raise Http404("Không có dòng này.")
+        raise Http404(gettext("Không có dòng này."))
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import PortalRequest
@@ -44,7 +45,7 @@ def treasury_notices_file(request: PortalRequest) -> HttpResponse:
         Head("Người xác nhận", 26), Head("Ý kiến của Kho bạc", 40),
     ]  # fmt: skip
     content = table_file(
-        title="Sổ thông báo gửi Kho bạc Nhà nước",
+        title=_("Sổ thông báo gửi Kho bạc Nhà nước"),
         notes=[*illustrative_notes(request.person)],
         heads=heads,
         rows=_rows(notices(request.person.province.pk)),

@@ -77,7 +77,7 @@ def case_receivers(request: PortalRequest, pk: int, line_pk: int) -> HttpRespons
     case = _draft(request, pk)
     line = with_places(case.province_id, _givers(case, "").filter(pk=line_pk).values_list("pk", flat=True)).get(line_pk)
     if line is None:
-        raise Http404("Không có dòng vốn này trong phạm vi của hồ sơ.")
+        raise Http404(_("Không có dòng vốn này trong phạm vi của hồ sơ."))
     ranking, projects, takers = _ranked(request, case, line)
     if not isinstance(_parameters(case), ZeroFreeze):
         takers.insert(0, (LEFT_TO_PROVINCE, _("Huyện, đơn vị khác: để UBND tỉnh chọn nơi nhận")))
@@ -107,7 +107,7 @@ def choose_receiver(request: PortalRequest, pk: int, item_pk: int) -> HttpRespon
     require_decider(case, request.person)
     item = CaseItem.objects.filter(case=case, pk=item_pk).select_related("case").first()
     if item is None or case.rule is None:
-        raise Http404("Không có dòng này trong hồ sơ.")
+        raise Http404(_("Không có dòng này trong hồ sơ."))
     line = with_places(case.province_id, [item.line_id])[item.line_id]
     ranking, projects, takers = _ranked(request, case, line)
     form = TakerForm(request.POST if request.method == "POST" else None, takers=takers)
@@ -129,7 +129,7 @@ def remove_case_item(request: PortalRequest, pk: int, item_pk: int) -> HttpRespo
     case = _draft(request, pk)
     item = CaseItem.objects.filter(case=case, pk=item_pk).select_related("case__unit").first()
     if item is None:
-        raise Http404("Không có dòng này trong hồ sơ.")
+        raise Http404(_("Không có dòng này trong hồ sơ."))
     try:
         remove_item(item=item, by=request.person)
     except LedgerRefused as refused:
@@ -161,7 +161,7 @@ def _receivers_page(
     return {
         "case": case,
         "line": line,
-        "ranking": [(one, projects[one.project_id], REACH_WORDS[one.reach]) for one in ranking],
+        "ranking": [(one, projects[one.project_id], _(REACH_WORDS[one.reach])) for one in ranking],
         "rooms": [(bucket.label, found[line.pk, bucket.value]) for bucket in buckets],
     }
 
@@ -175,7 +175,7 @@ def _draft(request: PortalRequest, pk: int) -> CapitalCase:
     case = case_in_reach(request, pk)
     require(request.person, Permission.PROPOSE_TRANSFER, case.unit)
     if case.kind != CapitalCase.Kind.TRANSFER or case.rule is None:
-        raise Http404("Hồ sơ này không phải là đề xuất điều chuyển.")
+        raise Http404(_("Hồ sơ này không phải là đề xuất điều chuyển."))
     return case
 
 
@@ -231,4 +231,4 @@ def _taker_words(place: int, one: Candidate, projects: dict[int, Project]) -> st
         "rate": percent(one.rate * 100),
         "amount": vnd(one.assigned_vnd, "triệu"),
     }
-    return f"{place}. {project.name} ({project.unit.full_name}), {REACH_WORDS[one.reach]}, {spent}"
+    return f"{place}. {project.name} ({project.unit.full_name}), {_(REACH_WORDS[one.reach])}, {spent}"

@@ -70,8 +70,8 @@ def ranking_file(request: PortalRequest) -> HttpResponse:
     _, rows = _rows(request, year.year)
     criteria = criteria_of(person.province.pk, year.year)
     content = table_file(
-        title=f"Danh mục công trình theo thứ tự ưu tiên năm {year.year}",
-        notes=[f"Số dư đến hết ngày {day(person.today)}", *illustrative_notes(person)],
+        title=gettext("Danh mục công trình theo thứ tự ưu tiên năm %(year)s") % {"year": year.year},
+        notes=[gettext("Số dư đến hết ngày %(today)s") % {"today": day(person.today)}, *illustrative_notes(person)],
         heads=[
             Head("Thứ tự", 8), Head("Mã dự án", 11), Head("Tên công trình", 46), Head("Địa điểm", 24),
             Head("Chủ đầu tư", 26), Head("Kế hoạch (đồng)", 18, MONEY_FORMAT),
@@ -234,9 +234,9 @@ def _points(row: Row, criteria: list[RankingCriterion]) -> list[Any]:
 
 
 def _hints(row: Row) -> list[str]:
-    told = ["chưa chấm đủ điểm"] if not row.ranked.complete else []
-    told += ["vốn dưới mức nhỏ nhất (manh mún)"] if row.ranked.small else []
-    return told + (["xã có quá nhiều công trình (dàn trải)"] if row.ranked.crowded else [])
+    told = [gettext("chưa chấm đủ điểm")] if not row.ranked.complete else []
+    told += [gettext("vốn dưới mức nhỏ nhất (manh mún)")] if row.ranked.small else []
+    return told + ([gettext("xã có quá nhiều công trình (dàn trải)")] if row.ranked.crowded else [])
 
 
 def _comma(points: Any) -> str:

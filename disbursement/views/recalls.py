@@ -35,7 +35,7 @@ def open_recall_case(request: PortalRequest, pk: int) -> HttpResponse:
     rules = dated_rules(request.person.province.pk)
     run = CheckRun.objects.filter(province=request.person.province, pk=pk, rule__in=rules).first()
     if run is None:
-        raise Http404("Không có lần kiểm tra này.")
+        raise Http404(_("Không có lần kiểm tra này."))
     try:
         case = open_recall(run=run, by=request.person)
     except LedgerRefused as refused:
@@ -53,7 +53,7 @@ def carry_line_over(request: PortalRequest, pk: int) -> HttpResponse:
     line = lines.select_related("unit", "project__unit", "component__programme").filter(pk=pk).first()
     year = PlanYear.objects.filter(province=person.province, year=line.plan_year).first() if line else None
     if line is None or year is None:
-        raise Http404("Không có dòng vốn này trong phạm vi của bạn.")
+        raise Http404(_("Không có dòng vốn này trong phạm vi của bạn."))
     committee = person.may(Permission.ALLOCATE_CAPITAL)
     owner = province_unit(person) if committee else line.unit
     require(person, Permission.ALLOCATE_CAPITAL if committee else Permission.PROPOSE_TRANSFER, owner)

@@ -49,16 +49,20 @@ def reconciliation_file(request: PortalRequest, pk: int) -> HttpResponse:
         Head("Chương trình", 14), Head("Công trình, khoản chi", 44), Head("Nguồn, tính chất, năm", 30),
         *(
             Head(f"{name}: {side} (đồng)", 20, MONEY_FORMAT)
-            for name in ("Thanh toán", "Tạm ứng chưa thu hồi", "Vốn kéo dài")
-            for side in ("sổ", "Kho bạc", "chênh lệch")
+            for name in (gettext("Thanh toán"), gettext("Tạm ứng chưa thu hồi"), gettext("Vốn kéo dài"))
+            for side in (gettext("sổ"), gettext("Kho bạc"), gettext("chênh lệch"))
         ),
         Head("Tình trạng", 20), Head("Giải trình", 44),
     ]  # fmt: skip
     rows = [_cells(one) for one in comparison.lines]
-    rows.append(_cells(comparison.total, "Cộng"))
-    notes = [f"Số liệu đến hết ngày {day(found.as_of)}, kế hoạch năm {found.plan_year}", *_signatures(found)]
+    rows.append(_cells(comparison.total, gettext("Cộng")))
+    notes = [
+        gettext("Số liệu đến hết ngày %(as_of)s, kế hoạch năm %(plan_year)s")
+        % {"as_of": day(found.as_of), "plan_year": found.plan_year},
+        *_signatures(found),
+    ]
     content = table_file(
-        title=f"Đối chiếu với Kho bạc đến {day(found.as_of)}",
+        title=gettext("Đối chiếu với Kho bạc đến %(as_of)s") % {"as_of": day(found.as_of)},
         notes=[*notes, *illustrative_notes(request.person)],
         heads=heads,
         rows=rows,
@@ -102,7 +106,7 @@ def sign_reconciliation_page(request: PortalRequest, pk: int) -> HttpResponse:
 def _found(request: PortalRequest, pk: int) -> Reconciliation:
     found = next((one for one in reconciliations(request.person.province.pk) if one.pk == pk), None)
     if found is None:
-        raise Http404("Không có lần đối chiếu này.")
+        raise Http404(gettext("Không có lần đối chiếu này."))
     return found
 
 
@@ -136,11 +140,14 @@ def _sign_changes(comparison: Comparison) -> list[str]:
 
 def _signatures(found: Reconciliation) -> list[str]:
     sides = (
-        ("Kho bạc Nhà nước", found.treasury_signed_by, found.treasury_signed_on),
-        ("Ban Chỉ đạo", found.committee_signed_by, found.committee_signed_on),
+        (gettext("Kho bạc Nhà nước"), found.treasury_signed_by, found.treasury_signed_on),
+        (gettext("Ban Chỉ đạo"), found.committee_signed_by, found.committee_signed_on),
     )
     return [
-        f"{side}: {who.full_name if who else 'đã ký'} ký ngày {day(on)}" if on else f"{side}: chưa ký"
+        gettext("%(side)s: %(value)s ký ngày %(on)s")
+        % {"side": side, "value": who.full_name if who else gettext("đã ký"), "on": day(on)}
+        if on
+        else gettext("%(side)s: chưa ký") % {"side": side}
         for side, who, on in sides
     ]
 

@@ -174,7 +174,7 @@ def _found(request: PortalRequest, pk: int) -> TopUpRequest:
     require(person, Permission.VIEW_CAPITAL)
     found = requests_in_reach(person.province.pk, None, person.branches(Permission.VIEW_CAPITAL)).filter(pk=pk).first()
     if found is None:
-        raise Http404("Không có đề nghị này trong phạm vi của bạn.")
+        raise Http404(gettext("Không có đề nghị này trong phạm vi của bạn."))
     return found
 
 

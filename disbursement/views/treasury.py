@@ -48,7 +48,9 @@ def upload_treasury_file(request: PortalRequest) -> HttpResponse:
     sent = form.cleaned_data["file"]
     if sent.size > LARGEST_FILE:
         form.add_error(
-            "file", f"Tệp lớn hơn {LARGEST_FILE // 2**20} MB. Hãy dùng mẫu của hệ thống, chia thành nhiều tệp."
+            "file",
+            gettext("Tệp lớn hơn %(value)s MB. Hãy dùng mẫu của hệ thống, chia thành nhiều tệp.")
+            % {"value": LARGEST_FILE // 2**20},
         )
         return _list(request, form, status=422)
     try:
@@ -57,7 +59,7 @@ def upload_treasury_file(request: PortalRequest) -> HttpResponse:
         form.add_error("file", str(refused))
         return _list(request, form, status=422)
     if receipt.already_posted:
-        messages.info(request, "Nội dung tệp này đã được ghi sổ trước đây nên không làm gì thêm.")
+        messages.info(request, gettext("Nội dung tệp này đã được ghi sổ trước đây nên không làm gì thêm."))
     return redirect("treasury_file", receipt.file.pk)
 
 
@@ -65,7 +67,9 @@ def upload_treasury_file(request: PortalRequest) -> HttpResponse:
 def treasury_template_file(request: PortalRequest) -> HttpResponse:
     """Give the blank workbook for data up to a chosen day."""
     require(request.person, Permission.VIEW_TREASURY_FILES)
-    day = DayForm(request.GET or None, label="Số liệu đầy đủ đến hết ngày").day_or(last_month_end(request.person.today))
+    day = DayForm(request.GET or None, label=gettext("Số liệu đầy đủ đến hết ngày")).day_or(
+        last_month_end(request.person.today)
+    )
     province = request.person.province
     content = treasury_template(
         province_code=province.code,
@@ -113,7 +117,7 @@ def undo_treasury_file(request: PortalRequest, pk: int) -> HttpResponse:
         except LedgerRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, "Đã hủy ghi sổ tệp này bằng bút toán đảo.")
+            messages.success(request, gettext("Đã hủy ghi sổ tệp này bằng bút toán đảo."))
             return redirect("treasury_file", file.pk)
     return render(request, "disbursement/treasury_file.html", _file_page(request, file, form), status=422)
 
@@ -126,14 +130,14 @@ def last_month_end(today: date) -> date:
 def _found(request: PortalRequest, pk: int) -> TreasuryFile:
     found = files(request.person.province.pk).filter(pk=pk).first()
     if found is None:
-        raise Http404("Không có tệp này.")
+        raise Http404(gettext("Không có tệp này."))
     return found
 
 
 def _list(request: PortalRequest, form: TreasuryUpload, *, status: int = 200) -> HttpResponse:
     person = request.person
     require(person, Permission.VIEW_TREASURY_FILES)
-    day_form = DayForm(label="Số liệu đầy đủ đến hết ngày", initial={"ngay": last_month_end(person.today)})
+    day_form = DayForm(label=gettext("Số liệu đầy đủ đến hết ngày"), initial={"ngay": last_month_end(person.today)})
     page = {
         "form": form,
         "day_form": day_form,
@@ -177,9 +181,10 @@ def _file_page(request: PortalRequest, file: TreasuryFile, form: ReasonForm) -> 
         "undo_changes": [gettext("Rút bảng lũy kế này khỏi đối chiếu; sổ không thay đổi.")]
         if file.state == TreasuryFile.State.TAKEN
         else [
-            f"Ghi bút toán đảo cho {file.posted_count} chứng từ, tổng {vnd(file.total_vnd)} đồng.",
-            f"Rút {file.held_count} chứng từ đang chờ giải tỏa của tệp này.",
-            "Ngày số liệu Kho bạc đầy đủ lùi về tệp trước; kiểm tra thời hạn chạy lại.",
+            gettext("Ghi bút toán đảo cho %(posted_count)s chứng từ, tổng %(total_vnd)s đồng.")
+            % {"posted_count": file.posted_count, "total_vnd": vnd(file.total_vnd)},
+            gettext("Rút %(held_count)s chứng từ đang chờ giải tỏa của tệp này.") % {"held_count": file.held_count},
+            gettext("Ngày số liệu Kho bạc đầy đủ lùi về tệp trước; kiểm tra thời hạn chạy lại."),
         ],
     }
 

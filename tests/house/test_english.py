@@ -27,13 +27,15 @@ _SILENT = frozenset({"script", "style", "blockquote"})
 _PLACE = re.compile(r"%\(\w+\)[sd]")
 # Words that people or documents wrote, although the interface knows them too.
 DATA = frozenset(
-    {
-        "Xã", "Huyện", "Thị xã", "Thành phố", "Tỉnh", "Văn phòng giúp việc",  # names of units
-        "Quyết định", "Công văn", "Thông báo", "Kết luận", "Kế hoạch",  # kinds of documents
-        "Nông thôn mới", "Giảm nghèo bền vững",  # names of programmes
-        "xã", "ĐVT", "Nội dung", "Ghi chú", "Xã đạt chuẩn NTM",  # units, headings and rows of official forms
-    }
-)  # fmt: skip
+    {"Xã", "Huyện", "Thị xã", "Thành phố", "Tỉnh", "Văn phòng giúp việc"}  # names of units
+    | {"Quyết định", "Công văn", "Thông báo", "Kết luận", "Kế hoạch"}  # kinds of documents
+    | {"Nông thôn mới", "Giảm nghèo bền vững"}  # names of programmes
+    | {"Thực hiện", "Dừng giải ngân", "Kế hoạch, Quyết định, Nghị quyết, Công văn …"}  # rules and kinds of the plan
+    | {"Mã dự án", "Nguồn vốn", "Ngày chứng từ", "Số chứng từ", "Đợt giao vốn"}  # columns of the Treasury's lists
+    | {"Thanh toán khối lượng hoàn thành", "Tạm ứng", "nội dung"}
+    | {"Tính khả thi", "Hiệu quả", "Khả năng giải ngân"}  # criteria that a province has taken over
+    | {"xã", "đồng", "triệu đồng", "ĐVT", "Nội dung", "Ghi chú", "Xã đạt chuẩn NTM"}  # words of official forms
+)
 
 
 class _Words(HTMLParser):
@@ -43,15 +45,19 @@ class _Words(HTMLParser):
         super().__init__()
         self.said: list[str] = []
         self._closes = ""
+        self._deep = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if not self._closes and (tag in _SILENT or ("lang", "vi") in attrs):
-            self._closes = tag
-        if not self._closes:
+        if self._closes:
+            self._deep += tag == self._closes
+        elif tag in _SILENT or ("lang", "vi") in attrs:
+            self._closes, self._deep = tag, 1
+        else:
             self.said += [value for name, value in attrs if name in _SAID and value]
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == self._closes:
+        self._deep -= tag == self._closes
+        if not self._deep:
             self._closes = ""
 
     def handle_data(self, data: str) -> None:

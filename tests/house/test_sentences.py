@@ -9,8 +9,11 @@ from typing import Final
 
 import pytest
 
+from config.catalogues import po
 from config.catalogues.sources import (
     called_translator,
+    catalogue_path,
+    messages_of,
     python_of,
     templates_of,
     translators,
@@ -19,8 +22,8 @@ from config.local.places import ROOT
 from config.local.stamps import APPS
 
 VIETNAMESE: Final = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
-# The wings and the front hall follow, app by app.
-COMPLETE: Final = ("accounts", "programs", "targets")
+COMPLETE: Final = ("accounts", "programs", "targets", "disbursement")
+_PLACE: Final = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 _TRANSLATED: Final = (
     re.compile(r"{#.*?#}", re.DOTALL),
     re.compile(r"{%\s*blocktranslate\b.*?{%\s*endblocktranslate\s*%}", re.DOTALL),
@@ -51,7 +54,10 @@ STAYS: Final = {
     "programs/plans/entries.py": DATA,
     "programs/spreadsheet.py": DATA,
     "targets/sheets.py": OFFICIAL,
+    "disbursement/models/ranking.py": DATA,
+    "disbursement/outlined.py": OFFICIAL,
     "disbursement/plan_sheet.py": OFFICIAL,
+    "disbursement/register_sheet.py": OFFICIAL,
     "disbursement/sheets.py": OFFICIAL,
     "disbursement/staging.py": WRITTEN,
     "reporting/canonical.py": KEYS,
@@ -77,8 +83,8 @@ WORDS: Final = frozenset(
     | {" bút toán, ", " đồng", " đồng, ", " trường hợp", " công trình"}
     | {"tổng", "tổng số", "tổng cộng", "cộng", "đvt", "đơn vị tính", "Biểu", "Nội dung", "(Ký, ghi rõ họ tên)"}
 )
-# Audit rows, notes of the ledger and titles of letters are written once, for every reader.
-_RECORDED: Final = frozenset({"summary", "note", "told", "letter"})
+# Audit rows, notes of the ledger and titles of letters are written once, for every reader; quotes are quotes.
+_RECORDED: Final = frozenset({"summary", "note", "told", "told_words", "letter", "names", "OWN_ESTIMATE_QUOTE"})
 
 
 @pytest.mark.parametrize("app", COMPLETE)
@@ -105,6 +111,37 @@ def test_every_sentence_of_the_pages_goes_through_gettext(app: str) -> None:
         str(path.relative_to(ROOT)): left for path in templates_of(app) if (left := bare_words(path.read_text("utf-8")))
     }
     assert found == {}
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_sentence_has_its_english(app: str) -> None:
+    said = messages_of(app)
+    entries = {entry.message: entry for entry in po.read(catalogue_path(app).read_text("utf-8"))}
+    assert [message.one for message in said if message not in entries or not entries[message].done] == [], (
+        "run `./portal manage update_catalogues` and translate"
+    )
+    assert [message.one for message in entries if message not in said] == []
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_english_keeps_the_values_of_the_sentence(app: str) -> None:
+    wrong = [
+        entry.message.one
+        for entry in po.read(catalogue_path(app).read_text("utf-8"))
+        for text in entry.texts
+        if set(_PLACE.findall(text)) != set(_PLACE.findall(entry.message.one))
+    ]
+    assert wrong == []
+
+
+def test_a_sentence_has_one_english_everywhere() -> None:
+    """Django joins the catalogues of all apps into one."""
+    told: dict[po.Message, set[tuple[str, ...]]] = {}
+    for app in APPS:
+        for entry in po.read(catalogue_path(app).read_text("utf-8")):
+            if entry.done:
+                told.setdefault(entry.message, set()).add(entry.texts)
+    assert {message.one: texts for message, texts in told.items() if len(texts) > 1} == {}
 
 
 def bare_sentences(source: str) -> Iterator[tuple[int, str]]:
