@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from accounts.choices import written
 from disbursement.models import CapitalNature, CapitalSource
 from disbursement.sheets import TREASURY_SHEET
 from programs.intake.bulk import Wanted
@@ -51,13 +52,13 @@ TOTALS_TARGET: Final = Sheet(
             key="source",
             title="Nguồn vốn",
             kind=Kind.CHOICE,
-            choices=tuple(Choice(value, str(label)) for value, label in CapitalSource.choices),
+            choices=tuple(Choice(*one) for one in written(CapitalSource)),
         ),
         Column(
             key="nature",
             title="Tính chất",
             kind=Kind.CHOICE,
-            choices=tuple(Choice(value, str(label)) for value, label in CapitalNature.choices),
+            choices=tuple(Choice(*one) for one in written(CapitalNature)),
         ),
         replace(TREASURY_SHEET.column("origin_year"), required=False),
         Column(key="carried", title="Kế hoạch vốn kéo dài", kind=Kind.MONEY, unit="đồng", signed=True),

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
+from accounts.choices import written
 from disbursement.codes import shape_of
+from disbursement.life import Status
 from disbursement.models import Project
-from disbursement.models.project import STATUSES
 from disbursement.register import EARLIEST, LABELS, LATEST
 from programs.intake.kinds import Choice, Kind, Table, Value
 from programs.intake.sheet import Column, Sheet
@@ -64,7 +65,7 @@ PROJECTS_SHEET: Final = Sheet(
             title="Loại",
             kind=Kind.CHOICE,
             required=True,
-            choices=tuple(Choice(value, str(label)) for value, label in Project.Kind.choices),
+            choices=tuple(Choice(*one) for one in written(Project.Kind)),
         ),
         Column(key="component", title="Mã nội dung, dự án thành phần", required=True, longest=30, width=13),
         Column(key="unit", title="Mã địa điểm", required=True, longest=40, width=11),
@@ -81,7 +82,7 @@ PROJECTS_SHEET: Final = Sheet(
             title="Trạng thái",
             kind=Kind.CHOICE,
             required=True,
-            choices=tuple(Choice(value, label) for value, label in STATUSES),
+            choices=tuple(Choice(*one) for one in written(Status)),
         ),
         Column(key="completed_on", title=LABELS["completed_on"], kind=Kind.DATE, width=12),
         Column(key="total_investment_vnd", title="Tổng mức đầu tư", kind=Kind.MONEY, unit="đồng", width=18),

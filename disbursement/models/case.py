@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.choices import labelled
 from accounts.tenancy import TenantForeignKey, TenantModel
 from disbursement.models.ledger import CapitalLine, CapitalSource, Movement
 from disbursement.models.project import Project
@@ -111,7 +112,7 @@ class CaseItem(TenantModel):
 
     case = TenantForeignKey(CapitalCase, related_name="items")
     line = TenantForeignKey(CapitalLine, related_name="case_items")
-    bucket = models.CharField(max_length=10, choices=[(one.value, one.label) for one in Bucket])
+    bucket = models.CharField(max_length=10, choices=labelled(Bucket))
     amount_vnd = models.BigIntegerField()
     taker_project = TenantForeignKey(Project, null=True, blank=True, related_name="case_items")
     taker = TenantForeignKey(CapitalLine, null=True, blank=True, related_name="taken_items")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
+from accounts.choices import labelled
 from accounts.tenancy import TenantForeignKey, TenantModel
 from disbursement.models.project import Project
 from disbursement.ranking import MOST_POINTS, Measure
@@ -18,7 +20,7 @@ class RankingCriterion(TenantModel):
     code = models.CharField(max_length=40)
     title = models.CharField(max_length=120)
     weight = models.PositiveSmallIntegerField()
-    measure = models.CharField(max_length=10, choices=[(one.value, one.label) for one in Measure])
+    measure = models.CharField(max_length=10, choices=labelled(Measure))
 
     class Meta(TenantModel.Meta):
         ordering = ["id"]
@@ -83,14 +85,14 @@ class ListChange(TenantModel):
     """A proposal to change the list of projects (đề xuất điều chỉnh danh mục), decided by the committee."""
 
     class Kind(models.TextChoices):
-        ADD = "add", "Bổ sung vào danh mục"
-        REMOVE = "remove", "Đưa ra khỏi danh mục"
-        POSTPONE = "postpone", "Giãn tiến độ"
+        ADD = "add", gettext_lazy("Bổ sung vào danh mục")
+        REMOVE = "remove", gettext_lazy("Đưa ra khỏi danh mục")
+        POSTPONE = "postpone", gettext_lazy("Giãn tiến độ")
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", "Chờ quyết định"
-        ACCEPTED = "accepted", "Đồng ý"
-        REFUSED = "refused", "Không đồng ý"
+        PROPOSED = "proposed", gettext_lazy("Chờ quyết định")
+        ACCEPTED = "accepted", gettext_lazy("Đồng ý")
+        REFUSED = "refused", gettext_lazy("Không đồng ý")
 
     plan_year = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import labelled
 from disbursement.queries.rehearsal import CHECKED_KINDS
 from programs.models import DeadlineRule, Stewardship
 from programs.queries.calendar import working_calendar
@@ -307,7 +308,7 @@ class GateForm(KindForm):
 
     code = code_field(longest=50)
     title = text_field(_("Tên quy tắc"), 300)
-    effect = choice_field(_("Hiệu lực"), [(one.value, one.label) for one in Effect])
+    effect = choice_field(_("Hiệu lực"), labelled(Effect))
     in_force = forms.BooleanField(
         label=_("Đang áp dụng"), required=False, initial=True, help_text=_("Bỏ dấu thì quy tắc không được hỏi.")
     )
