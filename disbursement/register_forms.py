@@ -117,7 +117,7 @@ class ProjectForm(forms.Form):
         for field in CODES:
             self.fields[field] = code_field(field, year, required=field == "code")
         for field in ("term_from", "term_to"):
-            self.fields[field] = _year_field(gettext_lazy(LABELS[field]))
+            self.fields[field] = _year_field(gettext(LABELS[field]))
         for key, label in (("unit", gettext("Địa điểm")), ("investor", gettext("Chủ đầu tư"))):
             self.fields[key] = UnitChoice(
                 label=label,
