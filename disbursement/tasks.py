@@ -17,11 +17,21 @@ def treasury_file(job: Job, progress: Progress) -> str:
     """Check and post one uploaded workbook (nạp tệp Kho bạc); returns the closing sentence."""
     file = TreasuryFile.objects.defer("content").get(province=job.province, pk=int(job.key.partition(":")[0]))
     done = process_file(file=file, by=_person(job), step=progress.step)
+    return _told(done)
+
+
+def _told(done: TreasuryFile) -> str:
     if done.state == TreasuryFile.State.POSTED:
         return _(
             "Đã ghi sổ %(posted_count)s chứng từ; %(already_count)s chứng từ đã có trong sổ, "
             "%(held_count)s chứng từ chờ giải tỏa."
         ) % {"posted_count": done.posted_count, "already_count": done.already_count, "held_count": done.held_count}
+    if done.state == TreasuryFile.State.MATCHING:
+        return _("Tệp có dòng chưa ghép được với dòng vốn nên chưa ghi sổ chứng từ nào. Mở tệp để ghép.")
+    if done.state == TreasuryFile.State.CHOOSING:
+        return _("Tệp hợp với nhiều cách đọc. Mở tệp để chọn một cách.")
+    if done.state == TreasuryFile.State.TAKEN:
+        return _("Đã nhận bảng lũy kế; mở mục Đối chiếu để so với sổ.")
     return _("Tệp có %(problem_count)s lỗi nên chưa ghi sổ chứng từ nào. Mở tệp để xem từng lỗi.") % {
         "problem_count": done.problem_count
     }

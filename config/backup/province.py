@@ -19,7 +19,7 @@ from accounts.tenancy import scope
 from accounts.today import province_today
 from config.backup import database, people
 from config.backup.carried import PEOPLE, Carried, carried_tables, natural_keys
-from config.backup.copying import copy_in, copy_out
+from config.backup.copying import copy_in, copy_out, quoted
 from config.backup.folder import PROVINCE, Backup, BackupRefused, opened, write_manifest, written
 from config.backup.rows import lines, renumbered
 from disbursement.queries.ledger import verify_ledger
@@ -163,7 +163,7 @@ def _guarded(names: list[str]) -> list[str]:
 
 
 def _copy_out(table: Carried, province: Province, folder: Path) -> None:
-    query = f"SELECT {', '.join(table.columns)} FROM {table.name} WHERE province_id = {int(province.pk)} ORDER BY id"  # noqa: S608  # names of our own models
+    query = f"SELECT {quoted(table.columns)} FROM {table.name} WHERE province_id = {int(province.pk)} ORDER BY id"  # noqa: S608  # names of our own models
     copy_out(query, folder / f"{table.name}.copy.gz")
 
 
@@ -179,7 +179,7 @@ def _numbers(tables: list[Carried], province: Province, target: str) -> set[int]
     found: set[int] = set()
     with connection.cursor() as cursor:
         for name, column in pointing:
-            cursor.execute(f"SELECT DISTINCT {column} FROM {name} WHERE province_id = %s", [province.pk])  # noqa: S608  # names of our own models
+            cursor.execute(f"SELECT DISTINCT {quoted([column])} FROM {name} WHERE province_id = %s", [province.pk])  # noqa: S608  # names of our own models
             found |= {number for (number,) in cursor.fetchall() if number is not None}
     return found
 

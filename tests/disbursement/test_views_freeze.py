@@ -94,11 +94,16 @@ def test_uploading_a_workbook_end_to_end(funded: Project, place: Town, as_person
 
 def test_problems_of_a_workbook_are_shown_with_their_cells(funded: Project, as_person: SignIn) -> None:
     client = as_person("giang")
-    answer = sent(client, content_of(funded, project_code="7999999"))
+    answer = sent(client, content_of(funded, voucher_date=date(2024, 6, 20)))
     assert "1 lỗi" in treasury_file(Job.objects.get(), Progress())
-    page = client.get(answer["Location"]).content.decode()
-    assert "Ô B" in page
-    assert "không có trong danh mục" in page
+    assert "Ô " in client.get(answer["Location"]).content.decode()
+
+
+def test_a_row_without_a_line_waits_and_the_job_says_so(funded: Project, as_person: SignIn) -> None:
+    client = as_person("giang")
+    answer = sent(client, content_of(funded, project_code="7999999"))
+    assert "Mở tệp để ghép" in treasury_file(Job.objects.get(), Progress())
+    assert "không có trong danh mục" in client.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,9 @@ def _says_what_is_asked_and_when(lan: Desk) -> None:
     lan.sees("không phải là thời hạn")
     _fills(lan, {"Thời hạn": "trước ngày 15/3/2023"})
     lan.press("Lưu mục")
-    lan.sees("Đã thêm mục.")
+    lan.sees("Đã lưu bản dự thảo.")
+    lan.confirm(lan.unfold("Đưa vào áp dụng"))
+    lan.sees("Đã đưa quy tắc vào áp dụng.")
 
 
 def _assigns_the_form(lan: Desk) -> None:
