@@ -36,11 +36,6 @@ def rule_runs(province_id: int, rule: DeadlineRule) -> QuerySet[CheckRun]:
     return runs.order_by("-as_of", "-number")
 
 
-def latest_run(rule: DeadlineRule) -> CheckRun | None:
-    """The newest run of a rule, if there is any (lần kiểm tra mới nhất)."""
-    return rule_runs(rule.province_id, rule).first()
-
-
 def latest_runs(province_id: int, rules: Sequence[DeadlineRule]) -> dict[int, CheckRun]:
     """The newest run of each rule, in two statements."""
     runs = CheckRun.objects.filter(province_id=province_id, rule__in=rules)

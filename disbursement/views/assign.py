@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.middleware import PortalRequest
-from accounts.models import OrgUnit, UnitKind
+from accounts.models import OrgUnit
 from accounts.roles import Permission, Refused, require
 from disbursement.actions.allocation import require_allocation
 from disbursement.actions.decisions import cite_decision
@@ -27,8 +27,6 @@ from disbursement.views.form_page import form_page
 from disbursement.views.lines import line_in_reach
 from disbursement.views.place import issuer_of, money_year_of, units_in_reach
 from programs.models import Component
-
-_HOLDERS = (UnitKind.DISTRICT, UnitKind.COMMUNE, UnitKind.DEPARTMENT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
