@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.figures import day, vnd
 from accounts.middleware import PortalRequest
 from accounts.models import UnitKind
+from accounts.money_scale import scale_of
 from accounts.roles import Permission, require
 from disbursement.actions.arrears import pay_arrear, plan_arrear, record_arrear, take_back_payment
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.register import may_keep, require_keeper
-from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, Head, table_file
+from disbursement.exports import DAY_FORMAT, Head, money_head, scaled, table_file
 from disbursement.forms import ReasonForm
 from disbursement.models import Arrear, ArrearPayment, Project
 from disbursement.queries.arrears import ArrearFilter as Wanted
@@ -64,19 +65,21 @@ def arrear_file(request: PortalRequest) -> HttpResponse:
     require(request.person, Permission.VIEW_CAPITAL)
     person = request.person
     _, wanted = _wanted(request)
+    scale = scale_of(request)
     content = table_file(
         title=gettext("Nợ đọng xây dựng cơ bản"),
         notes=[gettext("Số liệu đến hết ngày %(today)s") % {"today": day(person.today)}, *illustrative_notes(person)],
         heads=[
             Head("Mã dự án", 11), Head("Tên công trình", 46), Head("Địa điểm", 24), Head("Chủ đầu tư", 26),
-            Head("Nợ từ năm", 10), Head("Số nợ (đồng)", 18, MONEY_FORMAT), Head("Đã trả (đồng)", 18, MONEY_FORMAT),
-            Head("Còn nợ (đồng)", 18, MONEY_FORMAT), Head("Trả năm", 10), Head("Nguồn trả", 24),
+            Head("Nợ từ năm", 10), money_head("Số nợ", scale), money_head("Đã trả", scale),
+            money_head("Còn nợ", scale), Head("Trả năm", 10), Head("Nguồn trả", 24),
             Head("Ngày ghi", 12, DAY_FORMAT),
         ],
         rows=(
             [
                 row.project.code, row.project.name, row.project.unit.full_name, row.project.investor.full_name,
-                row.arose_in, row.amount_vnd, row.paid_vnd, row.unpaid_vnd, row.settle_in,
+                row.arose_in, scaled(row.amount_vnd, scale), scaled(row.paid_vnd, scale),
+                scaled(row.unpaid_vnd, scale), row.settle_in,
                 row.get_settle_from_display(), row.recorded_on,
             ]
             for row in arrears_listed(person.province.pk, wanted)

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.figures import vnd
 from accounts.middleware import PortalRequest
+from accounts.money_scale import EXACT, scale_of
 from accounts.roles import Permission, require
 from disbursement.actions.proposal import may_withdraw
 from disbursement.case_forms import AnswerNoticeForm, CaseFilter, OptionalReason, PaperForm, ReturnForm, SubmitForm
-from disbursement.exports import MONEY_FORMAT, Head, table_file
+from disbursement.exports import Head, Value, money_head, scaled, table_file
 from disbursement.models import CapitalCase, TreasuryNotice
 from disbursement.queries.case_effects import Effect, effects, holder_of, sees_all, stations
 from disbursement.queries.cases import DECIDED_BY, cases_in_reach, needs_two, notices
@@ -73,9 +74,10 @@ def capital_case_file(request: PortalRequest, pk: int) -> HttpResponse:
     """Give the list of a case as Excel."""
     case = case_in_reach(request, pk)
     rows = effects(case, request.person.branches(Permission.VIEW_CAPITAL))
+    scale = scale_of(request, EXACT)
     heads = [
         Head("TT", 6), Head("Mã dự án", 11), Head("Công trình, đơn vị", 50), Head("Địa điểm", 26),
-        Head("Dòng vốn", 44), Head("Lấy từ", 22), Head("Số tiền (đồng)", 20, MONEY_FORMAT),
+        Head("Dòng vốn", 44), Head("Lấy từ", 22), money_head("Số tiền", scale),
         Head("Công trình nhận", 50), Head("Phạm vi", 28),
     ]  # fmt: skip
     content = table_file(
@@ -88,7 +90,7 @@ def capital_case_file(request: PortalRequest, pk: int) -> HttpResponse:
             *illustrative_notes(request.person),
         ],
         heads=heads,
-        rows=([place, *_cells(one)] for place, one in enumerate(rows, start=1)),
+        rows=([place, *_cells(one, scale)] for place, one in enumerate(rows, start=1)),
     )
     return xlsx_response(content, f"ho-so-{case.kind}-{case.pk}.xlsx")
 
@@ -196,7 +198,7 @@ def _changes(case: CapitalCase, rows: list[Effect], total: int) -> list[str]:
     return sentences
 
 
-def _cells(one: Effect) -> list[str | int]:
+def _cells(one: Effect, scale: str) -> list[Value]:
     line = one.item.line
     project, taker = line.project, one.item.taker_project
     return [
@@ -205,7 +207,7 @@ def _cells(one: Effect) -> list[str | int]:
         (project.unit if project else line.unit).full_name,
         str(line),
         one.bucket,
-        one.item.amount_vnd,
+        scaled(one.item.amount_vnd, scale),
         f"{taker.code} {taker.name}" if taker else "",
         one.reach,
     ]

@@ -13,16 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import day
 from accounts.middleware import PortalRequest
+from accounts.money_scale import scale_of
 from accounts.roles import Permission, require
 from disbursement.actions.dated import record_dated_run
 from disbursement.actions.posting import LedgerRefused
 from disbursement.dated import Found
-from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, PERCENT_FORMAT, Head, table_file
+from disbursement.exports import DAY_FORMAT, PERCENT_FORMAT, Head, Value, money_head, scaled, table_file
 from disbursement.forms import DayForm
 from disbursement.models import CapitalCase
 from disbursement.queries.alerts import told_of
 from disbursement.queries.dated import check_dated, dated_rules, days_of
-from disbursement.queries.dated_runs import FoundRow, Variant, found_of, listed, variants
+from disbursement.queries.dated_runs import Column, FoundRow, Variant, found_of, listed, variants
 from disbursement.queries.runs import latest_runs, rule_runs
 from disbursement.queries.zero import treasury_complete_through, typed
 from disbursement.views.place import illustrative_notes, plan_year_of, sections, xlsx_response
@@ -31,7 +32,7 @@ from programs.models import CheckRun, DeadlineRule
 from programs.rules.kinds import RuleKind
 from programs.rules.words import demands, scope_words
 
-_FORMATS = {"money": MONEY_FORMAT, "percent": PERCENT_FORMAT, "day": DAY_FORMAT, "text": "General"}
+_FORMATS = {"percent": PERCENT_FORMAT, "day": DAY_FORMAT, "text": "General"}
 
 
 @require_safe
@@ -153,7 +154,7 @@ def check_run_file(request: PortalRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     branches = request.person.branches(Permission.VIEW_CAPITAL)
     rows = listed(run.rule, found_of(run), as_of=run.as_of, branches=branches)
-    standing = CheckRun.Standing(run.standing).label.lower()
+    standing, scale = CheckRun.Standing(run.standing).label.lower(), scale_of(request)
     content = table_file(
         title=run.rule.title,
         notes=[
@@ -161,16 +162,22 @@ def check_run_file(request: PortalRequest, pk: int) -> HttpResponse:
             % {"number": run.number, "day": day(run.as_of), "standing": standing},
             *illustrative_notes(request.person),
         ],
-        heads=_heads(rows),
+        heads=_heads(rows, scale),
         rows=(
-            [place, one.title, one.sub, one.verdict.label, *(cell for _, cell in one.cells)]
+            [
+                place,
+                one.title,
+                one.sub,
+                one.verdict.label,
+                *(_cell(column, value, scale) for column, value in one.cells),
+            ]
             for place, one in enumerate(rows, start=1)
         ),
     )
     return xlsx_response(content, f"kiem-tra-{run.rule.code}-{run.as_of:%Y-%m-%d}-lan-{run.number}.xlsx")
 
 
-def _heads(rows: list[FoundRow]) -> list[Head]:
+def _heads(rows: list[FoundRow], scale: str) -> list[Head]:
     heads = [
         Head("TT", 6),
         Head(gettext("Đối tượng"), 44),
@@ -178,9 +185,13 @@ def _heads(rows: list[FoundRow]) -> list[Head]:
         Head(gettext("Kết luận"), 30),
     ]
     for column, _ in rows[0].cells if rows else ():
-        title = gettext("%(title)s (đồng)") % {"title": column.title} if column.kind == "money" else column.title
-        heads.append(Head(title, 20, _FORMATS[column.kind]))
+        money = column.kind == "money"
+        heads.append(money_head(column.title, scale) if money else Head(column.title, 20, _FORMATS[column.kind]))
     return heads
+
+
+def _cell(column: Column, value: Value, scale: str) -> Value:
+    return scaled(value, scale) if column.kind == "money" and isinstance(value, int) else value
 
 
 def _list(request: PortalRequest, rule: DeadlineRule, found: Sequence[Found], as_of: date) -> dict[str, object]:

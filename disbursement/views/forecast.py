@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.figures import day, vnd
 from accounts.middleware import PortalRequest
+from accounts.money_scale import scale_of
 from accounts.roles import Permission, Person, require
-from disbursement.exports import DAY_FORMAT, MONEY_FORMAT, Head, Value, table_file
+from disbursement.exports import DAY_FORMAT, Head, Value, money_head, scaled, table_file
 from disbursement.forms import DayForm
 from disbursement.queries.forecast import AlarmRow, alarm_rows, alarms_of, expected_of, rules_to_come, sight_of
 from disbursement.queries.rehearsal import Effect, Rehearsed, rehearse_all
@@ -69,12 +70,20 @@ def rehearse_calendar_file(request: PortalRequest) -> HttpResponse:
     plan_year = plan_year_of(person)
     as_of = DayForm(request.GET or None, label=_("Số liệu đến hết ngày")).day_or(person.today)
     told = rehearse_all(plan_year, as_of=as_of, branches=person.branches(Permission.VIEW_CAPITAL))
+    scale = scale_of(request)
     heads = [
         Head("TT", 6), Head("Quy tắc", 44), Head("Ngày cuối còn hạn", 14, DAY_FORMAT), Head("Đối tượng", 44),
-        Head("Chi tiết", 44), Head("Kết luận", 34), Head("Số tiền (đồng)", 20, MONEY_FORMAT),
+        Head("Chi tiết", 44), Head("Kết luận", 34), money_head("Số tiền", scale),
     ]  # fmt: skip
     rows: list[list[Value]] = [
-        [one.rule.title, one.rule.last_day, row.place.title, row.place.sub, row.case.label, row.case.amount_vnd]
+        [
+            one.rule.title,
+            one.rule.last_day,
+            row.place.title,
+            row.place.sub,
+            row.case.label,
+            scaled(row.case.amount_vnd, scale),
+        ]
         for one in told
         for row in one.rows
     ]
@@ -152,12 +161,13 @@ def early_warnings_file(request: PortalRequest) -> HttpResponse:
     require(person, Permission.VIEW_CAPITAL)
     plan_year = plan_year_of(person)
     rows, _expected, _last, method = _ahead(person, plan_year)
+    scale = scale_of(request)
     heads = [
         Head("TT", 6), Head("Quy tắc", 40), Head("Đến ngày", 13, DAY_FORMAT), Head("Đối tượng", 44),
         Head("Chi tiết", 44), Head("Chương trình", 13), Head("Khả năng bị nêu", 16),
-        Head("Vốn giao (đồng)", 20, MONEY_FORMAT), Head("Đã giải ngân (đồng)", 20, MONEY_FORMAT),
+        money_head("Vốn giao", scale), money_head("Đã giải ngân", scale),
         Head("Dự báo đến ngày (%)", 14, "0"),
-        Head("Thấp (%)", 10, "0"), Head("Cao (%)", 10, "0"), Head("Số tiền liên quan (đồng)", 20, MONEY_FORMAT),
+        Head("Thấp (%)", 10, "0"), Head("Cao (%)", 10, "0"), money_head("Số tiền liên quan", scale),
     ]  # fmt: skip
     content = table_file(
         title=_("Cảnh báo sớm năm %(year)s") % {"year": plan_year.year},
@@ -170,9 +180,10 @@ def early_warnings_file(request: PortalRequest) -> HttpResponse:
         rows=(
             [
                 place, row.alarm.rule.title, row.alarm.rule.last_day, row.place.title, row.place.sub,
-                row.alarm.programme, row.alarm.chance_words, row.alarm.assigned_vnd, row.alarm.disbursed_vnd,
+                row.alarm.programme, row.alarm.chance_words, scaled(row.alarm.assigned_vnd, scale),
+                scaled(row.alarm.disbursed_vnd, scale),
                 row.alarm.percent(row.alarm.mean), row.alarm.percent(row.alarm.low), row.alarm.percent(row.alarm.high),
-                row.alarm.amount_vnd,
+                scaled(row.alarm.amount_vnd, scale),
             ]
             for place, row in enumerate(rows, start=1)
         ),

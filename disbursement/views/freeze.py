@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import day, vnd
 from accounts.middleware import PortalRequest
+from accounts.money_scale import EXACT, scale_of
 from accounts.roles import Permission, require
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.zero import confirm_zero_disbursement, record_zero_run, release_contradicted
 from disbursement.checks import ZeroVerdict
-from disbursement.exports import MONEY_FORMAT, PERCENT_FORMAT, Head, table_file
+from disbursement.exports import PERCENT_FORMAT, Head, money_head, scaled, table_file
 from disbursement.forms import DayForm, LetterForm
 from disbursement.queries.alerts import told_of
 from disbursement.queries.runs import FoundProject, found_projects, latest_runs, rehearsed_projects, rule_runs
@@ -139,11 +140,12 @@ def freeze_appendix(request: PortalRequest, pk: int) -> HttpResponse:
     """Give the list that goes with the letter as Excel."""
     run = _run(request, pk)
     rows = found_projects(run, branches=request.person.branches(Permission.VIEW_CAPITAL), verdict=ZeroVerdict.ZERO)
+    scale = scale_of(request, EXACT)
     heads = [
         Head("TT", 6), Head("Mã dự án", 11), Head("Tên công trình", 50), Head("Địa điểm", 24), Head("Huyện", 22),
-        Head("Chủ đầu tư", 28), Head("Nội dung", 12), Head("Vốn giao đầu năm (đồng)", 22, MONEY_FORMAT),
-        Head("Đã giải ngân (đồng)", 18, MONEY_FORMAT), Head("Tỷ lệ (%)", 10, PERCENT_FORMAT),
-        Head("Dừng giải ngân (đồng)", 22, MONEY_FORMAT),
+        Head("Chủ đầu tư", 28), Head("Nội dung", 12), money_head("Vốn giao đầu năm", scale),
+        money_head("Đã giải ngân", scale), Head("Tỷ lệ (%)", 10, PERCENT_FORMAT),
+        money_head("Dừng giải ngân", scale),
     ]  # fmt: skip
     standing = CheckRun.Standing(run.standing).label.lower()
     content = table_file(
@@ -158,8 +160,8 @@ def freeze_appendix(request: PortalRequest, pk: int) -> HttpResponse:
         rows=(
             [
                 place, one.project.code, one.project.name, one.project.unit.full_name, one.district,
-                one.project.investor.full_name, one.project.component.code, one.assigned_vnd, one.counted_vnd, 0,
-                one.amount_vnd,
+                one.project.investor.full_name, one.project.component.code,
+                scaled(one.assigned_vnd, scale), scaled(one.counted_vnd, scale), 0, scaled(one.amount_vnd, scale),
             ]
             for place, one in enumerate(rows, start=1)
         ),

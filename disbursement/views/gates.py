@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import day
 from accounts.middleware import PortalRequest
+from accounts.money_scale import scale_of
 from accounts.roles import Permission, Person, require
 from disbursement.actions.gates import override_gate
 from disbursement.actions.posting import LedgerRefused
-from disbursement.exports import MONEY_FORMAT, Head, table_file
+from disbursement.exports import Head, money_head, scaled, table_file
 from disbursement.gate_forms import OverrideForm
 from disbursement.gates import Found
 from disbursement.models import CapitalSource, GateOverride, Project
@@ -139,17 +140,18 @@ def capital_gates_file(request: PortalRequest) -> HttpResponse:
         person.province.pk, year.year, today=person.today, branches=person.branches(Permission.VIEW_CAPITAL)
     )
     titles = {gate.code: gate.title for gate in gates_of(person.province.pk, year.year)}
+    scale = scale_of(request)
     content = table_file(
         title=gettext("Vốn năm %(year)s cần rà soát theo quy tắc phân bổ") % {"year": year.year},
         notes=[gettext("Số dư đến hết ngày %(today)s") % {"today": day(person.today)}, *illustrative_notes(person)],
         heads=[
             Head("Mã dự án", 11), Head("Tên công trình, khoản chi", 46), Head("Quy tắc", 40), Head("Hiệu lực", 18),
-            Head("Vì sao", 60), Head("Vốn đã giao (đồng)", 20, MONEY_FORMAT), Head("Quyết định cho phép", 18),
+            Head("Vì sao", 60), money_head("Vốn đã giao", scale), Head("Quyết định cho phép", 18),
         ],
         rows=(
             [
                 one.project.code, one.project.name, titles.get(one.found.gate, one.found.gate),
-                one.found.effect.label, one.found.sentence, one.amount_vnd,
+                one.found.effect.label, one.found.sentence, scaled(one.amount_vnd, scale),
                 gettext("có") if one.found.overridden else gettext("chưa có"),
             ]
             for one in given

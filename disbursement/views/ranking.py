@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.figures import day
 from accounts.middleware import PortalRequest
+from accounts.money_scale import scale_of
 from accounts.roles import Permission, require
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.ranking import begin_ranking, decide_change, propose_change, score_project, set_ranking
 from disbursement.actions.register import require_keeper
-from disbursement.exports import MONEY_FORMAT, Head, table_file
+from disbursement.exports import Head, money_head, scaled, table_file
 from disbursement.models import ListChange, RankingCriterion
 from disbursement.queries.ranking import Row, criteria_of, limits_of, list_changes, newest_scores, priority_list
 from disbursement.ranking_forms import (
@@ -68,21 +69,21 @@ def ranking_file(request: PortalRequest) -> HttpResponse:
     require(request.person, Permission.VIEW_CAPITAL)
     person, year = request.person, plan_year_of(request.person)
     _, rows = _rows(request, year.year)
-    criteria = criteria_of(person.province.pk, year.year)
+    criteria, scale = criteria_of(person.province.pk, year.year), scale_of(request)
     content = table_file(
         title=gettext("Danh mục công trình theo thứ tự ưu tiên năm %(year)s") % {"year": year.year},
         notes=[gettext("Số dư đến hết ngày %(today)s") % {"today": day(person.today)}, *illustrative_notes(person)],
         heads=[
             Head("Thứ tự", 8), Head("Mã dự án", 11), Head("Tên công trình", 46), Head("Địa điểm", 24),
-            Head("Chủ đầu tư", 26), Head("Kế hoạch (đồng)", 18, MONEY_FORMAT),
-            Head("Giải ngân (đồng)", 18, MONEY_FORMAT),
+            Head("Chủ đầu tư", 26), money_head("Kế hoạch", scale), money_head("Giải ngân", scale),
             *(Head(f"{one.title} (trọng số {one.weight})", 14) for one in criteria), Head("Điểm chung", 10),
             Head("Lưu ý", 40),
         ],
         rows=(
             [
                 row.ranked.place, row.project.code, row.project.name, row.project.unit.full_name,
-                row.project.investor.full_name, row.figures.assigned_vnd, row.figures.disbursed_vnd,
+                row.project.investor.full_name, scaled(row.figures.assigned_vnd, scale),
+                scaled(row.figures.disbursed_vnd, scale),
                 *(_comma(points) for points in _points(row, criteria)), _comma(row.ranked.total),
                 "; ".join(_hints(row)),
             ]
