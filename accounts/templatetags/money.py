@@ -8,7 +8,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.money_scale import PARAMETER, SCALE_OF, USUAL, scale_of
+from accounts.money_scale import EXACT, PARAMETER, SCALE_OF, USUAL, scale_of
 
 register = template.Library()
 _NAMES: Final = {"đồng": _("đồng"), "triệu": _("triệu đồng"), "tỷ": _("tỷ đồng")}
@@ -21,10 +21,10 @@ def money_unit(scale: str) -> str:
 
 
 @register.inclusion_tag("components/units.html", takes_context=True)
-def money_units(context: template.Context, usual: str = USUAL) -> dict[str, Any]:
-    """The choice of the unit, as links that keep the rest of the address; `usual` is what the table begins with."""
+def money_units(context: template.Context, exact: bool = False) -> dict[str, Any]:
+    """The choice of the unit, as links that keep the rest of the address; exact tables begin with đồng."""
     request: HttpRequest = context["request"]
-    shown = scale_of(request, usual)
+    shown = scale_of(request, EXACT if exact else USUAL)
     links = []
     for code, scale in SCALE_OF.items():
         query = request.GET.copy()
