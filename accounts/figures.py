@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from accounts.language import ENGLISH, gettext_noop, ngettext, spoken
+from accounts.language import figure_text, gettext_noop, ngettext
 from accounts.language import gettext as _
 
 Figure = int | float | Decimal | Fraction
@@ -23,10 +23,6 @@ _UNITS: Final = {
 PLACES: Final[dict[str, int]] = {"đồng": 0, "nghìn": 0, "triệu": 0, "tỷ": 1}
 MISSING: Final = "–"
 VIETNAM_TIME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
-
-
-# Vietnamese groups thousands by points and writes a comma before the decimals.
-_SIGNS: Final = str.maketrans(",.", ".,")
 
 
 def exact(value: Figure) -> Fraction:
@@ -51,14 +47,8 @@ def _ratio(value: Figure) -> tuple[int, int]:
 
 def _written(numerator: int, denominator: int, places: int) -> str:
     """Whole numbers only: a table writes hundreds of figures."""
-    tens = 10**places
-    whole = (abs(numerator) * tens * 2 + denominator) // (denominator * 2)
-    text = f"{whole // tens:,}"
-    if places:
-        text = f"{text}.{whole % tens:0{places}d}"
-    if spoken() != ENGLISH:
-        text = text.translate(_SIGNS)
-    return f"-{text}" if numerator < 0 and whole else text
+    digits = (abs(numerator) * 10**places * 2 + denominator) // (denominator * 2)
+    return figure_text(-digits if numerator < 0 else digits, places)
 
 
 def unit_of(scale: str) -> str:

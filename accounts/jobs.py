@@ -18,11 +18,12 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.db.models.query import QuerySet
 from django.utils import translation
-from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from accounts.language import VIETNAMESE
+from accounts.language import VIETNAMESE, remembered
+from accounts.language import gettext as _
 from accounts.models import Job, Province
+from accounts.models.record import LONGEST_MESSAGE, LONGEST_TITLE
 from accounts.roles import Permission, Person, Refused
 from accounts.tenancy import scope
 
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 class JobFailed(Exception):
-    """The job cannot succeed; the text tells the person why, in Vietnamese (việc không thành)."""
+    """The job cannot succeed; the text tells the person why (việc không thành)."""
 
 
 class JobCancelled(Exception):
@@ -55,7 +56,7 @@ class Progress:
 
     def step(self, done: int, total: int, message: str = "") -> None:
         """Say what is done; raises `JobCancelled` when somebody asked to stop."""
-        self.done, self.total, self.message = done, total, message[:400]
+        self.done, self.total, self.message = done, total, _kept(message, LONGEST_MESSAGE)
         if self.cancelled.is_set():
             raise JobCancelled
 
@@ -75,7 +76,7 @@ def enqueue(*, kind: str, province: Province, key: str, by: Person, title: str =
             key=key,
             defaults={
                 "started_by": None if by.system else by.user,
-                "title": title[:120],
+                "title": _kept(title, LONGEST_TITLE),
                 "result_url": result_url,
             },
         )
@@ -158,7 +159,9 @@ def cancel(*, job: Job, by: Person) -> None:
         raise Refused(_("Chỉ người giao việc hoặc quản trị của tỉnh được dừng việc này."))
     with transaction.atomic():
         waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
-        stopped = waiting.update(state=Job.State.CANCELLED, finished_at=Now(), message=_("Đã hủy khi chưa chạy."))
+        stopped = waiting.update(
+            state=Job.State.CANCELLED, finished_at=Now(), message=remembered(_("Đã hủy khi chưa chạy."))
+        )
         if not stopped:
             Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_asked=True)
 
@@ -170,9 +173,9 @@ def sweep() -> list[int]:
         dead.filter(attempts__gte=ATTEMPTS).update(
             state=Job.State.FAILED,
             finished_at=Now(),
-            message=_("Việc bị dừng giữa chừng nhiều lần. Hãy báo quản trị hệ thống."),
+            message=remembered(_("Việc bị dừng giữa chừng nhiều lần. Hãy báo quản trị hệ thống.")),
         )
-        _put_back(dead, message=_("Máy xử lý bị dừng giữa chừng; việc sẽ chạy lại."))
+        _put_back(dead, message=remembered(_("Máy xử lý bị dừng giữa chừng; việc sẽ chạy lại.")))
         waiting = Job.objects.filter(state=Job.State.QUEUED, created_at__lt=Now() - _WAKE_AGAIN_AFTER)
         found = list(waiting.order_by("id").values_list("pk", flat=True))
     for job_id in found:
@@ -186,9 +189,15 @@ class _TakenAway(Exception):
 
 def _close(job: Job, state: Job.State, message: str) -> Job.State:
     mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
-    if not mine.update(state=state, message=message[:400], finished_at=Now(), heartbeat_at=Now()):
+    if not mine.update(state=state, message=_kept(message, LONGEST_MESSAGE), finished_at=Now(), heartbeat_at=Now()):
         raise _TakenAway
     return state
+
+
+def _kept(text: str, most: int) -> str:
+    """A sentence for whoever looks at the job, in whatever language; a very long one stays as it was said."""
+    kept = remembered(text)
+    return kept if len(kept) <= most else text[:most]
 
 
 def _put_back(jobs: QuerySet[Job], **changes: object) -> None:
@@ -200,7 +209,7 @@ def _try_again(job: Job) -> Job.State:
         return _close(job, Job.State.FAILED, _("Có lỗi khi chạy việc này, chưa ghi gì. Hãy báo quản trị hệ thống."))
     _put_back(
         Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts),
-        message=_("Có lỗi khi chạy; việc sẽ tự chạy lại."),
+        message=remembered(_("Có lỗi khi chạy; việc sẽ tự chạy lại.")),
     )
     return Job.State.QUEUED
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 from accounts.choices import written
+from accounts.language import gettext as _
 from accounts.names import search_key
 from disbursement.models import Assigned, CapitalNature, CapitalSource
 from disbursement.moves import PaymentType

@@ -6,8 +6,10 @@ becomes of a payment in `running.py`; these statements ask the same questions of
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
+from accounts.language import Sentence, gettext_noop, remembered
 from disbursement.moves import PaymentType
 from programs.intake.bulk import PART
 
@@ -67,19 +69,47 @@ WHERE voucher = %s
 """
 
 
+# SQL writes down which sentence it means and its values; whoever reads the problem gets it in their own language.
+_SENTENCES: Final = {
+    "place": gettext_noop("Ô %(cell)s (%(names)s)"),
+    "future": gettext_noop("Ngày %(on)s chưa đến (hôm nay là %(today)s). Hãy sửa ngày chứng từ."),
+    "too_old": gettext_noop("Ngày %(on)s quá xa; hãy kiểm tra lại năm."),
+    "nothing": gettext_noop("Số tiền phải lớn hơn 0."),
+    "twice": gettext_noop("Chứng từ này trùng với dòng %(row)s. Hãy xóa một dòng."),
+}
+
+
+def _sentence(code: str, **values: str) -> str:
+    """The SQL that writes a sentence down; no sign of it means anything to the driver."""
+    parts = ", ".join(f"'{name}', {value}" for name, value in values.items())
+    return f"chr(27) || jsonb_build_array('{code}', jsonb_build_object({parts}))"
+
+
+def in_full(text: str) -> str:
+    """A sentence as `told` reads it: what SQL wrote down by its code, or any other text as it is."""
+    if not text.startswith("\x1b"):
+        return text
+    code, values = json.loads(text[1:])
+    return remembered(Sentence("", (_SENTENCES[code],), values))
+
+
 def _problem(complaint: str, column: str, source: str) -> str:
     """A problem of every row of a source, in the words and at the place of the reader's own."""
+    place = _sentence(
+        "place",
+        cell=f"place.letter || mod(given.row_number, {PART})",
+        names="coalesce(given.project_code, '') || ' – ' || given.voucher || ', ' || place.title",
+    )
     return f"""
     INSERT INTO treasury_problem (cell, place, complaint, severity)
-    SELECT place.letter || mod(given.row_number, {PART}),
-        'Ô ' || place.letter || mod(given.row_number, {PART}) || ' (' || coalesce(given.project_code, '') || ' – '
-            || given.voucher || ', ' || place.title || ')', {complaint}, 'error'
+    SELECT place.letter || mod(given.row_number, {PART}), {place}, {complaint}, 'error'
     FROM {source} JOIN treasury_place AS place ON place.key = {column}
     """
 
 
 # Each amount of a row stands in a column of its own.
 _AMOUNT_PLACE: Final = f"'amount.' || given.row_number / {PART}"
+_DAY: Final = "to_char(given.on_day, 'DD/MM/YYYY')"
 
 
 UNMATCHED: Final = _problem(
@@ -89,21 +119,20 @@ UNMATCHED: Final = _problem(
     " AND claim.line_id IS NULL",
 )
 FUTURE: Final = _problem(
-    "'Ngày ' || to_char(given.on_day, 'DD/MM/YYYY') || ' chưa đến (hôm nay là '"
-    " || to_char(%(today)s::date, 'DD/MM/YYYY') || '). Hãy sửa ngày chứng từ.'",
+    _sentence("future", on=_DAY, today="to_char(%(today)s::date, 'DD/MM/YYYY')"),
     "'voucher_date'",
     "(SELECT * FROM treasury_staged WHERE on_day > %(today)s) AS given",
 )
 TOO_OLD: Final = _problem(
-    "'Ngày ' || to_char(given.on_day, 'DD/MM/YYYY') || ' quá xa; hãy kiểm tra lại năm.'",
+    _sentence("too_old", on=_DAY),
     "'voucher_date'",
     "(SELECT * FROM treasury_staged WHERE extract(year FROM on_day) < %(earliest)s) AS given",
 )
 NOTHING_PAID: Final = _problem(
-    "'Số tiền phải lớn hơn 0.'", _AMOUNT_PLACE, "(SELECT * FROM treasury_staged WHERE amount_vnd = 0) AS given"
+    _sentence("nothing"), _AMOUNT_PLACE, "(SELECT * FROM treasury_staged WHERE amount_vnd = 0) AS given"
 )
 TWICE: Final = _problem(
-    f"'Chứng từ này trùng với dòng ' || mod(twice.first, {PART}) || '. Hãy xóa một dòng.'",
+    _sentence("twice", row=f"mod(twice.first, {PART})::text"),
     "'voucher'",
     "treasury_matched AS given JOIN (SELECT base, min(row_number) AS first FROM treasury_matched GROUP BY base"
     " HAVING count(*) > 1) AS twice ON twice.base = given.base AND twice.first <> given.row_number",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from accounts.jobs import Progress
+from accounts.language import gettext as _
 from accounts.models import Job
 from accounts.queries.people import seats, system_person
 from accounts.roles import Person

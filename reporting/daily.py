@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.translation import gettext
-
 from accounts import jobs
+from accounts.language import gettext
 from accounts.models import Job, Province, ProvinceSettings
 from accounts.queries.people import system_person
 from accounts.roles import Person

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from structlog.contextvars import bound_contextvars
 
 from accounts import jobs
 from accounts.actions.mail import deliver, write_due_mail
 from accounts.actions.pulses import note_pulse
 from accounts.actions.requests import forget_requests
+from accounts.language import gettext, ngettext
 from accounts.models import Job, Province
 from accounts.tenancy import scope
 from accounts.today import province_today

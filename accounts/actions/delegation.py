@@ -12,10 +12,10 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actions.notices import notify
+from accounts.language import gettext as _
 from accounts.models import Membership, User
 from accounts.queries.delegation import lendable_to, lent_by
 from accounts.roles import ONLY_READ, Person, Refused, Role

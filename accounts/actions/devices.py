@@ -8,11 +8,11 @@ from typing import Final
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.actions.notices import notify
 from accounts.actions.sessions import security_log
 from accounts.figures import moment
+from accounts.language import gettext as _
 from accounts.models import KnownDevice, User
 from accounts.queries.people import entries
 from accounts.sealing import fingerprints

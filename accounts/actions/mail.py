@@ -21,10 +21,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from accounts.language import VIETNAMESE
+from accounts.language import VIETNAMESE, ngettext
+from accounts.language import gettext as _
 from accounts.models import Notice, OutgoingMail, Province, ProvinceAccess, User
 from accounts.roles import Person
 from accounts.tenancy import scope

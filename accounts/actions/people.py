@@ -9,7 +9,6 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actions import second_factor
@@ -17,6 +16,7 @@ from accounts.actions.delegation import end_lent
 from accounts.actions.sessions import end_sessions
 from accounts.actions.tokens import end_tokens
 from accounts.invitations import is_pending
+from accounts.language import gettext as _
 from accounts.models import Membership, OrgUnit, ProviderIdentity, ProvinceAccess, User
 from accounts.names import tidy
 from accounts.queries.sign_in import has_second_factor

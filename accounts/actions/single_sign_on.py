@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from accounts.actions.sessions import security_log
+from accounts.language import gettext as _
 from accounts.models import ProviderIdentity, ProvinceAccess, User
 from accounts.single_sign_on import Identity, Provider, SignOnRefused
 

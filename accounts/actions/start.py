@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actions.people import Invitation, PeopleRefused, invite, renew_invitation
 from accounts.actions.units import RECORDED_SINCE
 from accounts.invitations import is_pending
+from accounts.language import gettext as _
 from accounts.models import Membership, OrgUnit, ProvinceAccess, ProvinceSettings, UnitKind, UnitVersion, User
 from accounts.names import search_key, sort_key
 from accounts.roles import Permission, Person, Role, require

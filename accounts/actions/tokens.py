@@ -11,9 +11,9 @@ from typing import Final
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.language import gettext as _
 from accounts.models import LIFETIMES, ApiToken, TokenScope, User
 from accounts.names import tidy
 from accounts.queries.tokens import MARK, digest, living_tokens, open_scopes

@@ -9,9 +9,9 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
-from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.language import gettext as _
 from accounts.models import OrgUnit, UnitAttribute, UnitKind, UnitVersion
 from accounts.names import search_key, sort_key, tidy
 from accounts.roles import Permission, Person, require

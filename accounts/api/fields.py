@@ -7,6 +7,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.language import told
 from accounts.models import OrgUnit, UnitKind
 
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -46,6 +47,14 @@ class CodeField(serializers.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "max_length": 80, **kwargs})
+
+
+class ToldField(serializers.CharField):
+    """A sentence that was written down (câu), said in the language of the asker."""
+
+    def to_representation(self, value: Any) -> str:
+        """Say it."""
+        return told(str(value))
 
 
 class UnitBrief(serializers.Serializer[OrgUnit]):

@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.api.doors import Door, Listing, Single
-from accounts.api.fields import CodeField, DayField, KeyField, UnitBrief
+from accounts.api.fields import CodeField, DayField, KeyField, ToldField, UnitBrief
 from accounts.api.schema import described
 from accounts.audit_words import DETAILS
 from accounts.models import AuditEntry, Job, OrgUnit, UnitAttribute, UnitKind, UnitVersion
@@ -152,11 +152,11 @@ class JobShape(serializers.Serializer[Job]):
 
     id = serializers.IntegerField(source="pk")
     kind = serializers.CharField()
-    title = serializers.CharField(allow_blank=True)
+    title = ToldField(allow_blank=True)
     state = serializers.ChoiceField(Job.State.choices)
     progress_done = serializers.IntegerField()
     progress_total = serializers.IntegerField()
-    message = serializers.CharField(allow_blank=True)
+    message = ToldField(allow_blank=True)
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
 
@@ -202,7 +202,7 @@ class AuditShape(serializers.Serializer[AuditEntry]):
     action = serializers.CharField()
     object_type = serializers.CharField()
     object_id = serializers.IntegerField(allow_null=True)
-    summary = serializers.CharField(allow_blank=True)
+    summary = serializers.CharField(source="said", allow_blank=True)
     details = serializers.SerializerMethodField()
 
     @extend_schema_field(OpenApiTypes.OBJECT)

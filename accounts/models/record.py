@@ -6,13 +6,19 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.language import told
 from accounts.tenancy import TenantForeignKey, TenantModel
+
+LONGEST_TITLE = 600
+LONGEST_MESSAGE = 2000
 
 
 class AuditEntry(TenantModel):
     """One line of the audit log (nhật ký kiểm toán), written in the transaction of the act; never changed."""
 
     APPEND_ONLY = True
+    # The detail that keeps what the summary was made of.
+    SAID = "said"
 
     recorded_at = models.DateTimeField(db_default=models.functions.Now())
     known_on = models.DateField()
@@ -42,6 +48,11 @@ class AuditEntry(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type} {self.object_id}"
+
+    @property
+    def said(self) -> str:
+        """The summary in the language that is spoken (tóm tắt)."""
+        return told(self.details[self.SAID]) if self.SAID in self.details else self.summary
 
 
 class Notice(TenantModel):
@@ -143,12 +154,13 @@ class Job(models.Model):
     province = models.ForeignKey("accounts.Province", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
-    title = models.CharField(max_length=120, blank=True)
+    # Title and message are sentences as `told` reads them.
+    title = models.CharField(max_length=LONGEST_TITLE, blank=True)
     result_url = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     progress_done = models.PositiveIntegerField(default=0)
     progress_total = models.PositiveIntegerField(default=0)
-    message = models.CharField(max_length=400, blank=True)
+    message = models.CharField(max_length=LONGEST_MESSAGE, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     cancel_asked = models.BooleanField(default=False)

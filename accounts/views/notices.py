@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import jobs
 from accounts.actions.notices import mark_read
+from accounts.language import told
 from accounts.middleware import PortalRequest
 from accounts.models import Job
 from accounts.queries.notices import notices_of, visible_jobs
@@ -39,7 +40,7 @@ def job(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_jobs(request.person), pk=pk)
     shown = {
         "job": found,
-        "title": found.title or _("Việc đang chạy"),
+        "title": told(found.title) or _("Việc đang chạy"),
         "is_open": found.state in {Job.State.QUEUED, Job.State.RUNNING},
         "own": found.started_by_id == request.person.user.pk,
     }

@@ -9,12 +9,12 @@ from datetime import date
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actions.notices import renew
 from accounts.figures import day as written
 from accounts.figures import vnd
+from accounts.language import gettext as _
 from accounts.models import OrgUnit, UnitKind, User
 from accounts.queries.people import holders, seated
 from accounts.roles import Permission, Person, Role, require

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from accounts.figures import day
+from accounts.language import gettext as _
 from accounts.roles import Permission, Person, Refused
 from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, outside_account, post
 from disbursement.models import CapitalLine, CapitalSource, Movement

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
+from accounts.language import gettext as _
 from accounts.roles import Person
 from disbursement.actions.carrying import check_carry_over
 from disbursement.actions.case_checks import check_rooms, judge_transfer

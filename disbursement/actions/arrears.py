@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
+from accounts.language import gettext as _
 from accounts.roles import Person
 from disbursement.actions.decisions import Cited, written
 from disbursement.actions.posting import EARLIEST_YEAR, LedgerRefused

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import vnd
+from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from disbursement.actions.allocation import Allocation, assign
 from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, post

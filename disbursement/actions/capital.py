@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import vnd
+from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from disbursement.actions.allocation import Allocation, assign, require_allocation, require_dated
 from disbursement.actions.posting import AlreadyPosted, LedgerRefused, Posting, accounts_of, outside_account, post

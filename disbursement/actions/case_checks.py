@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from accounts.figures import day, vnd
+from accounts.language import gettext as _
 from disbursement.actions.posting import LedgerRefused, Overdrawn
 from disbursement.life import FINISHED, Status
 from disbursement.models import CapitalCase, CapitalLine, CaseItem, Project

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from django.utils.translation import gettext as _
-
+from accounts.language import gettext as _
 from accounts.roles import Person
 from disbursement.actions.freeze import release_lines
 from disbursement.actions.lines import line_for

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
+from accounts.language import gettext as _
 from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Person
 from disbursement.actions.posting import LedgerRefused

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
+from accounts.language import gettext as _
 from accounts.models import OrgUnit
 from accounts.names import tidy
 from accounts.roles import Permission, Person, require

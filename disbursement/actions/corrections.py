@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from accounts.figures import day, vnd
+from accounts.language import gettext as _
 from disbursement import staging
 from disbursement.moves import PaymentType
 from programs.intake.bulk import Understood

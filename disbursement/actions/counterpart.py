@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import vnd
+from accounts.language import gettext as _
 from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.translation import gettext
-
+from accounts.language import gettext
 from accounts.roles import Person
 from disbursement.actions.posting import LedgerRefused
 from disbursement.dated import fingerprint

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from accounts.figures import day
+from accounts.language import gettext as _
 from accounts.names import tidy
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import vnd
+from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, post
 from disbursement.models import CapitalLine, HeldPayment, Movement

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from accounts.language import gettext as _
 from accounts.models import OrgUnit
 from accounts.roles import Person
 from disbursement.actions.capital import allocate, recall

@@ -8,9 +8,9 @@ from itertools import islice
 from typing import IO, Any, Final
 
 from django.db import transaction
-from django.utils.translation import gettext
 
 from accounts import audit
+from accounts.language import gettext, told
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused
 from disbursement.models import TreasuryLayout
@@ -98,7 +98,7 @@ def _trial(made: Outline, name: str, content: bytes) -> Trial:
     try:
         with understand(wanted, content, filename=name, heard=_unheard) as found:
             rows = [[str(int(number) % PART), *parts] for number, *parts in _parts(found.rows, SHOWN_ROWS)]
-            problems = [(cell, complaint) for cell, _, complaint, _ in _parts(found.problems, SHOWN_PROBLEMS)]
+            problems = [(cell, told(complaint)) for cell, _, complaint, _ in _parts(found.problems, SHOWN_PROBLEMS)]
             return Trial(
                 fits=bool(found.outlined),
                 told=found.outlined or {},

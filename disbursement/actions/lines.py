@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.language import gettext as _
 from accounts.models import OrgUnit
 from accounts.roles import Person
 from disbursement.actions.allocation import require_allocation

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.figures import vnd
+from accounts.language import gettext
 from accounts.models import Job
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused

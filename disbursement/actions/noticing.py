@@ -7,9 +7,9 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
-from django.utils.translation import gettext
 
 from accounts import audit
+from accounts.language import gettext
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.telling import remind_treasury, tell_treasury

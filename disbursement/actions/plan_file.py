@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import vnd
+from accounts.language import gettext as _
+from accounts.language import remembered
 from accounts.models import OrgUnit
 from accounts.roles import Permission, Person, require
 from disbursement.actions.allocation import Allocation, assign, require_dated
@@ -215,7 +216,7 @@ def _open(lines: Sequence[CapitalLine], by: Person) -> None:
 
 def _keep(file: PlanFile, problems: Problems) -> None:
     file.state = State.REFUSED if problems.blocking else State.CHECKED
-    file.problems = [[one.place, one.complaint] for one in problems.listed]
+    file.problems = [[remembered(one.place), remembered(one.complaint)] for one in problems.listed]
     file.problem_count = problems.count
 
 

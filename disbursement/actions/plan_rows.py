@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from accounts.figures import vnd
+from accounts.language import gettext as _
 from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Person
 from disbursement.actions.allocation import may_allocate

@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.figures import day as day_text
 from accounts.figures import vnd
+from accounts.language import gettext as _
 from accounts.roles import Person
 from disbursement.models import CapitalAccount, Movement
 from disbursement.moves import Bucket, Kind

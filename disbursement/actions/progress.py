@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.figures import day, decimal, vnd
+from accounts.language import gettext
 from accounts.roles import Person
 from disbursement.actions.decisions import Cited, written
 from disbursement.actions.posting import EARLIEST_YEAR, LedgerRefused

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
+from accounts.language import gettext as _
 from accounts.models import OrgUnit
 from accounts.roles import Permission, Person, Refused, require
 from disbursement.actions.case_checks import Judged, judge_transfer

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
 
 from accounts import audit
+from accounts.language import gettext
 from accounts.models import OrgUnit
 from accounts.names import tidy
 from accounts.roles import Permission, Person, require

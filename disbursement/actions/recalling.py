@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
+from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from disbursement.actions.case_steps import locked, province_unit, require_state, step
 from disbursement.actions.posting import LedgerRefused

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
+from accounts.language import gettext as _
 from accounts.models import OrgUnit
 from accounts.names import search_key, sort_key, tidy
 from accounts.roles import Permission, Person, Refused, require

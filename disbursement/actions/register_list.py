@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.language import gettext as _
 from accounts.models import OrgUnit, UnitKind
 from accounts.names import tidy
 from accounts.roles import Permission, Person, require

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts.actions.notices import notify, renew
 from accounts.figures import day, vnd
+from accounts.language import gettext as _
 from accounts.models import OrgUnit, UnitKind, User
 from accounts.queries.people import holders
 from accounts.roles import Permission, Person

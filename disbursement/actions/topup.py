@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.figures import day, vnd
+from accounts.language import gettext
 from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Permission, Person, require
 from disbursement.actions.further import Given, Receiver, give_new

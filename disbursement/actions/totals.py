@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import IO
 
-from django.utils.translation import gettext
-
 from accounts import audit
+from accounts.language import gettext, remembered
 from accounts.roles import Person
 from disbursement.actions.posting import LedgerRefused
 from disbursement.models import Project, Reconciliation, TreasuryFile, TreasuryTotal
@@ -24,7 +23,7 @@ _KEYS = tuple(column.key for column in TOTALS_TARGET.columns)
 def take_totals(file: TreasuryFile, reading: TreasuryReading, problems: Sequence[Problem], by: Person) -> list[Told]:
     """Keep the totals and open their reconciliation, or say everything that is wrong with the list."""
     found = reading.found
-    told = [(one.cell, one.place, one.complaint) for one in problems]
+    told = [(one.cell, remembered(one.place), remembered(one.complaint)) for one in problems]
     for line in found.problems:
         cell, place, complaint, severity = (original_text(part) for part in line.decode().rstrip("\n").split("\t"))
         if severity == "error":

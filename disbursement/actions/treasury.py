@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,14 +11,15 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext
 
 from accounts import audit, jobs
 from accounts.figures import day, vnd
 from accounts.figures import decimal as count_text
+from accounts.language import gettext, remembered
 from accounts.models import Job
 from accounts.queries.people import system_person
 from accounts.roles import Permission, Person, require
+from disbursement import problem_list
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.totals import take_totals, withdraw_totals
 from disbursement.actions.treasury_set import VoucherSet, undo_rows
@@ -29,7 +29,6 @@ from disbursement.models import HeldPayment, TreasuryFile, TreasuryProblems, Tre
 from disbursement.outlined import TOTALS, wanted
 from disbursement.queries.layouts import layouts_in_use, province_names
 from disbursement.sheets import COMPLETE_TEXT, LARGEST_FILE, TreasuryReading, read_treasury
-from programs import spreadsheet
 from programs.intake import workbook
 from programs.intake.archive import UnreadableWorkbook
 from programs.intake.bulk import MOST_PROBLEMS
@@ -133,7 +132,7 @@ def process_file(*, file: TreasuryFile, by: Person, step: Step) -> TreasuryFile:
             ) as reading:
                 done = _process(file, reading, by, step)
         except UnreadableWorkbook as refused:
-            return _refuse(file, [("", "", str(refused))], 1, 0, by)
+            return _refuse(file, [("", "", remembered(str(refused)))], 1, 0, by)
         if done:
             step(4, _STEPS, gettext("Đang chạy lại kiểm tra thời hạn"))
             record_due_zero_runs(by=system_person(by.province, by.today))
@@ -280,7 +279,7 @@ def _refuse_if_leaned_on(file: TreasuryFile, rows: QuerySet[TreasuryRow]) -> Non
 def _refuse(
     file: TreasuryFile, problems: Sequence[tuple[str, str, str]], count: int, rows: int, by: Person
 ) -> TreasuryFile:
-    """Keep what is wrong: the first problems beside the file, all of them as a workbook when there are more."""
+    """Keep what is wrong: the first problems beside the file, all of them as a list when there are more."""
     file.state = TreasuryFile.State.REFUSED
     listed = problems[:MOST_LISTED]
     file.problems = [{"cell": cell, "place": place, "complaint": complaint} for cell, place, complaint in listed]
@@ -289,20 +288,7 @@ def _refuse(
     file.save(update_fields=["state", "problems", "problem_count", "row_count", "understood"])
     if len(problems) > len(listed):
         TreasuryProblems.objects.create(
-            province=by.province, file=file, attempt=file.attempt, content=_problem_workbook(file, problems, count)
+            province=by.province, file=file, attempt=file.attempt, content=problem_list.kept(problems)
         )
     audit.record(by, "treasury_file.refused", file, summary=f"{file.name}: {count} lỗi")
     return file
-
-
-def _problem_workbook(file: TreasuryFile, problems: Sequence[tuple[str, str, str]], count: int) -> bytes:
-    out = io.BytesIO()
-    told = gettext("Có %(count)s lỗi; chưa ghi sổ chứng từ nào. Sửa các ô này trong tệp rồi nạp lại.")
-    heads = (
-        spreadsheet.Head(gettext("Ô"), 10),
-        spreadsheet.Head(gettext("Vị trí"), 50),
-        spreadsheet.Head(gettext("Lỗi và cách sửa"), 110),
-    )
-    title = gettext("Lỗi của tệp %(name)s") % {"name": file.name}
-    spreadsheet.write(out, title=title, notes=[told % {"count": count_text(count)}], heads=heads, rows=problems)
-    return out.getvalue()

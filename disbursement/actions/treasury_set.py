@@ -9,9 +9,9 @@ from datetime import date
 from typing import IO, Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import gettext
 
 from accounts import jobs
+from accounts.language import gettext, remembered
 from accounts.roles import Person
 from disbursement import staging
 from disbursement.actions.corrections import correct
@@ -122,8 +122,9 @@ class VoucherSet:
         return int(listed) + beyond
 
     def problems(self, most: int) -> list[tuple[str, str, str]]:
-        """The first problems in the order of their cells: cell, place, complaint."""
-        return [(cell, place, complaint) for cell, place, complaint in self._ask(staging.PROBLEMS, [most])]
+        """The first problems in the order of their cells: cell, and place and complaint as `told` reads them."""
+        found = self._ask(staging.PROBLEMS, [most])
+        return [(cell, staging.in_full(place), staging.in_full(complaint)) for cell, place, complaint in found]
 
     def write(self, file: TreasuryFile, by: Person) -> Counts:
         """Post every row that is not in the book yet, or none of them."""
@@ -258,7 +259,7 @@ def _places(found: Understood) -> Iterator[tuple[str, str, str]]:
 
 
 def _problem_parts(problems: Iterable[Problem]) -> Iterator[tuple[str, str, str, str]]:
-    return ((one.cell, one.place, one.complaint, one.severity.value) for one in problems)
+    return ((one.cell, remembered(one.place), remembered(one.complaint), one.severity.value) for one in problems)
 
 
 def _key(claim: Claim) -> str:
@@ -278,7 +279,7 @@ def _matched(claim: Claim, matcher: Matcher, chosen: Mapping[Claim, int]) -> tup
         return (key, chosen[claim], None, None)
     line = matcher.match(claim)
     if isinstance(line, Unmatched):
-        return (key, None, line.column, line.complaint)
+        return (key, None, line.column, remembered(line.complaint))
     return (key, line.pk, None, None)
 
 

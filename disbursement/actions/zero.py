@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day, vnd
+from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from disbursement.actions.decisions import cite_decision
 from disbursement.actions.freeze import release_lines

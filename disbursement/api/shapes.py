@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-from accounts.api.fields import DayField, KeyField, UnitBrief
+from accounts.api.fields import DayField, KeyField, ToldField, UnitBrief
 from accounts.choices import labelled
 from disbursement.models import CapitalLine, Movement, Project, TreasuryFile, TreasuryRow
 from disbursement.models.project import STATUSES
@@ -123,8 +123,8 @@ class FileProblemShape(serializers.Serializer[Any]):
     """What is wrong at one cell of a workbook."""
 
     cell = serializers.CharField(allow_blank=True)
-    place = serializers.CharField(allow_blank=True)
-    complaint = serializers.CharField()
+    place = ToldField(allow_blank=True)
+    complaint = ToldField()
 
 
 class TreasuryFileBrief(serializers.Serializer[TreasuryFile]):

@@ -73,7 +73,8 @@ class TreasuryClaim(ClaimFacts, TenantModel):
     file = TenantForeignKey(TreasuryFile, related_name="claims")
     year = models.PositiveSmallIntegerField()
     column_key = models.CharField(max_length=20)
-    complaint = models.CharField(max_length=500)
+    # As `told` reads it.
+    complaint = models.CharField(max_length=2000)
     row_count = models.PositiveIntegerField()
     first_row = models.PositiveIntegerField()
     total_vnd = models.BigIntegerField()

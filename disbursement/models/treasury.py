@@ -71,7 +71,7 @@ class TreasuryFile(TenantModel):
 
 
 class TreasuryProblems(TenantModel):
-    """Every problem of a refused workbook as a workbook of its own (danh sách lỗi đầy đủ); the file lists the first."""
+    """Every problem of a refused workbook (danh sách lỗi đầy đủ) as `problem_list` keeps it; the file has the first."""
 
     file = TenantForeignKey(TreasuryFile, related_name="+")
     attempt = models.PositiveSmallIntegerField(default=1)

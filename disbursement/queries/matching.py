@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
+from accounts.language import gettext as _
 from accounts.names import search_key
 from disbursement.models import CapitalLine, Project, TreasuryAlias
 from disbursement.sheets import Claim
@@ -105,19 +105,19 @@ class Matcher:
             codes = ", ".join(one.component.code for one in alike)
             return Unmatched(
                 "component",
-                _(_('Dự án %(project_code)s thuộc nội dung %(codes)s, không phải "%(component)s". Hãy sửa mã.'))
+                _('Dự án %(project_code)s thuộc nội dung %(codes)s, không phải "%(component)s". Hãy sửa mã.')
                 % {"project_code": row.project_code, "codes": codes, "component": row.component},
             )
         if len(own) > 1:
             return Unmatched(
                 "project_code",
-                _(_("Mã %(project_code)s có nhiều khoản chi cùng nội dung; hãy kiểm tra mã."))
+                _("Mã %(project_code)s có nhiều khoản chi cùng nội dung; hãy kiểm tra mã.")
                 % {"project_code": row.project_code},
             )
         if row.project_name and not same_name(row.project_name, own[0].name):
             return Unmatched(
                 "project_name",
-                _(_("Tên không khớp với dự án %(project_code)s là «%(name)s». Hãy kiểm tra mã dự án hoặc sửa tên."))
+                _("Tên không khớp với dự án %(project_code)s là «%(name)s». Hãy kiểm tra mã dự án hoặc sửa tên.")
                 % {"project_code": row.project_code, "name": own[0].name},
             )
         return own[0]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import vnd
+from accounts.language import told
 from accounts.middleware import PortalRequest
 from accounts.roles import Permission, Person, require
 from disbursement.actions.plan_file import Paper, post_plan, receive_plan, undo_plan
@@ -151,7 +152,7 @@ def _file_page(request: PortalRequest, file: PlanFile, form: ReasonForm, *, stat
         "row_count": len(file.rows),
         "given_vnd": given,
         "reduced_vnd": reduced,
-        "problems": [(place or file.name, complaint) for place, complaint in file.problems],
+        "problems": [(told(place) or file.name, told(complaint)) for place, complaint in file.problems],
         "changes": [
             gettext("Ghi %(count)d bút toán: giao %(given)s đồng, giảm %(reduced)s đồng.")
             % {"count": len(fresh), "given": vnd(given), "reduced": vnd(reduced)},

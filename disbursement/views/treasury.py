@@ -13,9 +13,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import vnd
+from accounts.language import told
 from accounts.middleware import PortalRequest
 from accounts.models import Job
 from accounts.roles import Permission, require
+from disbursement import problem_list
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.treasury import TREASURY_FILE, receive_file, undo_file
 from disbursement.forms import DayForm, ReasonForm
@@ -102,7 +104,8 @@ def treasury_problems(request: PortalRequest, pk: int) -> HttpResponse:
     content = TreasuryProblems.objects.filter(file=file, attempt=file.attempt).values_list("content", flat=True).first()
     if content is None:
         raise Http404
-    return xlsx_response(bytes(content), f"loi-{file.name}")
+    listed = problem_list.workbook(bytes(content), name=file.name, count=file.problem_count)
+    return xlsx_response(listed, f"loi-{file.name}")
 
 
 @require_POST
@@ -162,7 +165,7 @@ def _file_page(request: PortalRequest, file: TreasuryFile, form: ReasonForm) -> 
         "job": job,
         "job_open": job is not None and job.state in {Job.State.QUEUED, Job.State.RUNNING},
         "all_problems": file.problem_count > len(file.problems) > 0,
-        "problems": [(one["place"], one["complaint"]) for one in file.problems],
+        "problems": [(told(one["place"]), told(one["complaint"])) for one in file.problems],
         "page": Paginator(file_rows(file), _PAGE).get_page(request.GET.get("trang")),
         "understood": understood(file.understood),
         "claims": claims(file),

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.figures import day
+from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from programs.deadlines import PastRun, RunStanding, next_run_number, run_standing
 from programs.models import CheckRun, DeadlineRule, Finding

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import JSONField
 from django.db.models.deletion import ProtectedError
-from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.language import gettext as _
 from accounts.models import OrgUnit
 from accounts.roles import Permission, Person, require
 from accounts.tenancy import TenantModel

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from programs.models import FormPeriod, Obligation
 from programs.queries.scope import units_owing

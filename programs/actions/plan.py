@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.language import gettext as _
 from accounts.models import OrgUnit, Province, UnitKind
 from accounts.roles import Permission, Person, require
 from programs.actions.upsert import Shelf, Tally

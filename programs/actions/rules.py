@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from programs.actions.entries import EntryRefused, Quoted, save_entry
 from programs.models import DeadlineRule, PlanYear

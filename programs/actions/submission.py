@@ -15,10 +15,10 @@ from typing import Final
 from django.db import transaction
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actions.notices import Saying, notify
+from accounts.language import gettext as _
 from accounts.queries.people import holders
 from accounts.roles import Permission, Person, require
 from programs.calendar import Standing, standing_against

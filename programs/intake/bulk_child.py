@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, TextIO
 
-from accounts.language import gettext
+from accounts.language import gettext, remembered
 from programs.intake import archive, child, scan
 from programs.intake.bulk import MOST_PROBLEMS, Wanted
 from programs.intake.check import Check
@@ -53,7 +53,7 @@ def main() -> int:
         try:
             _Reader(wanted, rows, problems, out).read(content, prefer)
         except archive.UnreadableWorkbook as refusal:
-            _say(out, refused=str(refusal))
+            _say(out, refused=remembered(str(refusal)))
     return 0
 
 
@@ -79,7 +79,7 @@ class _Written(ProblemLog):
         else:
             self.warnings += 1
         if self.errors + self.warnings <= MOST_PROBLEMS:
-            facts = (problem.cell, problem.place, problem.complaint, problem.severity.value)
+            facts = (problem.cell, remembered(problem.place), remembered(problem.complaint), problem.severity.value)
             self._out.write("\t".join(map(copy_text, facts)) + "\n")
 
 

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final
 import python_calamine
 
 from accounts.language import gettext as _
+from accounts.language import remembered
 from programs.intake import archive, scan
 from programs.intake.raw import Broken, Computed, Duration, Message, Percent, Plain, Raw, pack
 from programs.intake.stamp import STAMP_SHEET
@@ -35,7 +36,7 @@ def main() -> int:
         for message in messages(content, prefer):
             out.write(json.dumps(message, ensure_ascii=False) + "\n")
     except archive.UnreadableWorkbook as refusal:
-        out.write(json.dumps({"refused": str(refusal)}, ensure_ascii=False) + "\n")
+        out.write(json.dumps({"refused": remembered(str(refusal))}, ensure_ascii=False) + "\n")
     out.flush()
     return 0
 

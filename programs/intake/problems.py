@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from accounts.figures import decimal
 from accounts.language import gettext as _
-from accounts.language import ngettext
+from accounts.language import joined, ngettext
 
 MOST_LISTED: Final = 500
 
@@ -32,7 +33,7 @@ class Problem:
     @property
     def place(self) -> str:
         """Where it is: "Ô D14 (Số xã đạt chuẩn NTM, Thực hiện 6 tháng)" (vị trí)."""
-        names = ", ".join(name for name in (self.row_label, self.column_title) if name)
+        names = joined(", ", (name for name in (self.row_label, self.column_title) if name))
         if self.cell:
             return (
                 _("Ô %(cell)s (%(names)s)") % {"cell": self.cell, "names": names}
@@ -83,8 +84,8 @@ class Problems:
         errors = ngettext("%(count)s lỗi phải sửa", "%(count)s lỗi phải sửa", self.error_count)
         warnings = ngettext("%(count)s lưu ý", "%(count)s lưu ý", self.warning_count)
         told = {
-            "errors": errors % {"count": _grouped(self.error_count)},
-            "warnings": warnings % {"count": _grouped(self.warning_count)},
+            "errors": errors % {"count": decimal(self.error_count)},
+            "warnings": warnings % {"count": decimal(self.warning_count)},
         }
         if self.error_count and self.warning_count:
             return _("%(errors)s và %(warnings)s") % told
@@ -110,7 +111,3 @@ class ProblemLog:
 
     def problems(self) -> Problems:
         return Problems(tuple(self._listed), self._counts[Severity.ERROR], self._counts[Severity.WARNING])
-
-
-def _grouped(count: int) -> str:
-    return f"{count:,}".replace(",", ".")

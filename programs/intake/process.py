@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from accounts.language import gettext as _
-from accounts.language import gettext_noop
+from accounts.language import gettext_noop, told
 from programs.intake.archive import UnreadableWorkbook
 from programs.intake.raw import Message
 
@@ -64,7 +64,7 @@ def _answers(child: "subprocess.Popen[bytes]") -> Generator[Message, None, None]
             break
         message: Message = json.loads(line)
         if "refused" in message:
-            raise UnreadableWorkbook(str(message["refused"]))
+            raise UnreadableWorkbook(told(str(message["refused"])))
         yield message
         if "end" in message:
             return

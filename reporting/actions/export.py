@@ -9,10 +9,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from accounts import audit, jobs
 from accounts.figures import decimal
+from accounts.language import gettext
 from accounts.models import Job
 from accounts.roles import Person, require
 from reporting.exports import EXPORTS, Asked, ExportKind

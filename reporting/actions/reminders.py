@@ -9,10 +9,10 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.actions.notices import renew
+from accounts.language import gettext as _
 from accounts.models import User
 from accounts.queries.people import holders
 from accounts.roles import Permission, Person, require

@@ -8,9 +8,9 @@ from datetime import date
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit, jobs
+from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from reporting.document import Document
 from reporting.models import IssuedReport, ReportDraft, ReportFile

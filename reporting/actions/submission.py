@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from accounts.language import gettext as _
 from accounts.roles import Person
 from programs.actions import submission as programs
 from programs.intake import workbook

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from programs.models import Programme
 from targets.declarations import Declaration, read

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.language import gettext as _
 from accounts.models import Province
 from accounts.roles import Permission, Person, require
 from programs.actions.plan import refuse_strangers, target_citation, units_by_code

@@ -8,9 +8,9 @@ from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from programs.models import Submission
 from programs.periods import Period

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import audit
+from accounts.language import gettext as _
 from accounts.models import OrgUnit
 from accounts.roles import Permission, Person, require
 from programs.models import PlanYear

@@ -12,6 +12,7 @@ from django.test import Client
 from kombu.exceptions import OperationalError
 
 from accounts import jobs
+from accounts.language import told as said
 from accounts.models import AuditEntry, Job, Province
 from accounts.queries.people import system_person
 from accounts.roles import Refused
@@ -56,7 +57,7 @@ def test_a_job_runs_once_inside_its_province(woken: list[int]) -> None:
     assert jobs.run_job(job.pk, {KIND: write_once}) == Job.State.DONE
     assert jobs.run_job(job.pk, {KIND: write_once}) is None
     job.refresh_from_db()
-    assert (job.state, job.message, job.attempts, effects(), effects("62")) == ("done", "Đã ghi 1 dòng.", 1, 1, 0)
+    assert (job.state, said(job.message), job.attempts, effects(), effects("62")) == ("done", "Đã ghi 1 dòng.", 1, 1, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -94,7 +95,7 @@ def test_a_refusal_tells_why_and_writes_nothing(woken: list[int]) -> None:
     job = hand_in()
     assert jobs.run_job(job.pk, {KIND: refuse}) == Job.State.FAILED
     job.refresh_from_db()
-    assert (job.message, effects()) == ("Tệp thiếu cột “Số tiền”.", 0)
+    assert (said(job.message), effects()) == ("Tệp thiếu cột “Số tiền”.", 0)
     assert hand_in().state == Job.State.QUEUED, "handed in again, it starts anew"
 
 
@@ -108,7 +109,7 @@ def test_an_error_is_tried_three_times(woken: list[int]) -> None:
     states = [jobs.run_job(job.pk, {KIND: break_down}) for _ in range(4)]
     assert states == [Job.State.QUEUED, Job.State.QUEUED, Job.State.FAILED, None]
     job.refresh_from_db()
-    assert (effects(), "Traceback" in job.message, "báo quản trị" in job.message) == (0, False, True)
+    assert (effects(), "Traceback" in said(job.message), "báo quản trị" in said(job.message)) == (0, False, True)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -142,7 +143,7 @@ def test_the_effect_of_a_worker_whose_job_was_taken_away_does_not_stay(woken: li
 
     assert jobs.run_job(job.pk, {KIND: slow}, heartbeat=60) is None
     job.refresh_from_db()
-    assert (job.state, job.message, effects()) == (Job.State.DONE, "Đã ghi 1 dòng.", 1)
+    assert (job.state, said(job.message), effects()) == (Job.State.DONE, "Đã ghi 1 dòng.", 1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -165,7 +166,7 @@ def test_progress_is_seen_and_a_running_job_stops(woken: list[int]) -> None:
                 break
             threading.Event().wait(0.02)
         jobs.cancel(job=shown, by=system_person(home, TODAY))
-        return (shown.progress_done, shown.progress_total, shown.message)
+        return (shown.progress_done, shown.progress_total, said(shown.message))
 
     def long(taken: Job, progress: jobs.Progress) -> str:
         progress.step(3, 10, "dòng 3")

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.language import told as said
 from disbursement.actions.treasury import undo_file
 from disbursement.models import Movement, Project, TreasuryRow
 from disbursement.queries.ledger import verify_ledger
@@ -84,7 +85,7 @@ def test_what_is_wrong_names_its_cell(town: Town, changes: dict[str, Any], at: s
         assert file.state == "matching"
         return
     assert file.state == "refused"
-    assert any(one["cell"] == at and told in one["complaint"] for one in file.problems), complaints(file)
+    assert any(one["cell"] == at and told in said(one["complaint"]) for one in file.problems), complaints(file)
     assert not TreasuryRow.objects.exists()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.language import told as said
 from accounts.roles import Refused
 from disbursement.actions.matching import choose_layout, choose_line, exclude_rows, resume_file, withdraw_alias
 from disbursement.actions.posting import LedgerRefused
@@ -65,7 +66,7 @@ def test_money_that_is_not_told_is_asked_and_the_line_itself_is_remembered(town:
     older = town.line(project, amount_vnd=LINES, origin_year=2022)
     file = waiting(town, voucher(project, year=""))
     claim = TreasuryClaim.objects.get(file=file)
-    assert "2 dòng vốn phù hợp" in claim.complaint
+    assert "2 dòng vốn phù hợp" in said(claim.complaint)
     choose_line(claim=claim, line=older, by=town.treasury)
     assert resumed(town, file).posted_count == 1
     assert TreasuryAlias.objects.get().line == older

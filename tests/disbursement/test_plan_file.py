@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts.language import told as said
 from accounts.roles import Person, Role
 from disbursement.actions.further import Given, reduce
 from disbursement.actions.payment import pay
@@ -45,7 +46,8 @@ def receive(town: Town, *rows: dict[str, Any], by: Person | None = None, paper: 
 
 def told(file: PlanFile) -> dict[str, str]:
     """The sentence at each cell that is complained of."""
-    return {place.split(" ")[1] if place else "": sentence for place, sentence in file.problems}
+    told = [(said(place), said(sentence)) for place, sentence in file.problems]
+    return {place.split(" ")[1] if place else "": sentence for place, sentence in told}
 
 
 def cascade(town: Town) -> tuple[dict[str, Any], ...]:
@@ -115,7 +117,7 @@ def test_the_same_content_again_does_nothing(town: Town) -> None:
     assert [row["already"] for row in longer.rows] == [True, True, True, False]
     assert post_plan(file=longer, by=town.committee).posted_count == 1
     other = receive(town, {**rows[0], "amount": 99})
-    assert "đã ghi 100 đồng cho dòng vốn này" in other.problems[0][1]
+    assert "đã ghi 100 đồng cho dòng vốn này" in said(other.problems[0][1])
     with pytest.raises(LedgerRefused, match="không còn chờ ghi sổ"):
         post_plan(file=file, by=town.committee)
 
@@ -129,7 +131,7 @@ def test_adjustments_up_and_down_and_undoing_by_reversal(town: Town) -> None:
     kinds = sorted(Movement.objects.filter(decision=file.decision).values_list("kind", "amount_vnd"))
     assert (file.state, kinds) == ("posted", [("allocation", 75), ("recall", 35)])
     short = receive(town, {**down, "amount": 36}, paper=replace(paper, number="14/QĐ"))
-    assert "giảm 36 đồng, thiếu 36 đồng" in short.problems[0][1]
+    assert "giảm 36 đồng, thiếu 36 đồng" in said(short.problems[0][1])
     with pytest.raises(LedgerRefused, match="lý do"):
         undo_plan(file=file, by=town.committee, reason=" ")
     undone = undo_plan(file=file, by=town.committee, reason="Nhầm đơn vị")
@@ -154,7 +156,7 @@ def test_what_changed_since_the_check_refuses_the_whole_list(town: Town) -> None
     reduce(line=parent, given=given, by=town.system)
     late = post_plan(file=file, by=town.committee)
     assert (late.state, Movement.objects.count()) == ("refused", 2)
-    assert "chỉ còn 30 đồng" in late.problems[0][1]
+    assert "chỉ còn 30 đồng" in said(late.problems[0][1])
 
 
 def test_a_district_lists_only_what_it_holds(town: Town) -> None:
@@ -167,7 +169,7 @@ def test_a_district_lists_only_what_it_holds(town: Town) -> None:
         {"unit_code": town.neighbour.code, "from_code": town.other_district.code, "amount": 1},
     ]
     refused = receive(town, *rows, by=district)
-    assert [sentence for _, sentence in refused.problems] == [
+    assert [said(sentence) for _, sentence in refused.problems] == [
         "Bạn chỉ phân bổ được vốn của đơn vị mình cho đơn vị, công trình bên dưới."
     ] * 2
     assert post_plan(file=receive(town, rows[0], by=district), by=district).posted_count == 1

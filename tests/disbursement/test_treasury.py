@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from accounts.language import told as said
 from accounts.models import Province
 from accounts.roles import Refused
 from accounts.tenancy import scope
@@ -85,7 +86,7 @@ def available(line_id: int) -> int:
 
 
 def complaints(file: TreasuryFile) -> str:
-    return " | ".join(f"{one['cell']} {one['complaint']}" for one in file.problems)
+    return " | ".join(f"{one['cell']} {said(one['complaint'])}" for one in file.problems)
 
 
 def test_a_workbook_is_posted_as_one_set(town: Town) -> None:
@@ -180,7 +181,7 @@ def test_doubtful_rows_wait_for_a_person(town: Town, changes: dict[str, Any], to
     town.line(project, amount_vnd=1000)
     file = uploaded(town, workbook(row(project, voucher="KB-2"), row(project, **changes)))
     assert (file.state, complaints(file)) == ("matching", "")
-    assert told in file.claims.get().complaint
+    assert told in said(file.claims.get().complaint)
     assert not Movement.objects.filter(kind__in=["advance", "settlement"]).exists()
 
 
@@ -225,7 +226,7 @@ def test_two_lines_of_the_same_money_need_the_moment_of_assignment(town: Town) -
     project = town.project()
     first = town.line(project, amount_vnd=1000)
     later = town.line(project, amount_vnd=1000, assigned=Assigned.LATER)
-    assert "đợt giao vốn" in uploaded(town, workbook(row(project))).claims.get().complaint
+    assert "đợt giao vốn" in said(uploaded(town, workbook(row(project))).claims.get().complaint)
     file = uploaded(town, workbook(row(project, assigned="later")))
     assert file.state == "posted"
     assert (available(first.pk), available(later.pk)) == (1000, 700)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.jobs import run_job
+from accounts.language import told as said
 from accounts.models import Job, Province, ProvinceSettings
 from accounts.tenancy import scope
 from disbursement.models import Movement
@@ -152,7 +153,7 @@ def test_the_worker_does_what_the_tick_asked_and_delivered_twice_it_does_it_once
     assert run_job(job.pk, HANDLERS) == Job.State.DONE
     assert run_job(job.pk, HANDLERS) is None
     job.refresh_from_db()
-    assert job.message == "Đã kiểm tra 1 quy tắc đến hạn."
+    assert said(job.message) == "Đã kiểm tra 1 quy tắc đến hạn."
     with scope(province.pk):
         assert _runs() == [(RULE_DAY, 1, "provisional", 2)]
     assert enqueue_due_calendars() == []

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from accounts.actions.people import Invitation, PeopleRefused, invite_many
+from accounts.language import gettext as _
 from accounts.models import OrgUnit, UnitKind, User
 from accounts.roles import SEATED_AT, Permission, Person, Role, require
 from programs.intake import workbook

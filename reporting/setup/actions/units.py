@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.actions.unit_edits import STANDS_BELOW
 from accounts.actions.units import (
@@ -18,6 +17,7 @@ from accounts.actions.units import (
     standing_unit,
     take_units,
 )
+from accounts.language import gettext as _
 from accounts.models import OrgUnit, UnitKind, UnitVersion
 from accounts.names import tidy
 from accounts.roles import Permission, Person, require
