@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from django.utils.functional import lazy
 from django.utils.translation import override
 
-from accounts.language import VIETNAMESE
+from accounts.language import VIETNAMESE, gettext
 
 
 class Labelled(Protocol):
@@ -37,3 +37,10 @@ def written(kinds: Iterable[Any]) -> list[tuple[str, str]]:
     """Return the choices as official forms write them, in Vietnamese whoever reads."""
     with override(VIETNAMESE):
         return [(one.value, str(one.label)) for one in kinds]
+
+
+def chosen(display: Callable[[], str]) -> str:
+    """A label as a sentence that can be said again, from a row's `get_…_display` (giá trị đã chọn)."""
+    with override(VIETNAMESE):
+        words = str(display())
+    return gettext(words)

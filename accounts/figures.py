@@ -56,6 +56,11 @@ def unit_of(scale: str) -> str:
     return _(_UNITS[scale])
 
 
+def dong(amount_vnd: Figure) -> str:
+    """An amount with its unit: "1.234 đồng" (số tiền)."""
+    return _("%(amount)s đồng") % {"amount": vnd(amount_vnd)}
+
+
 def percent(value: Figure, places: int = 1) -> str:
     """31.42 → "31,4%" (tỷ lệ)."""
     return f"{decimal(value, places)}%"

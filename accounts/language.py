@@ -194,6 +194,6 @@ def _said(kept: Any) -> str:
 
 def _filled(sentence: str, values: Mapping[str, Any]) -> str:
     """Not by `%`: what was written down may name places that it has no values for."""
-    parts = {name: _said(part) for name, part in values.items()}
-    text = _PLACE.sub(lambda seen: parts.get(seen[1], seen[0]) if seen[1] else "%", sentence)
+    parts = {name: part if isinstance(part, int | float) else _said(part) for name, part in values.items()}
+    text = _PLACE.sub(lambda seen: str(parts.get(seen[1], seen[0])) if seen[1] else "%", sentence)
     return Sentence(text, sentence.key, parts) if isinstance(sentence, Sentence) else text

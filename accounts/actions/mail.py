@@ -22,7 +22,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.language import VIETNAMESE, ngettext
+from accounts.language import VIETNAMESE, ngettext, remembered
 from accounts.language import gettext as _
 from accounts.models import Notice, OutgoingMail, Province, ProvinceAccess, User
 from accounts.roles import Person
@@ -176,10 +176,10 @@ def _send(mail: OutgoingMail, province: Province) -> str | None:
     try:
         message.send()
     except SMTPRecipientsRefused:
-        return _("Máy chủ thư không nhận địa chỉ này.")
+        return remembered(_("Máy chủ thư không nhận địa chỉ này."))
     except (SMTPException, OSError, ValueError) as error:
         log.warning("mail.not_sent mail=%s reason=%s", mail.pk, type(error).__name__)
-        return _("Máy chủ thư không trả lời hoặc từ chối.")
+        return remembered(_("Máy chủ thư không trả lời hoặc từ chối."))
     return None
 
 

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import translation
 
-from accounts.language import VIETNAMESE
+from accounts.language import VIETNAMESE, remembered, told
 from accounts.models import Notice, Province, User
 from accounts.roles import Person
 
-# What is told: a sentence, or one that is asked for in the language of each reader.
+# What is told: a sentence that can be said again, or one that is asked for in the language of each reader.
 Saying = str | Callable[[], str]
 
 
@@ -52,10 +52,9 @@ def renew(*, province: Province, users: Iterable[User], key: str, text: Saying, 
 
 
 def _said(text: Saying, reader: User) -> str:
-    if isinstance(text, str):
-        return text[:400]
     with translation.override(reader.language or VIETNAMESE):
-        return text()[:400]
+        words = told(remembered(text)) if isinstance(text, str) else text()
+    return words[:400]
 
 
 def mark_read(*, by: Person, notice_id: int | None = None) -> int:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext, override
 
 from accounts import audit
-from accounts.figures import vnd
-from accounts.language import VIETNAMESE
+from accounts.choices import chosen
+from accounts.figures import dong
+from accounts.language import gettext, joined, remembered
 from accounts.models import Membership, Province, ProvinceAccess, ProvinceSettings
 from accounts.roles import Permission, Person, Role, require
 
@@ -35,7 +36,9 @@ def set_clock(*, day: date | None, by: Person) -> ProvinceSettings:
         settings, _ = ProvinceSettings.objects.select_for_update().get_or_create(province=by.province)
         settings.training_today = day
         settings.save(update_fields=["training_today"])
-        audit.record(by, "clock.set", settings, training_today=f"{day:%d/%m/%Y}" if day else "ngày thật")
+        audit.record(
+            by, "clock.set", settings, training_today=f"{day:%d/%m/%Y}" if day else remembered(gettext("ngày thật"))
+        )
     return settings
 
 
@@ -46,9 +49,9 @@ def set_sign_in_rules(*, roles: Sequence[Role], by: Person) -> ProvinceSettings:
         settings, _ = ProvinceSettings.objects.select_for_update().get_or_create(province=by.province)
         settings.second_factor_roles = [role.value for role in Role if role in roles]
         settings.save(update_fields=["second_factor_roles"])
-        with override(VIETNAMESE):
-            named = ", ".join(str(role.label) for role in Role if role in roles)
-        audit.record(by, "sign_in_rules.set", settings, second_factor=named or "không vai trò nào")
+        named = joined(", ", [chosen(partial(str, role.label)) for role in Role if role in roles])
+        named = named or gettext("không vai trò nào")
+        audit.record(by, "sign_in_rules.set", settings, second_factor=remembered(named))
     return settings
 
 
@@ -59,7 +62,7 @@ def set_two_people(*, from_vnd: int | None, by: Person) -> ProvinceSettings:
         settings, _ = ProvinceSettings.objects.select_for_update().get_or_create(province=by.province)
         settings.two_people_from_vnd = from_vnd
         settings.save(update_fields=["two_people_from_vnd"])
-        told = f"từ {vnd(from_vnd)} đồng" if from_vnd else "không yêu cầu"
+        told = gettext("từ %(amount)s") % {"amount": dong(from_vnd)} if from_vnd else gettext("không yêu cầu")
         audit.record(by, "two_people.set", settings, summary=told)
     return settings
 

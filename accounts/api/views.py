@@ -17,6 +17,7 @@ from accounts.api.doors import Door, Listing, Single
 from accounts.api.fields import CodeField, DayField, KeyField, ToldField, UnitBrief
 from accounts.api.schema import described
 from accounts.audit_words import DETAILS
+from accounts.language import told
 from accounts.models import AuditEntry, Job, OrgUnit, UnitAttribute, UnitKind, UnitVersion
 from accounts.names import search_key
 from accounts.queries.audit import entries
@@ -208,7 +209,11 @@ class AuditShape(serializers.Serializer[AuditEntry]):
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_details(self, entry: AuditEntry) -> dict[str, Any]:
         """What the screen shows; the rest stays in the record."""
-        return {name: value for name, value in entry.details.items() if name in DETAILS}
+        return {
+            name: told(value) if isinstance(value, str) else value
+            for name, value in entry.details.items()
+            if name in DETAILS
+        }
 
 
 class AuditList(Listing):

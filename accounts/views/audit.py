@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.audit_words import DETAILS, SHOWN_AT, words
 from accounts.forms import AuditFilter
+from accounts.language import told
 from accounts.middleware import PortalRequest
 from accounts.models import AuditEntry, User
 from accounts.names import person_sort_key
@@ -64,7 +65,9 @@ def _lenders(page: Iterable[AuditEntry]) -> dict[int, str]:
 
 def _line(entry: AuditEntry, names: dict[int, str], *, manages: bool) -> Line:
     details = [
-        (DETAILS[key], value) for key, value in entry.details.items() if key in DETAILS and value not in {"", None}
+        (_(DETAILS[key]), told(value) if isinstance(value, str) else value)
+        for key, value in entry.details.items()
+        if key in DETAILS and value not in {"", None}
     ]
     lender = names.get(entry.details.get("on_behalf_of", 0))
     if lender:

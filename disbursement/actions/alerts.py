@@ -118,7 +118,7 @@ def _tell(turn: _Turn, by: Person) -> int:
         "people": len(people),
         "units": len(owed),
     }
-    audit.record(by, "rule.alerted", turn.rule, summary=summary[:400], step=turn.step)
+    audit.record(by, "rule.alerted", turn.rule, summary=summary, step=turn.step)
     return len(people)
 
 

@@ -7,7 +7,9 @@ from datetime import date
 from django.db import transaction
 
 from accounts import audit
+from accounts.choices import chosen
 from accounts.figures import day, vnd
+from accounts.language import framed
 from accounts.language import gettext as _
 from accounts.models import OrgUnit
 from accounts.roles import Permission, Person, require
@@ -61,6 +63,6 @@ def answer_transfer(
             answered_on=by.today,
             answered_by=None if by.system else by.user,
         )
-        said = f"{unit.full_name}: {made.get_need_display().lower()}"
+        said = framed("%(unit)s: %(need)s", unit=unit.full_name, need=chosen(made.get_need_display))
         audit.record(by, "transfer.answered", made, summary=said, unit=unit.full_name, amount_vnd=amount_vnd or 0)
     return made

@@ -8,7 +8,8 @@ from datetime import date
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import day, vnd
+from accounts.figures import day, dong
+from accounts.language import framed
 from accounts.language import gettext as _
 from accounts.roles import Person
 from disbursement.actions.carrying import check_carry_over
@@ -50,7 +51,12 @@ def approve_case(
         if needs_two(case, total):
             case.state = CapitalCase.State.AWAITING_SECOND
             step(case, CaseStep.Verb.APPROVED, by=by, text=str(case.decision))
-            audit.record(by, "case.approved", case, summary=f"{case.decision}: {vnd(total)} đồng, chờ người thứ hai")
+            audit.record(
+                by,
+                "case.approved",
+                case,
+                summary=_("%(decision)s: %(sum)s, chờ người thứ hai") % {"decision": case.decision, "sum": dong(total)},
+            )
             tell_deciders(case, total_vnd=total, by=by)
         else:
             _post(case, items, by)
@@ -81,7 +87,13 @@ def _post(case: CapitalCase, items: Sequence[CaseItem], by: Person) -> list[Move
         remember_recalled(case, items)
         _confirm_run(case, by)
     total = sum(item.amount_vnd for item in items)
-    audit.record(by, "case.posted", case, summary=f"{case.decision}: {vnd(total)} đồng", decision=case.decision.pk)
+    audit.record(
+        by,
+        "case.posted",
+        case,
+        summary=framed("%(decision)s: %(sum)s", decision=case.decision, sum=dong(total)),
+        decision=case.decision.pk,
+    )
     tell_proposers(case, "posted", by=by)
     send_notice(case=case, by=by)
     return movements

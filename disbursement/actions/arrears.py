@@ -8,7 +8,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from accounts import audit
-from accounts.figures import day, vnd
+from accounts.choices import chosen
+from accounts.figures import day, dong, vnd
 from accounts.language import gettext as _
 from accounts.roles import Person
 from disbursement.actions.decisions import Cited, written
@@ -42,7 +43,12 @@ def record_arrear(*, project: Project, arose_in: int, amount_vnd: int, by: Perso
         before = known.amount_vnd if known else 0
         arrear.amount_vnd, arrear.note = amount_vnd, note.strip()[:300]
         arrear.save()
-        told = f"{project}: nợ năm {arose_in}, {vnd(before)} → {vnd(amount_vnd)} đồng"
+        told = _("%(project)s: nợ năm %(year)s, %(before)s → %(after)s") % {
+            "project": project,
+            "year": arose_in,
+            "before": vnd(before),
+            "after": dong(amount_vnd),
+        }
         audit.record(by, "arrear.recorded", project, summary=told, amount_vnd=amount_vnd)
     return arrear
 
@@ -59,7 +65,12 @@ def plan_arrear(*, arrear: Arrear, settle_in: int, settle_from: str, by: Person,
         arrear.settle_in, arrear.settle_from = settle_in, settle_from
         arrear.plan_decision = written(decision, by=by) if decision else None
         arrear.save(update_fields=["settle_in", "settle_from", "plan_decision"])
-        told = f"{arrear.project}: nợ năm {arrear.arose_in} trả năm {settle_in}, {arrear.get_settle_from_display()}"
+        told = _("%(project)s: nợ năm %(year)s trả năm %(settle_in)s, %(from)s") % {
+            "project": arrear.project,
+            "year": arrear.arose_in,
+            "settle_in": settle_in,
+            "from": chosen(arrear.get_settle_from_display),
+        }
         audit.record(by, "arrear.planned", arrear.project, summary=told)
 
 
@@ -80,7 +91,11 @@ def pay_arrear(*, arrear: Arrear, amount_vnd: int, paid_on: date, by: Person, no
                 _("Số trả lớn hơn số còn nợ %(unpaid)s đồng; hãy sửa số tiền.") % {"unpaid": vnd(unpaid)}
             )
         made = _paid(arrear, amount_vnd, paid_on, note, by)
-        told = f"{arrear.project}: trả {vnd(amount_vnd)} đồng nợ năm {arrear.arose_in}"
+        told = _("%(project)s: trả %(sum)s nợ năm %(year)s") % {
+            "project": arrear.project,
+            "sum": dong(amount_vnd),
+            "year": arrear.arose_in,
+        }
         audit.record(by, "arrear.paid", arrear.project, summary=told, amount_vnd=amount_vnd)
     return made
 
@@ -96,7 +111,7 @@ def take_back_payment(*, payment: ArrearPayment, by: Person, reason: str) -> Arr
     try:
         with transaction.atomic():
             made = _paid(payment.arrear, payment.amount_vnd, payment.paid_on, reason, by, payment)
-            told = f"{project}: hủy lần trả {vnd(payment.amount_vnd)} đồng"
+            told = _("%(project)s: hủy lần trả %(sum)s") % {"project": project, "sum": dong(payment.amount_vnd)}
             audit.record(by, "arrear.payment_taken_back", project, summary=told, reason=reason.strip())
     except IntegrityError as refused:
         raise LedgerRefused(_("Lần trả nợ này đã được hủy rồi.")) from refused

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import vnd
+from accounts.figures import dong
 from accounts.language import gettext as _
+from accounts.language import ngettext
 from accounts.roles import Permission, Person, require
 from disbursement.actions.allocation import Allocation, assign
 from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, post
@@ -59,4 +60,5 @@ def posting_of(voucher: Voucher, accounts: dict[Bucket, int], key: str) -> Posti
 
 
 def _summary(movements: Sequence[Movement]) -> str:
-    return f"{len(movements)} bút toán, {vnd(sum(movement.amount_vnd for movement in movements))} đồng"
+    told = {"count": len(movements), "sum": dong(sum(movement.amount_vnd for movement in movements))}
+    return ngettext("%(count)s bút toán, %(sum)s", "%(count)s bút toán, %(sum)s", len(movements)) % told

@@ -7,7 +7,8 @@ from datetime import date
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import vnd
+from accounts.figures import dong
+from accounts.language import framed
 from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from disbursement.actions.allocation import Allocation, assign, require_allocation, require_dated
@@ -173,4 +174,4 @@ def _by_decision(
 
 
 def _summary(amount_vnd: int, line: CapitalLine) -> str:
-    return f"{vnd(amount_vnd)} đồng, {line.project or line.unit}"
+    return framed("%(sum)s, %(where)s", sum=dong(amount_vnd), where=line.project or line.unit)

@@ -8,7 +8,8 @@ from datetime import date
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import day, vnd
+from accounts.figures import day, dong
+from accounts.language import framed
 from accounts.language import gettext as _
 from accounts.models import OrgUnit
 from accounts.roles import Permission, Person, require
@@ -78,7 +79,13 @@ def propose_carry_over(
         check_rooms(case, items, with_places(by.province.pk, [one.line_id for one in items]), on=by.today)
         CaseItem.objects.bulk_create(items)
         total = sum(item.amount_vnd for item in items)
-        audit.record(by, "case.submitted", case, summary=f"{case}: {vnd(total)} đồng", unit=unit.full_name)
+        audit.record(
+            by,
+            "case.submitted",
+            case,
+            summary=framed("%(case)s: %(sum)s", case=case, sum=dong(total)),
+            unit=unit.full_name,
+        )
         tell_deciders(case, total_vnd=total, by=by)
     return case
 

@@ -8,7 +8,8 @@ from datetime import date
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import day, vnd
+from accounts.figures import day, dong
+from accounts.language import framed
 from accounts.language import gettext as _
 from accounts.models import OrgUnit
 from accounts.names import tidy
@@ -60,7 +61,9 @@ def pledge(*, gift: Gift, by: Person) -> Contribution:
             pledged_on=gift.pledged_on,
             recorded_by=None if by.system else by.user,
         )
-        audit.record(by, "contribution.pledged", made, summary=f"{made}: {vnd(made.pledged_vnd)} đồng")
+        audit.record(
+            by, "contribution.pledged", made, summary=framed("%(name)s: %(sum)s", name=made, sum=dong(made.pledged_vnd))
+        )
     return made
 
 
@@ -81,7 +84,8 @@ def receive_contribution(
             note=tidy(note),
             recorded_by=None if by.system else by.user,
         )
-        summary = f"{contribution}: {vnd(value_vnd)} đồng ngày {day(received_on)}"
+        told = {"name": contribution, "sum": dong(value_vnd), "day": day(received_on)}
+        summary = _("%(name)s: %(sum)s ngày %(day)s") % told
         audit.record(by, "contribution.received", contribution, summary=summary)
     return made
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import vnd
+from accounts.figures import dong
+from accounts.language import framed
 from accounts.language import gettext as _
 from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Permission, Person, require
@@ -32,6 +33,12 @@ def commit_counterpart(
             recorded_on=by.today,
             recorded_by=None if by.system else by.user,
         )
-        summary = f"{unit.full_name}, {programme.short_name} {plan_year}: {vnd(amount_vnd)} đồng"
+        summary = framed(
+            "%(unit)s, %(programme)s %(year)s: %(sum)s",
+            unit=unit.full_name,
+            programme=programme.short_name,
+            year=plan_year,
+            sum=dong(amount_vnd),
+        )
         audit.record(by, "counterpart.committed", made, summary=summary, decision=decision.pk)
     return made

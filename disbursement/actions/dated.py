@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from accounts.language import gettext
+from accounts.language import gettext, ngettext
 from accounts.roles import Person
 from disbursement.actions.posting import LedgerRefused
 from disbursement.dated import fingerprint
@@ -47,5 +47,6 @@ def _told(rule: DeadlineRule, as_of: date) -> Told:
             for one in result.findings
         ],
         data_complete_through=complete,
-        summary=f"{result.found_count} trường hợp",
+        summary=ngettext("%(count)s trường hợp", "%(count)s trường hợp", result.found_count)
+        % {"count": result.found_count},
     )

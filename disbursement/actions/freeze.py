@@ -8,8 +8,9 @@ from datetime import date
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import vnd
+from accounts.figures import dong
 from accounts.language import gettext as _
+from accounts.language import ngettext
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, post
 from disbursement.models import CapitalLine, HeldPayment, Movement
@@ -25,7 +26,7 @@ def freeze_capital(
     require(by, Permission.FREEZE_CAPITAL, line.unit)
     with transaction.atomic():
         movement = _hold(Kind.FREEZE, line, amount_vnd, on, decision, by, key, note)
-        audit.record(by, "capital.frozen", movement, summary=f"{vnd(amount_vnd)} đồng", decision=decision.pk)
+        audit.record(by, "capital.frozen", movement, summary=dong(amount_vnd), decision=decision.pk)
     return movement
 
 
@@ -36,7 +37,7 @@ def release_capital(
     require(by, Permission.FREEZE_CAPITAL, line.unit)
     with transaction.atomic():
         movement = _hold(Kind.RELEASE, line, amount_vnd, on, decision, by, key, note)
-        audit.record(by, "capital.released", movement, summary=f"{vnd(amount_vnd)} đồng", decision=decision.pk)
+        audit.record(by, "capital.released", movement, summary=dong(amount_vnd), decision=decision.pk)
     return movement
 
 
@@ -68,7 +69,10 @@ def release_lines(
             by,
             "capital.released",
             movements[0],
-            summary=f"{vnd(sum(one.amount_vnd for one in releases))} đồng, {len(held)} chứng từ được ghi sổ",
+            summary=ngettext(
+                "%(sum)s, %(count)s chứng từ được ghi sổ", "%(sum)s, %(count)s chứng từ được ghi sổ", len(held)
+            )
+            % {"sum": dong(sum(one.amount_vnd for one in releases)), "count": len(held)},
             decision=decision.pk,
         )
     return movements

@@ -10,7 +10,7 @@ from typing import IO, Any, Final
 from django.db import transaction
 
 from accounts import audit
-from accounts.language import gettext, told
+from accounts.language import framed, gettext, ngettext, told
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused
 from disbursement.models import TreasuryLayout
@@ -75,7 +75,13 @@ def try_layout(*, layout: TreasuryLayout, name: str, content: bytes, by: Person)
         if trial.fits:
             layout.tried_on = by.today
             layout.save(update_fields=["tried_on"])
-        audit.record(by, "treasury_layout.tried", layout, summary=f"{name}: {trial.row_count} dòng")
+        audit.record(
+            by,
+            "treasury_layout.tried",
+            layout,
+            summary=ngettext("%(name)s: %(count)s dòng", "%(name)s: %(count)s dòng", trial.row_count)
+            % {"name": name, "count": trial.row_count},
+        )
     return trial
 
 
@@ -88,7 +94,14 @@ def use_layout(*, layout: TreasuryLayout, used: bool, by: Person) -> TreasuryLay
             raise LedgerRefused(gettext("Hãy thử cách đọc này trên một tệp và xem kết quả trước khi dùng."))
         layout.is_used = used
         layout.save(update_fields=["is_used"])
-        audit.record(by, "treasury_layout.used", layout, summary=f"{layout}: {'dùng' if used else 'ngừng dùng'}")
+        audit.record(
+            by,
+            "treasury_layout.used",
+            layout,
+            summary=framed(
+                "%(layout)s: %(state)s", layout=layout, state=gettext("dùng") if used else gettext("ngừng dùng")
+            ),
+        )
     return layout
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 
 from accounts import audit
-from accounts.figures import vnd
-from accounts.language import gettext
+from accounts.figures import dong
+from accounts.language import framed, gettext, ngettext
 from accounts.models import Job
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused
@@ -36,9 +36,14 @@ def choose_line(*, claim: TreasuryClaim, line: CapitalLine, by: Person, remember
         _settled(claim, by)
         if remember:
             _remember(claim, line, by)
-        summary = f"{claim}: {claim.row_count} dòng, {vnd(claim.total_vnd)} đồng → {line.project}, {line}"
+        summary = framed("%(rows)s → %(project)s, %(line)s", rows=_rows(claim), project=line.project, line=line)
         audit.record(by, "treasury_claim.matched", claim, summary=summary)
     return claim
+
+
+def _rows(claim: TreasuryClaim) -> str:
+    told = {"claim": claim, "count": claim.row_count, "sum": dong(claim.total_vnd)}
+    return ngettext("%(claim)s: %(count)s dòng, %(sum)s", "%(claim)s: %(count)s dòng, %(sum)s", claim.row_count) % told
 
 
 def exclude_rows(*, claim: TreasuryClaim, reason: str, by: Person) -> TreasuryClaim:
@@ -50,7 +55,7 @@ def exclude_rows(*, claim: TreasuryClaim, reason: str, by: Person) -> TreasuryCl
         claim = _waiting(claim)
         claim.line, claim.excluded_reason = None, reason.strip()
         _settled(claim, by)
-        summary = f"{claim}: {claim.row_count} dòng, {vnd(claim.total_vnd)} đồng. {reason.strip()}"
+        summary = framed("%(rows)s. %(reason)s", rows=_rows(claim), reason=reason.strip())
         audit.record(by, "treasury_claim.excluded", claim, summary=summary)
     return claim
 

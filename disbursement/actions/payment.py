@@ -7,7 +7,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from accounts import audit
-from accounts.figures import day, vnd
+from accounts.figures import day, dong
 from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import AlreadyPosted, LedgerRefused, Overdrawn, Posting, accounts_of, post
@@ -38,7 +38,8 @@ def pay(
             [recorded] = post([posting_of(line, payment_type, amount_vnd, on, voucher, slot.key)], by=by)
         except Overdrawn:
             recorded = _hold_or_refuse(line, payment_type, amount_vnd, on, voucher, slot.key, by)
-        summary = f"{payment_type.label} {vnd(amount_vnd)} đồng, chứng từ {voucher}"
+        told = {"kind": payment_type.label, "sum": dong(amount_vnd), "voucher": voucher}
+        summary = _("%(kind)s %(sum)s, chứng từ %(voucher)s") % told
         if isinstance(recorded, Movement):
             audit.record(by, "payment.recorded", recorded, summary=summary)
         else:

@@ -11,9 +11,9 @@ from datetime import date
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import vnd
+from accounts.figures import dong
+from accounts.language import framed, ngettext, remembered
 from accounts.language import gettext as _
-from accounts.language import remembered
 from accounts.models import OrgUnit
 from accounts.roles import Permission, Person, require
 from disbursement.actions.allocation import Allocation, assign, require_dated
@@ -21,7 +21,14 @@ from disbursement.actions.capital import mirror_of, require_reversal
 from disbursement.actions.decisions import cite_decision
 from disbursement.actions.lines import open_lines
 from disbursement.actions.plan_rows import Entry, PlanRows, changes
-from disbursement.actions.posting import LedgerRefused, Posting, accounts_of, outside_account, post
+from disbursement.actions.posting import (
+    LedgerRefused,
+    Posting,
+    accounts_of,
+    outside_account,
+    post,
+    reversed_in_words,
+)
 from disbursement.models import CapitalLine, Movement, PlanFile
 from disbursement.moves import Bucket, Kind
 from disbursement.plan_sheet import Deed, read_plan
@@ -70,7 +77,9 @@ def receive_plan(*, name: str, content: bytes, plan_year: int, paper: Paper, by:
         problems = _rehearse(file, reading, by)
         _keep(file, problems)
         file.save()
-        audit.record(by, "plan_file.received", file, summary=f"{file.name}: {problems.summary}")
+        audit.record(
+            by, "plan_file.received", file, summary=framed("%(name)s: %(told)s", name=file.name, told=problems.summary)
+        )
     return file
 
 
@@ -97,7 +106,8 @@ def post_plan(*, file: PlanFile, by: Person) -> PlanFile:
             by,
             "plan_file.posted",
             file,
-            summary=f"{file.name}: {len(movements)} dòng, {vnd(total)} đồng",
+            summary=ngettext("%(name)s: %(count)s dòng, %(sum)s", "%(name)s: %(count)s dòng, %(sum)s", len(movements))
+            % {"name": file.name, "count": len(movements), "sum": dong(total)},
         )
     return file
 
@@ -121,7 +131,7 @@ def undo_plan(*, file: PlanFile, by: Person, reason: str) -> PlanFile:
             by,
             "plan_file.undone",
             file,
-            summary=f"{len(movements)} bút toán đảo. {reason.strip()}",
+            summary=reversed_in_words(len(movements), reason),
         )
     return file
 

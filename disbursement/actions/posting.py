@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.figures import day as day_text
 from accounts.figures import vnd
 from accounts.language import gettext as _
+from accounts.language import ngettext
 from accounts.roles import Person
 from disbursement.models import CapitalAccount, Movement
 from disbursement.moves import Bucket, Kind
@@ -135,6 +136,12 @@ _SENTENCES = {
     ),
     "disbursement_reversed_once": gettext_lazy("Bút toán này đã được đảo rồi."),
 }
+
+
+def reversed_in_words(count: int, reason: str) -> str:
+    """How many movements were reversed and why (số bút toán đảo)."""
+    told = {"count": count, "reason": reason.strip()}
+    return ngettext("%(count)s bút toán đảo. %(reason)s", "%(count)s bút toán đảo. %(reason)s", count) % told
 
 
 def in_words(refused: IntegrityError) -> LedgerRefused:

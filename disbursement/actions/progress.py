@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import day, decimal, vnd
-from accounts.language import gettext
+from accounts.figures import day, decimal, dong, vnd
+from accounts.language import gettext, ngettext
 from accounts.roles import Person
 from disbursement.actions.decisions import Cited, written
 from disbursement.actions.posting import EARLIEST_YEAR, LedgerRefused
@@ -63,7 +63,16 @@ def report_progress(
         )
         different = {photo.sha256: photo for photo in photos}
         ProgressPhoto.objects.bulk_create(_kept(report, photo, by) for photo in different.values())
-        told = f"{project}: {decimal(volume_percent, 1)}% khối lượng ngày {day(reported_on)}, {len(different)} ảnh"
+        told = ngettext(
+            "%(project)s: %(volume)s%% khối lượng ngày %(day)s, %(count)s ảnh",
+            "%(project)s: %(volume)s%% khối lượng ngày %(day)s, %(count)s ảnh",
+            len(different),
+        ) % {
+            "project": project,
+            "volume": decimal(volume_percent, 1),
+            "day": day(reported_on),
+            "count": len(different),
+        }
         audit.record(by, "progress.reported", project, summary=told)
     return report
 
@@ -73,7 +82,12 @@ def remove_photo(*, photo: ProgressPhoto, by: Person) -> None:
     project = photo.report.project
     require_keeper(project, by)
     with transaction.atomic():
-        audit.record(by, "photo.removed", project, summary=f"{project}: ảnh {photo.sha256[:12]}")
+        audit.record(
+            by,
+            "photo.removed",
+            project,
+            summary=gettext("%(project)s: ảnh %(mark)s") % {"project": project, "mark": photo.sha256[:12]},
+        )
         photo.delete()
 
 
@@ -95,7 +109,7 @@ def submit_final_account(
             project=project,
             defaults={"submitted_on": submitted_on, "submitted_vnd": submitted_vnd, "note": note.strip()[:300]},
         )
-        told = f"{project}: trình quyết toán {vnd(submitted_vnd)} đồng"
+        told = gettext("%(project)s: trình quyết toán %(sum)s") % {"project": project, "sum": dong(submitted_vnd)}
         audit.record(by, "final_account.submitted", project, summary=told, amount_vnd=submitted_vnd)
     return account
 
@@ -121,7 +135,11 @@ def approve_final_account(*, account: FinalAccount, approved_vnd: int, decision:
         account.save(update_fields=["approved_vnd", "decision"])
         project.status = Status.SETTLED
         project.save(update_fields=["status"])
-        told = f"{project}: quyết toán {vnd(approved_vnd)} đồng, {account.decision}"
+        told = gettext("%(project)s: quyết toán %(sum)s, %(decision)s") % {
+            "project": project,
+            "sum": dong(approved_vnd),
+            "decision": account.decision,
+        }
         audit.record(by, "final_account.approved", project, summary=told, amount_vnd=approved_vnd)
     return account
 

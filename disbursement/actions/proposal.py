@@ -7,7 +7,8 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from accounts import audit
-from accounts.figures import day, vnd
+from accounts.figures import day, dong
+from accounts.language import framed
 from accounts.language import gettext as _
 from accounts.models import OrgUnit
 from accounts.roles import Permission, Person, Refused, require
@@ -79,10 +80,12 @@ def add_item(
                 raise
             raise LedgerRefused(_("Hồ sơ đã có dòng này; hãy xóa dòng cũ rồi thêm lại với số tiền đúng.")) from refused
         mended(case)
-        audit.record(
-            by, "case.item_added", case, summary=f"{vnd(amount_vnd)} đồng cho {taker_project or 'nơi tỉnh chọn'}"
-        )
+        audit.record(by, "case.item_added", case, summary=_given(amount_vnd, taker_project))
     return item
+
+
+def _given(amount_vnd: int, taker: Project | None) -> str:
+    return _("%(sum)s cho %(taker)s") % {"sum": dong(amount_vnd), "taker": taker or _("nơi tỉnh chọn")}
 
 
 def remove_item(*, item: CaseItem, by: Person) -> None:
@@ -94,7 +97,7 @@ def remove_item(*, item: CaseItem, by: Person) -> None:
         amount = item.amount_vnd
         item.delete()
         mended(case)
-        audit.record(by, "case.item_removed", case, summary=f"{vnd(amount)} đồng")
+        audit.record(by, "case.item_removed", case, summary=dong(amount))
 
 
 def submit_transfer(
@@ -123,7 +126,13 @@ def submit_transfer(
         case.state, case.submitted_on = CapitalCase.State.SUBMITTED, by.today
         step(case, CaseStep.Verb.SUBMITTED, by=by, text=reason.strip())
         total = sum(item.amount_vnd for item in items)
-        audit.record(by, "case.submitted", case, summary=f"{case}: {vnd(total)} đồng", unit=case.unit.full_name)
+        audit.record(
+            by,
+            "case.submitted",
+            case,
+            summary=framed("%(case)s: %(sum)s", case=case, sum=dong(total)),
+            unit=case.unit.full_name,
+        )
         tell_deciders(case, total_vnd=total, by=by)
     return case
 
@@ -226,7 +235,7 @@ def choose_taker(*, item: CaseItem, taker_project: Project, by: Person) -> CaseI
         item.reach = judge_transfer(case, [item], on=by.today)[0].reach
         item.save(update_fields=["taker_project", "reach"])
         mended(case)
-        audit.record(by, "case.receiver_chosen", case, summary=f"{vnd(item.amount_vnd)} đồng cho {taker_project}")
+        audit.record(by, "case.receiver_chosen", case, summary=_given(item.amount_vnd, taker_project))
     return item
 
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from accounts import audit
-from accounts.language import gettext
+from accounts.choices import chosen
+from accounts.language import framed, gettext
 from accounts.models import OrgUnit
 from accounts.names import tidy
 from accounts.roles import Permission, Person, require
@@ -44,7 +45,7 @@ def begin_ranking(*, plan_year: int, by: Person) -> None:
             )
             for code, title, weight, measure in USUAL
         )
-        audit.record(by, "ranking.begun", made[0], summary=f"Năm {plan_year}")
+        audit.record(by, "ranking.begun", made[0], summary=gettext("Năm %(year)s") % {"year": plan_year})
 
 
 def set_ranking(
@@ -66,7 +67,9 @@ def set_ranking(
             defaults={"smallest_vnd": smallest_vnd, "most_of_unit": most_of_unit},
         )
         told = "; ".join(f"{one.title} {one.weight}" for one in criteria)
-        audit.record(by, "ranking.set", limit, summary=f"Năm {plan_year}: {told}")
+        audit.record(
+            by, "ranking.set", limit, summary=gettext("Năm %(year)s: %(told)s") % {"year": plan_year, "told": told}
+        )
 
 
 def score_project(*, project: Project, points: Mapping[RankingCriterion, Decimal], by: Person) -> None:
@@ -131,6 +134,11 @@ def decide_change(*, change: ListChange, accepted: bool, decision: Cited, by: Pe
         if accepted and project is not None and becomes and may_become(Status(project.status), becomes):
             project.status = becomes
             project.save(update_fields=["status"])
-        told = f"{change}: {change.get_state_display().lower()}, {change.decision}"
+        told = framed(
+            "%(change)s: %(state)s, %(decision)s",
+            change=change,
+            state=chosen(change.get_state_display),
+            decision=change.decision,
+        )
         audit.record(by, "list_change.decided", change, summary=told)
     return change

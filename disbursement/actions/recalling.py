@@ -8,7 +8,8 @@ from datetime import date
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import day, vnd
+from accounts.figures import day, dong
+from accounts.language import framed
 from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from disbursement.actions.case_steps import locked, province_unit, require_state, step
@@ -49,7 +50,9 @@ def open_recall(*, run: CheckRun, by: Person) -> CapitalCase:
         items = _list(case)
         if not items:
             raise LedgerRefused(_("Không còn vốn nào phải hoàn trả, thu hồi theo lần kiểm tra này."))
-        audit.record(by, "case.opened", case, summary=f"{rule.title}: {vnd(_total(items))} đồng")
+        audit.record(
+            by, "case.opened", case, summary=framed("%(rule)s: %(sum)s", rule=rule.title, sum=dong(_total(items)))
+        )
     return case
 
 
@@ -65,7 +68,7 @@ def refresh_recall(*, case: CapitalCase, by: Person) -> CapitalCase:
         items = _list(case)
         case.state = CapitalCase.State.SUBMITTED
         step(case, CaseStep.Verb.REFRESHED, by=by)
-        audit.record(by, "case.refreshed", case, summary=f"{vnd(_total(items))} đồng")
+        audit.record(by, "case.refreshed", case, summary=dong(_total(items)))
     return case
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts import audit
-from accounts.language import gettext
+from accounts.language import framed, gettext
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused
 from disbursement.models import Reconciliation, ReconciliationNote
@@ -61,8 +61,7 @@ def sign_reconciliation(*, reconciliation: Reconciliation, by: Person) -> Reconc
         setattr(found, f"{side}_signed_on", by.today)
         found.signed_lines = figures
         found.save()
-        names = {"treasury": "Kho bạc", "committee": "Ban Chỉ đạo"}
-        audit.record(by, "reconciliation.signed", found, summary=f"{found}: bên {names[side]}")
+        audit.record(by, "reconciliation.signed", found, summary=_signed(found, side))
     return found
 
 
@@ -73,3 +72,8 @@ def _locked(found: Reconciliation) -> Reconciliation:
     if locked is None:
         raise LedgerRefused(gettext("Bảng lũy kế của lần đối chiếu này đã được rút."))
     return locked
+
+
+def _signed(found: Reconciliation, side: str) -> str:
+    signed = gettext("bên Kho bạc") if side == "treasury" else gettext("bên Ban Chỉ đạo")
+    return framed("%(found)s: %(side)s", found=found, side=signed)

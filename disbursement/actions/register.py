@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import audit
 from accounts.figures import day, vnd
+from accounts.language import framed
 from accounts.language import gettext as _
 from accounts.models import OrgUnit
 from accounts.names import search_key, sort_key, tidy
@@ -106,8 +107,10 @@ def set_contractor(*, project: Project, selected_on: date | None, by: Person) ->
     with transaction.atomic():
         project.contractor_selected_on = selected_on
         project.save(update_fields=["contractor_selected_on"])
-        told = day(selected_on) if selected_on else "bỏ trống"
-        audit.record(by, "project.contractor_set", project, summary=f"{project}: {told}")
+        told = day(selected_on) if selected_on else _("bỏ trống")
+        audit.record(
+            by, "project.contractor_set", project, summary=framed("%(project)s: %(told)s", project=project, told=told)
+        )
     return project
 
 

@@ -69,7 +69,10 @@ def receive_register(*, content: workbook.Source, filename: str, by: Person) -> 
             elif _differs(entry):
                 changed += edit_project(project=entry.project, **told)
         if added or changed:
-            told_words = f"Danh mục công trình: thêm {added}, sửa {changed}"
+            told_words = _("Danh mục công trình: thêm %(added)s, sửa %(changed)s") % {
+                "added": added,
+                "changed": changed,
+            }
             audit.record(by, "register.received", by.province, summary=told_words, rows=added + changed)
     return ReceivedRegister(found, added, changed)
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import vnd
+from accounts.figures import dong
+from accounts.language import framed
 from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from disbursement.actions.case_steps import province_unit, step
@@ -45,5 +46,5 @@ def open_release(*, lines: Sequence[CapitalLine], plan_year: PlanYear, reason: s
         if not items:
             raise LedgerRefused(_("Các dòng vốn này không có vốn nào đang tạm dừng."))
         total = sum(item.amount_vnd for item in items)
-        audit.record(by, "case.opened", case, summary=f"{case}: {vnd(total)} đồng")
+        audit.record(by, "case.opened", case, summary=framed("%(case)s: %(sum)s", case=case, sum=dong(total)))
     return case

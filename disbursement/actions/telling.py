@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from accounts.actions.notices import notify, renew
+from accounts.choices import chosen
 from accounts.figures import day, vnd
 from accounts.language import gettext as _
 from accounts.models import OrgUnit, UnitKind, User
@@ -65,7 +66,7 @@ def tell_deciders(case: CapitalCase, *, total_vnd: int, by: Person) -> None:
         if second
         else _("%(kind)s %(amount)s đồng của %(unit)s chờ duyệt.")
     )
-    facts = {"kind": case.get_kind_display(), "amount": vnd(total_vnd), "unit": case.unit.in_a_sentence}
+    facts = {"kind": chosen(case.get_kind_display), "amount": vnd(total_vnd), "unit": case.unit.in_a_sentence}
     notify(
         province=by.province,
         users=[user for users in found.values() for user in users if user.pk not in {by.user.pk, case.first_by_id}],
@@ -79,11 +80,11 @@ def tell_proposers(case: CapitalCase, outcome: str, *, by: Person, reason: str =
     """Tell the unit that made a list what became of it (báo đơn vị lập hồ sơ)."""
     found = holders(by.province, Permission.PROPOSE_TRANSFER, by.today, units=[case.unit_id])
     text = (
-        _("Hồ sơ %(kind)s của đơn vị bạn bị trả lại: %(reason)s")
+        _("Hồ sơ «%(kind)s» của đơn vị bạn bị trả lại: %(reason)s")
         if outcome == "returned"
-        else _("Hồ sơ %(kind)s của đơn vị bạn đã được duyệt theo %(reason)s và ghi sổ.")
+        else _("Hồ sơ «%(kind)s» của đơn vị bạn đã được duyệt theo %(reason)s và ghi sổ.")
     )
-    facts = {"kind": case.get_kind_display().lower(), "reason": reason or str(case.decision)}
+    facts = {"kind": chosen(case.get_kind_display), "reason": reason or str(case.decision)}
     notify(
         province=by.province,
         users=[user for users in found.values() for user in users if user.pk != by.user.pk],
@@ -96,7 +97,7 @@ def tell_proposers(case: CapitalCase, outcome: str, *, by: Person, reason: str =
 
 def tell_treasury(notice: TreasuryNotice, *, by: Person) -> None:
     """Leave a notice of the province for the people of the Treasury (báo Kho bạc)."""
-    text = _("%(notice)s: %(kind)s theo %(paper)s, đề nghị Kho bạc thực hiện và xác nhận.")
+    text = _("%(notice)s: «%(kind)s» theo %(paper)s, đề nghị Kho bạc thực hiện và xác nhận.")
     notify(
         province=by.province,
         users=_treasury_people(by),
@@ -109,7 +110,7 @@ def tell_treasury(notice: TreasuryNotice, *, by: Person) -> None:
 
 def remind_treasury(notice: TreasuryNotice, *, by: Person) -> None:
     """Say again that a notice waits for its answer (nhắc Kho bạc xác nhận)."""
-    text = _("Chưa xác nhận %(notice)s gửi ngày %(day)s: %(kind)s theo %(paper)s.")
+    text = _("Chưa xác nhận %(notice)s gửi ngày %(day)s: «%(kind)s» theo %(paper)s.")
     renew(
         province=by.province,
         users=_treasury_people(by),
@@ -127,7 +128,7 @@ def case_url(case: CapitalCase) -> str:
 def _facts(notice: TreasuryNotice) -> dict[str, str]:
     return {
         "notice": str(notice),
-        "kind": notice.case.get_kind_display().lower(),
+        "kind": chosen(notice.case.get_kind_display),
         "paper": str(notice.case.decision),
         "day": day(notice.sent_on),
     }

@@ -9,8 +9,8 @@ from datetime import date
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import day, vnd
-from accounts.language import gettext
+from accounts.figures import day, dong, vnd
+from accounts.language import framed, gettext
 from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Permission, Person, require
 from disbursement.actions.further import Given, Receiver, give_new
@@ -72,7 +72,12 @@ def record_estimate(
             recorded_on=by.today,
             recorded_by=None if by.system else by.user,
         )
-        audit.record(by, "estimate.recorded", made, summary=f"{unit.full_name} {plan_year}: {vnd(amount_vnd)} đồng")
+        audit.record(
+            by,
+            "estimate.recorded",
+            made,
+            summary=framed("%(unit)s %(year)s: %(sum)s", unit=unit.full_name, year=plan_year, sum=dong(amount_vnd)),
+        )
     return made
 
 
@@ -112,7 +117,12 @@ def request_top_up(*, unit: OrgUnit, plan_year: int, asked: Asked, by: Person) -
             requested_on=by.today,
             requested_by=None if by.system else by.user,
         )
-        audit.record(by, "top_up.requested", made, summary=f"{unit.full_name}: {vnd(made.asked_vnd)} đồng")
+        audit.record(
+            by,
+            "top_up.requested",
+            made,
+            summary=framed("%(unit)s: %(sum)s", unit=unit.full_name, sum=dong(made.asked_vnd)),
+        )
     return made
 
 
@@ -128,7 +138,7 @@ def appraise_top_up(
         request.appraised_central_vnd, request.appraised_province_vnd = central_vnd, province_vnd
         request.opinion, request.appraised_on, request.state = opinion.strip(), by.today, State.DECISION
         request.save()
-        audit.record(by, "top_up.appraised", request, summary=f"{vnd(central_vnd + province_vnd)} đồng")
+        audit.record(by, "top_up.appraised", request, summary=dong(central_vnd + province_vnd))
     return request
 
 
@@ -153,7 +163,7 @@ def grant_top_up(*, request: TopUpRequest, on: date, decision: Decision, by: Per
                 give_new(money=money, to=to, given=given, by=by)
         request.decision, request.decided_on, request.state = decision, on, State.GRANTED
         request.save()
-        audit.record(by, "top_up.granted", request, summary=f"{vnd(request.appraised_vnd)} đồng", decision=decision.pk)
+        audit.record(by, "top_up.granted", request, summary=dong(request.appraised_vnd), decision=decision.pk)
     return request
 
 

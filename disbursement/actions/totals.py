@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from accounts import audit
-from accounts.language import gettext, remembered
+from accounts.language import gettext, ngettext, remembered
 from accounts.roles import Person
 from disbursement.actions.posting import LedgerRefused
 from disbursement.models import Project, Reconciliation, TreasuryFile, TreasuryTotal
@@ -41,8 +41,14 @@ def take_totals(file: TreasuryFile, reading: TreasuryReading, problems: Sequence
     plan_year = max((int(row["origin_year"] or 0) for row in rows), default=0) or reading.complete_through.year
     facts = {"as_of": reading.complete_through, "opened_on": by.today, "plan_year": plan_year}
     Reconciliation.objects.update_or_create(province=by.province, file=file, defaults=facts)
-    audit.record(by, "treasury_file.taken", file, summary=f"{file.name}: {len(rows)} dòng lũy kế để đối chiếu")
+    audit.record(by, "treasury_file.taken", file, summary=_counted(file, len(rows)))
     return []
+
+
+def _counted(file: TreasuryFile, count: int) -> str:
+    return ngettext(
+        "%(name)s: %(count)s dòng lũy kế để đối chiếu", "%(name)s: %(count)s dòng lũy kế để đối chiếu", count
+    ) % {"name": file.name, "count": count}
 
 
 def withdraw_totals(file: TreasuryFile, by: Person, reason: str) -> TreasuryFile:

@@ -13,14 +13,14 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from accounts import audit, jobs
-from accounts.figures import day, vnd
+from accounts.figures import day, dong
 from accounts.figures import decimal as count_text
-from accounts.language import gettext, remembered
+from accounts.language import gettext, ngettext, remembered
 from accounts.models import Job
 from accounts.queries.people import system_person
 from accounts.roles import Permission, Person, require
 from disbursement import problem_list
-from disbursement.actions.posting import LedgerRefused
+from disbursement.actions.posting import LedgerRefused, reversed_in_words
 from disbursement.actions.totals import take_totals, withdraw_totals
 from disbursement.actions.treasury_set import VoucherSet, undo_rows
 from disbursement.actions.waiting import settled_claims, wait_for_layout, wait_for_matching
@@ -176,7 +176,15 @@ def _process(file: TreasuryFile, reading: TreasuryReading, by: Person, step: Ste
     file.excluded_count = vouchers.left_out
     file.total_vnd = counts.total_vnd
     file.save(update_fields=_POSTED_FIELDS)
-    summary = f"{file.name}: {counts.posted} chứng từ, {vnd(counts.total_vnd)} đồng, {counts.held} chờ giải tỏa"
+    told = {"name": file.name, "count": counts.posted, "sum": dong(counts.total_vnd), "held": counts.held}
+    summary = (
+        ngettext(
+            "%(name)s: %(count)s chứng từ, %(sum)s, chờ giải tỏa %(held)s",
+            "%(name)s: %(count)s chứng từ, %(sum)s, chờ giải tỏa %(held)s",
+            counts.posted,
+        )
+        % told
+    )
     complete = reading.complete_through.isoformat()
     audit.record(by, "treasury_file.posted", file, summary=summary, data_complete_through=complete)
     return True
@@ -224,7 +232,7 @@ def undo_file(*, file: TreasuryFile, by: Person, reason: str) -> TreasuryFile:
         ).update(state=HeldPayment.State.WITHDRAWN)
         file.state = TreasuryFile.State.UNDONE
         file.save(update_fields=["state"])
-        audit.record(by, "treasury_file.undone", file, summary=f"{count} bút toán đảo. {reason.strip()}")
+        audit.record(by, "treasury_file.undone", file, summary=reversed_in_words(count, reason))
         record_due_zero_runs(by=system_person(by.province, by.today))
     return file
 
@@ -290,5 +298,11 @@ def _refuse(
         TreasuryProblems.objects.create(
             province=by.province, file=file, attempt=file.attempt, content=problem_list.kept(problems)
         )
-    audit.record(by, "treasury_file.refused", file, summary=f"{file.name}: {count} lỗi")
+    audit.record(
+        by,
+        "treasury_file.refused",
+        file,
+        summary=ngettext("%(name)s: %(count)s lỗi", "%(name)s: %(count)s lỗi", count)
+        % {"name": file.name, "count": count},
+    )
     return file

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from accounts import audit
+from accounts.language import ngettext
 from accounts.roles import Person
 from disbursement.actions.treasury_set import Settled, Unknown
 from disbursement.models import TreasuryClaim, TreasuryFile
@@ -55,4 +56,11 @@ def wait_for_matching(file: TreasuryFile, unknown: Sequence[Unknown], rows: int,
         )
         for one in unknown
     )
-    audit.record(by, "treasury_file.waits", file, summary=f"{file.name}: {len(unknown)} nhóm dòng cần ghép")
+    audit.record(by, "treasury_file.waits", file, summary=_counted(file, len(unknown)))
+
+
+def _counted(file: TreasuryFile, count: int) -> str:
+    return ngettext("%(name)s: %(count)s nhóm dòng cần ghép", "%(name)s: %(count)s nhóm dòng cần ghép", count) % {
+        "name": file.name,
+        "count": count,
+    }

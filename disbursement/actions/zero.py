@@ -7,7 +7,8 @@ from datetime import date
 from django.db import transaction
 
 from accounts import audit
-from accounts.figures import day, vnd
+from accounts.figures import day, dong
+from accounts.language import framed, ngettext
 from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from disbursement.actions.decisions import cite_decision
@@ -70,7 +71,9 @@ def confirm_zero_disbursement(*, run: CheckRun, number: str, decided_on: date, i
             by,
             "freeze.confirmed",
             run,
-            summary=f"{letter}: {len(check.found)} công trình, {vnd(run.total_vnd)} đồng",
+            summary=framed(
+                "%(letter)s: %(works)s, %(sum)s", letter=letter, works=_works(len(check.found)), sum=dong(run.total_vnd)
+            ),
             decision=letter.pk,
         )
         tell_of_freeze(run=run, letter=letter, units=[project.unit_id for project in check.found], by=by)
@@ -149,8 +152,12 @@ def _told(rule: DeadlineRule) -> Told:
             if (verdict := project.finding) is not None
         ],
         data_complete_through=complete,
-        summary=f"{len(check.found)} công trình",
+        summary=_works(len(check.found)),
     )
+
+
+def _works(count: int) -> str:
+    return ngettext("%(count)s công trình", "%(count)s công trình", count) % {"count": count}
 
 
 def _confirmable(rule: DeadlineRule, run: CheckRun, decided_on: date, by: Person) -> ZeroCheck:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.figures import day
+from accounts.language import framed
 from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
 from programs.deadlines import PastRun, RunStanding, next_run_number, run_standing
@@ -70,7 +71,13 @@ def record_run(*, rule: DeadlineRule, as_of: date, check: Callable[[DeadlineRule
             total_vnd=told.total_vnd,
         )
         Finding.objects.bulk_create(Finding(province_id=run.province_id, run=run, **values) for values in told.findings)
-        audit.record(by, "check.run", run, summary=f"{rule.title}: {told.summary}", number=number)
+        audit.record(
+            by,
+            "check.run",
+            run,
+            summary=framed("%(rule)s: %(told)s", rule=rule.title, told=told.summary),
+            number=number,
+        )
     return run
 
 

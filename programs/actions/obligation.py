@@ -50,5 +50,5 @@ def extend(*, obligation: Obligation, to: date, reason: str, by: Person) -> Obli
         obligation.extended_to = to
         obligation.extension_reason = reason.strip()[:300]
         obligation.save(update_fields=["extended_to", "extension_reason"])
-        audit.record(by, "obligation.extended", obligation, summary=f"đến {to:%d/%m/%Y}")
+        audit.record(by, "obligation.extended", obligation, summary=_("đến %(day)s") % {"day": f"{to:%d/%m/%Y}"})
     return obligation

@@ -50,7 +50,8 @@ def load_plan_pack(*, pack: PlanPack, province: Province, by: Person) -> Tally:
                 by,
                 "plan_pack.loaded",
                 plan_year,
-                summary=f"{pack.source}: thêm {loader.tally.created}, sửa {loader.tally.changed} mục",
+                summary=_("%(name)s: số mục thêm %(added)s, sửa %(changed)s")
+                % {"name": pack.source, "added": loader.tally.created, "changed": loader.tally.changed},
             )
     return loader.tally
 

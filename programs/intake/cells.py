@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from accounts.language import framed
 from accounts.language import gettext as _
 from programs.intake import dates, numerals
 from programs.intake.kinds import LARGEST, NUMERIC, Kind, Rule, Value
@@ -225,7 +226,7 @@ def _date(rule: Rule, raw: Plain) -> date:
         try:
             found = dates.parse(text)
         except dates.NotADate as wrong:
-            raise Refused(f'"{clip(text)}" {wrong}') from None
+            raise Refused(framed('"%(text)s" %(wrong)s', text=clip(text), wrong=str(wrong))) from None
     else:
         raise Refused(
             _('"%(spoken)s" không phải là ngày. %(advice)s') % {"spoken": spoken(raw), "advice": _advice(rule)}

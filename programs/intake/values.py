@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from accounts.language import gettext
+from accounts.language import figure_text, gettext
 from programs.intake.kinds import NUMERIC, Kind, Rule, Value
 
 
@@ -32,12 +32,9 @@ def plain(amount: Decimal) -> str:
 
 
 def figure(amount: Decimal) -> str:
-    """1234567.8 → "1.234.567,8", all its decimals kept (số ghi theo lối Việt Nam)."""
+    """1234567.8 → "1.234.567,8", all its decimals kept (số ghi theo lối Việt Nam, trang tiếng Anh theo lối Anh)."""
     whole, _, rest = plain(amount).partition(".")
-    grouped = f"{int(whole):,}".replace(",", ".")
-    if whole == "-0":
-        grouped = "-0"
-    return f"{grouped},{rest}" if rest else grouped
+    return figure_text(int(whole + rest), len(rest))
 
 
 def unmistakable(amount: Decimal) -> str:

@@ -62,7 +62,7 @@ def read_exceptions(content: str, source: str) -> tuple[CarryOver, ...]:
 
 def _exception(entry: Reader, seen: set[str]) -> CarryOver:
     entry.only(*_KEYS)
-    told = _DAY.fullmatch(entry.text("until", "một ngày và tháng, ví dụ 31/12"))
+    told = _DAY.fullmatch(entry.text("until", _("một ngày và tháng, ví dụ 31/12")))
     day, month = (int(told[1]), int(told[2])) if told else (0, 0)
     try:
         date(2001, month, day)  # 29/02 is no day of every year

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts import audit
 from accounts.actions.notices import renew
 from accounts.language import gettext as _
+from accounts.language import ngettext
 from accounts.models import User
 from accounts.queries.people import holders
 from accounts.roles import Permission, Person, require
@@ -53,7 +54,13 @@ def remind_now(*, obligations: Iterable[Obligation], by: Person) -> int:
     with transaction.atomic():
         number = _remind(owed, by)
         if owed:
-            audit.record(by, "duty.chased", by.province, summary=f"{len(owed)} việc", people=number)
+            audit.record(
+                by,
+                "duty.chased",
+                by.province,
+                summary=ngettext("%(count)s việc", "%(count)s việc", len(owed)) % {"count": len(owed)},
+                people=number,
+            )
     return number
 
 

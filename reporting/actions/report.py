@@ -75,7 +75,12 @@ def issue_report(
                 issued_by=by.user,
             )
             jobs.enqueue(kind=DRAW_REPORT, province=by.province, key=str(report.pk), by=by)
-            audit.record(by, "report.issued", report, summary=f"{report.title} số {report.number}")
+            audit.record(
+                by,
+                "report.issued",
+                report,
+                summary=_("%(title)s số %(number)s") % {"title": report.title, "number": report.number},
+            )
     except IntegrityError as error:
         raise ReportRefused(
             _("Số %(number)s năm %(year)s đã được dùng cho một văn bản khác. Hãy nhập số khác.")

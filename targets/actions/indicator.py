@@ -38,7 +38,13 @@ def load_indicators(*, phase: str, by: Person) -> int:
         changed = [one.code for one in in_order if _write(one, _fields(one, places[one.code], programmes), known, by)]
         changed += [one.code for one in in_order if _link(one, known)]
         if changed:
-            audit.record(by, "indicators.loaded", by.province, summary=f"giai đoạn {phase}", codes=sorted(set(changed)))
+            audit.record(
+                by,
+                "indicators.loaded",
+                by.province,
+                summary=_("giai đoạn %(phase)s") % {"phase": phase},
+                codes=sorted(set(changed)),
+            )
     return len(set(changed))
 
 

@@ -51,7 +51,8 @@ def load_targets(*, pack: PlanPack, province: Province, by: Person) -> Tally:
             }
             shelf.put(target.code, {"plan_year": plan_year, "key": target.code}, values)
         if tally.written:
-            summary = f"{pack.source}: thêm {tally.created}, sửa {tally.changed} chỉ tiêu"
+            told = {"name": pack.source, "added": tally.created, "changed": tally.changed}
+            summary = _("%(name)s: số chỉ tiêu thêm %(added)s, sửa %(changed)s") % told
             audit.record(by, "targets.loaded", plan_year, summary=summary)
     return tally
 

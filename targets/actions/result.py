@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from accounts import audit
 from accounts.language import gettext as _
+from accounts.language import ngettext
 from accounts.roles import Permission, Person, require
 from programs.models import Submission
 from programs.periods import Period
@@ -44,7 +45,8 @@ def record_results(*, submission: Submission, period: str, values: Filled, by: P
             replaced, province_id=submission.province_id, period=period, unit_id=submission.unit_id
         ).delete()
         _insert(submission, period, facts, estimated=estimated)
-        summary = f"{len(facts)} số liệu kỳ {Period.from_key(period).label}"
+        told = {"count": len(facts), "period": Period.from_key(period).label}
+        summary = ngettext("%(count)s số liệu kỳ %(period)s", "%(count)s số liệu kỳ %(period)s", len(facts)) % told
         audit.record(by, "results.recorded", submission, summary=summary, period=period)
     return len(facts)
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import figures, language
+from accounts import audit, figures, jobs, language
 from accounts.actions.mail import write_due_mail
 from accounts.actions.notices import notify
 from accounts.models import Notice, OutgoingMail, User
@@ -73,6 +73,84 @@ def test_people_are_told_in_their_own_language(cast: Cast) -> None:
         letter = OutgoingMail.objects.get(user__username="an")
     assert told == {"an": "Submit reports", "binh": "Nộp báo cáo"}
     assert letter.text.startswith("Dear ")
+
+
+def test_a_sentence_of_the_actor_is_said_in_the_language_of_the_reader(cast: Cast) -> None:
+    User.objects.filter(username="binh").update(language="en")
+    readers = list(User.objects.filter(username__in=["an", "binh"]))
+    with translation.override("en"), scope(cast.provinces["49"].pk):
+        text = language.gettext("%(amount)s đồng") % {"amount": figures.vnd(1_234_567)}
+        notify(province=cast.provinces["49"], users=readers, key="y", text=text)
+        told = dict(Notice.objects.values_list("user__username", "text"))
+    assert told == {"an": "1.234.567 đồng", "binh": "1,234,567 VND"}
+
+
+def test_the_log_of_an_english_actor_is_read_in_either_language(cast: Cast) -> None:
+    day = figures.day(TODAY)
+    with translation.override("en"), scope(cast.provinces["49"].pk):
+        chosen = language.gettext("từ %(amount)s") % {"amount": figures.dong(5_000_000)}
+        summary = language.framed("%(unit)s, %(day)s: %(told)s", unit=cast.units["20527"], day=day, told=chosen)
+        entry = audit.record(cast.person("an"), "two_people.set", cast.units["49"], summary=summary)
+        assert entry.said == f"{cast.units['20527']}, {day}: from 5,000,000 VND"
+        plain = audit.record(cast.person("an"), "province.named", cast.units["49"], summary="Tam Kỳ")
+    assert entry.summary == entry.said == f"{cast.units['20527']}, {day}: từ 5.000.000 đồng"
+    assert (plain.summary, plain.said, plain.details) == ("Tam Kỳ", "Tam Kỳ", {})
+    reader = Client()
+    reader.force_login(cast.users["long"])
+    assert "từ 5.000.000 đồng" in reader.get("/quan-tri/nhat-ky/").content.decode()
+    User.objects.filter(username="long").update(language="en")
+    page = reader.get("/quan-tri/nhat-ky/").content.decode()
+    assert "from 5,000,000 VND" in page
+    assert "5.000.000" not in page
+
+
+def test_a_job_speaks_to_whoever_looks(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "wake", lambda _key: None)
+    with translation.override("en"), scope(cast.provinces["49"].pk):
+        job = jobs.enqueue(
+            kind="tinh",
+            province=cast.provinces["49"],
+            key="1",
+            by=cast.person("an"),
+            title=language.gettext("Nộp báo cáo"),
+        )
+        jobs.cancel(job=job, by=cast.person("an"))
+    reader = Client()
+    reader.force_login(cast.users["an"])
+    page = reader.get(reverse("job", args=[job.pk])).content.decode()
+    assert "Đã hủy khi chưa chạy." in page
+    assert "Nộp báo cáo</h2>" in page
+    User.objects.filter(username="an").update(language="en")
+    page = reader.get(reverse("job", args=[job.pk])).content.decode()
+    assert "Đã hủy khi chưa chạy." not in page
+    assert "Submit reports</h2>" in page
+
+
+SENTENCES = {
+    "plain": "một",
+    "sentence": language.gettext("Nộp báo cáo"),
+    "values": language.gettext("Ô %(cell)s") % {"cell": "A1"},
+    "counted": language.ngettext("%(count)s lỗi phải sửa", "%(count)s lỗi phải sửa", 2) % {"count": 2},
+    "sum": "a " + language.gettext("Nộp báo cáo") + " b",
+    "list": language.joined(", ", ["x", language.gettext("Nộp báo cáo")]),
+    "raised": str(ValueError(language.gettext("Nộp báo cáo"))),
+}
+
+
+@pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES.keys())
+def test_a_sentence_that_was_written_down_is_the_same_sentence(sentence: str) -> None:
+    kept = language.remembered(sentence)
+    assert language.told(kept) == sentence
+    assert language.remembered(language.told(kept)) == kept
+    with translation.override("en"):
+        assert (language.told(kept) == sentence) == (kept == sentence)
+
+
+@pytest.mark.parametrize(
+    "broken", ["\x02", "\x02[", '\x02["%(a)s %(b)99d %", {"c": 1}]', "\x02" + "[" * 5000, "\x02[1]"]
+)
+def test_what_was_written_down_badly_is_no_error(broken: str) -> None:
+    assert isinstance(language.told(broken), str)
 
 
 def test_figures_follow_the_language() -> None:

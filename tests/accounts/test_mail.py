@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from accounts.actions.mail import ATTEMPTS, deliver, write_due_mail
 from accounts.actions.notices import notify, renew
+from accounts.language import told
 from accounts.models import Notice, OutgoingMail, ProvinceAccess, User
 from accounts.tenancy import scope
 from tests.accounts.conftest import SignIn
@@ -117,7 +118,7 @@ def test_a_silent_server_is_asked_again_later_and_given_up_at_last(post: Cast, m
         deliver(province=post.provinces["49"])
     letter = OutgoingMail.objects.get()
     assert (letter.state, letter.attempts) == ("failed", ATTEMPTS)
-    assert letter.problem == "Máy chủ thư không trả lời hoặc từ chối."
+    assert told(letter.problem) == "Máy chủ thư không trả lời hoặc từ chối."
 
 
 def test_a_refused_address_is_said(post: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +130,7 @@ def test_a_refused_address_is_said(post: Cast, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     deliver(province=post.provinces["49"])
-    assert OutgoingMail.objects.get().problem == "Máy chủ thư không nhận địa chỉ này."
+    assert told(OutgoingMail.objects.get().problem) == "Máy chủ thư không nhận địa chỉ này."
 
 
 def test_a_letter_of_a_killed_process_is_sent_again_under_the_same_name(post: Cast) -> None:

@@ -73,17 +73,15 @@ STAYS: Final = {
     "reporting/reports/": OFFICIAL,
     "reporting/setup/sheets.py": OFFICIAL,
 }
-# Words of other files that are no sentences: scales of money, yes and no, names of sheets and documents, sums of the
-# audit log, headings of forms.
+# Words of other files that are no sentences: scales of money, yes and no, names of sheets, headings of forms.
 WORDS: Final = frozenset(
     {"đồng", "nghìn", "triệu", "tỷ", "nghìn đồng", "triệu đồng", "tỷ đồng"}
     | {"có", "không", "Có", "Không", "đạt", "không đạt", "chưa", "chưa đạt", "đến hết ngày "}
     | {"Bảng", "Số: ", " số "}
-    | {" bút toán, ", " đồng", " đồng, ", " trường hợp", " công trình"}
     | {"tổng", "tổng số", "tổng cộng", "cộng", "đvt", "đơn vị tính", "Biểu", "Nội dung", "(Ký, ghi rõ họ tên)"}
 )
-# Audit rows, notes of the ledger and titles of letters are written once, for every reader; quotes are quotes.
-_RECORDED: Final = frozenset({"summary", "note", "told", "told_words", "letter", "names", "OWN_ESTIMATE_QUOTE"})
+# Notes of the ledger and titles of letters are written once, for every reader; quotes are quotes.
+_RECORDED: Final = frozenset({"note", "letter", "OWN_ESTIMATE_QUOTE"})
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -144,7 +142,7 @@ def test_a_sentence_has_one_english_everywhere() -> None:
 
 
 def bare_sentences(source: str) -> Iterator[tuple[int, str]]:
-    """Find Vietnamese texts of a module that are neither docstrings nor given to gettext nor to the audit log."""
+    """Find Vietnamese texts of a module that are neither docstrings nor given to gettext."""
     tree = ast.parse(source)
     names = translators(tree)
     quiet = {id(inner) for node in ast.walk(tree) if _is_quiet(node, names) for inner in ast.walk(node)}
@@ -160,17 +158,13 @@ def _is_quiet(node: ast.AST, names: dict[str, str]) -> bool:
         case ast.Expr(value=ast.Constant()) | ast.FunctionDef(name="__str__"):
             return True  # a docstring, the name of a row
         case ast.Call():
-            return bool(called_translator(node, names)) or _is_audit(node)
+            return bool(called_translator(node, names))
         case ast.keyword(arg=str(name)):
             return name in _RECORDED
         case ast.Assign():
             return any(_name(target) in _RECORDED for target in node.targets)
         case _:
             return False
-
-
-def _is_audit(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and _name(call.func.value) == "audit"
 
 
 def _name(node: ast.expr) -> str:
@@ -188,11 +182,10 @@ def test_bare_sentences_are_found() -> None:
     """The judge itself."""
     source = """
 from django.utils.translation import gettext as _
-from programs import audit
 x = "Đã lưu", _("Đã nộp"), f"{1} dòng"
-audit.record(by, "x", summary="thêm năm dòng")
+audit.record(by, "x", summary="thêm năm dòng", note="Chứng từ")
 """
-    assert [text for _, text in bare_sentences(source)] == ["Đã lưu", " dòng"]
+    assert [text for _, text in bare_sentences(source)] == ["Đã lưu", " dòng", "thêm năm dòng"]
     page = """{% translate "Đã lưu" %}{% icon "x" _("Lỗi") %}{# ghi chú #}{{ sum|money:"tỷ" }}
 {% blocktranslate %}Đã nộp{% endblocktranslate %}
 <p>Đã duyệt</p>"""
