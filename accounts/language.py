@@ -1,7 +1,7 @@
 """The language that the portal speaks (ngôn ngữ): where modules that know no Django ask for their words; pure.
 
 The Vietnamese sentence is the key of its own translation. Whoever starts the process says once who translates; a
-process that nobody told, such as the child that reads a workbook, speaks Vietnamese. Modules that know Django use
+process that nobody told, such as the child that reads a workbook, speaks Vietnamese. Screens and models use
 `django.utils.translation`, which asks the same catalogues.
 
 A sentence from here remembers what it was made of: `remembered` writes that down, for a pipe or a row that somebody

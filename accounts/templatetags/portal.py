@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts import figures, language
+from accounts import figures
 from accounts.money_scale import PARAMETER as UNIT_PARAMETER
 from accounts.statuses import LOOKS, Look
 
@@ -64,12 +64,6 @@ def share(part: figures.Figure | None, whole: figures.Figure | None) -> str:
     """`{{ paid|share:assigned }}` → 31,4%."""
     rate = None if part is None or whole is None else figures.share_percent(part, whole)
     return percent(rate)
-
-
-@register.filter
-def told(text: str) -> str:
-    """`{{ job.message|told }}` → the sentence that was written down, in the language of this page."""
-    return language.told(text)
 
 
 @register.filter

@@ -58,7 +58,7 @@ def test_an_unknown_language_changes_nothing(cast: Cast, client: Client, wanted:
 
 
 @pytest.mark.parametrize("page", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""])
-def test_the_switch_leads_back_to_this_portal_only(client: Client, page: str) -> None:
+def test_the_switch_leads_back_to_this_portal_only(db: None, client: Client, page: str) -> None:
     assert client.post(SWITCH, {"language": "en", "next": page}).headers["Location"] == reverse("my_work")
 
 
