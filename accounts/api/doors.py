@@ -120,7 +120,7 @@ class Door(APIView):
         return found
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Ask in this order: token, verb, scope of the token, permission of the person."""
+        """Ask in this order: token, verb, scope of the token, permission of the person, names of the parameters."""
         super().initial(request, *args, **kwargs)
         verb = str(request.method)
         if verb.lower() not in self.http_method_names or not hasattr(self, verb.lower()):
@@ -132,17 +132,16 @@ class Door(APIView):
             raise Refusal("out-of-scope", sentence % {"scope": needed.label})
         if self.permission is not None:
             require(self.person, self.permission)
-
-    def wanted(self) -> dict[str, Any]:
-        """The filters of the address, understood; an unknown or wrong one is refused."""
-        if self.filters is None:
-            return {}
-        given = self.filters(data=_single(self.request), context={"person": self.person})
-        known = {*given.fields, *paging_names(self.paged)}
-        unknown = [name for name in self.request.query_params if name not in known]
+        known = {*(self.filters().fields if self.filters else ()), *paging_names(self.paged)}
+        unknown = [name for name in request.query_params if name not in known]
         if unknown:
             raise Refusal("bad-query", _("Không có tham số «%(name)s».") % {"name": unknown[0][:60]})
-        return _judged(given)
+
+    def wanted(self) -> dict[str, Any]:
+        """The filters of the address, understood; a wrong one is refused."""
+        if self.filters is None:
+            return {}
+        return _judged(self.filters(data=_single(self.request), context={"person": self.person}))
 
     def sent(self) -> dict[str, Any]:
         """What was sent, understood."""

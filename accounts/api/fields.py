@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.language import told
@@ -55,6 +59,21 @@ class ToldField(serializers.CharField):
     def to_representation(self, value: Any) -> str:
         """Say it."""
         return told(str(value))
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class ExactField(serializers.Field[Any, Any, Any, Any]):
+    """A figure as text, never rounded by a binary fraction: "67.01" (số)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, allow_null=True, **kwargs)
+
+    def to_representation(self, value: Decimal | Fraction) -> str:
+        """Four decimals are what a fact can hold."""
+        exact = Fraction(value)
+        rounded = round(Decimal(exact.numerator) / Decimal(exact.denominator), 4)
+        text = format(rounded, "f")
+        return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
 class UnitBrief(serializers.Serializer[OrgUnit]):

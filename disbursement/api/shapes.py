@@ -21,6 +21,14 @@ LARGEST_AMOUNT = 10**15
 PAYMENT_TYPES = labelled(PaymentType)
 
 
+class ProjectBrief(serializers.Serializer[Project]):
+    """A project where another row speaks of it."""
+
+    id = serializers.IntegerField(source="pk")
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
 class FiguresShape(serializers.Serializer[Figures]):
     """Where the money that was assigned stands, in đồng."""
 

@@ -156,6 +156,7 @@ class MovementFilter(serializers.Serializer[Any]):
 
     project = KeyField(help_text=_("Khóa công trình."))
     line = KeyField(help_text=_("Khóa dòng vốn."))
+    decision = KeyField(help_text=_("Khóa quyết định."))
     kind = serializers.ChoiceField(shapes.KINDS, required=False)
     start = DayField(help_text=_("Có hiệu lực từ ngày."))
     end = DayField(help_text=_("Có hiệu lực đến hết ngày."))
@@ -178,7 +179,7 @@ class MovementList(Listing):
             if name in wanted:
                 either = Q(**{f"from_account__{field}": wanted[name]}) | Q(**{f"to_account__{field}": wanted[name]})
                 found = found.filter(either)
-        names = {"kind": "kind", "start": "effective_on__gte", "end": "effective_on__lte"}
+        names = {"kind": "kind", "decision": "decision_id", "start": "effective_on__gte", "end": "effective_on__lte"}
         return found.filter(**{names[name]: value for name, value in wanted.items() if name in names})
 
 

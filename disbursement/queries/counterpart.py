@@ -11,6 +11,7 @@ from decimal import ROUND_CEILING, Decimal
 from django.db.models import Q, QuerySet
 
 from accounts.models import OrgUnit, UnitAttribute, UnitKind
+from accounts.roles import Permission, Person
 from disbursement.models import CapitalSource, CounterpartCommitment, CounterpartRule
 from disbursement.queries.balances import By, Slice, figures_by
 
@@ -66,6 +67,14 @@ def counterpart(
         own = _rules_of(rules, unit, groups.get(unit.pk, frozenset()))
         rows += [_row(rule, unit, sums, promised) for rule in own]
     return [row for row in rows if row.central_vnd or row.assigned_vnd or row.committed_vnd]
+
+
+def counterpart_in_reach(person: Person, year: int, as_of: date) -> list[CounterpartRow]:
+    """The same as far as a person sees: a commune looks at its district's account of what was promised."""
+    branches = person.branches(Permission.VIEW_CAPITAL)
+    if branches is not None:
+        branches = ["/".join(path.split("/")[:2]) + "/" for path in branches]
+    return counterpart(person.province.pk, year=year, as_of=as_of, branches=branches)
 
 
 def commitments(province_id: int, year: int, as_of: date) -> dict[tuple[str, str], int]:

@@ -344,3 +344,28 @@ def expected_of(sight: Sight, on: date, *, branches: Sequence[str] | None) -> li
         low, high = total.between()
         rows.append(Expected(programme, total.assigned_vnd, total.disbursed_vnd, total.mean, low, high))
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a person sees ahead (nhìn trước): warnings, each programme by the last day, and by which curves."""
+
+    rows: list[AlarmRow]
+    expected: list[Expected]
+    last: date
+    measured: bool
+
+    @property
+    def method(self) -> str:
+        """The method in one sentence."""
+        if self.measured:
+            return _("Đường giải ngân theo số liệu năm trước của tỉnh.")
+        return _("Đường giải ngân theo số liệu công bố, vì sổ chưa có năm trước.")
+
+
+def ahead(plan_year: PlanYear, *, as_of: date, branches: Sequence[str] | None) -> Ahead:
+    """Warnings of the rules to come and the forecast of the programmes, in reach (cảnh báo, dự báo)."""
+    sight, last = sight_of(plan_year, as_of=as_of), date(plan_year.year, 12, 31)
+    found = alarms_of(sight, rules_to_come(plan_year, as_of=as_of))
+    rows = alarm_rows(found, plan_year.province_id, branches=branches)
+    return Ahead(rows, expected_of(sight, last, branches=branches) if as_of < last else [], last, bool(sight.measured))

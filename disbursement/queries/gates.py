@@ -102,6 +102,17 @@ def quotes_of(province_id: int, plan_year: int, gate: str) -> list[Citation]:
     return list(rows.filter(document__plan_year__year=plan_year, key__startswith=f"gate:{gate}:").order_by("id"))
 
 
+def quotes_by_gate(province_id: int, plan_year: int) -> dict[str, list[Citation]]:
+    """The quotes of every gate of a year by its code, in their order, in one statement (lời trích của các quy tắc)."""
+    rows = Citation.objects.filter(
+        province_id=province_id, document__plan_year__year=plan_year, key__startswith="gate:"
+    )
+    found: dict[str, list[Citation]] = defaultdict(list)
+    for row in rows.select_related("document").order_by("id"):
+        found[row.key.split(":")[1]].append(row)
+    return found
+
+
 @dataclass
 class _Question:
     """Everything about the capital of one plan year, fetched once for all of it."""

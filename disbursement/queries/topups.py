@@ -22,6 +22,12 @@ def requests_in_reach(province_id: int, year: int | None, branches: Sequence[str
     return rows.select_related(*related).order_by("-requested_on", "-id")
 
 
+def estimates_in_reach(province_id: int, year: int, branches: Sequence[str] | None) -> QuerySet[OwnEstimate]:
+    """Own estimates of a year of units below the branches, in the order in which they were recorded."""
+    rows = OwnEstimate.objects.filter(within(branches, "unit"), province_id=province_id, plan_year=year)
+    return rows.select_related("unit").order_by("id")
+
+
 def own_estimate(unit: OrgUnit, year: int) -> OwnEstimate | None:
     """The estimate of a unit for a year that stands."""
     return OwnEstimate.objects.filter(province=unit.province_id, unit=unit, plan_year=year).order_by("-id").first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Case, F, Q, QuerySet, When
 
-from disbursement.models import TreasuryClaim, TreasuryFile, TreasuryRow
+from disbursement.models import TreasuryAlias, TreasuryClaim, TreasuryFile, TreasuryRow
 
 
 def files(province_id: int) -> QuerySet[TreasuryFile]:
@@ -40,3 +40,9 @@ def claims_left(file: TreasuryFile) -> int:
 
 
 _OPEN = Q(line=None, excluded_reason="")
+
+
+def aliases(province_id: int) -> QuerySet[TreasuryAlias]:
+    """What is remembered of earlier choices, newest first, also what was withdrawn (ghi nhớ)."""
+    rows = TreasuryAlias.objects.filter(province_id=province_id)
+    return rows.select_related("project", "line__project", "made_by", "withdrawn_by").order_by("-id")

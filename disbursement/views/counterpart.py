@@ -18,14 +18,14 @@ from accounts.figures import day
 from accounts.middleware import PortalRequest
 from accounts.models import UnitKind
 from accounts.money_scale import scale_of
-from accounts.roles import Permission, Person, Refused, require
+from accounts.roles import Permission, Refused, require
 from disbursement.actions.counterpart import commit_counterpart
 from disbursement.actions.decisions import cite_decision
 from disbursement.actions.posting import LedgerRefused
 from disbursement.exports import PERCENT_FORMAT, Head, money_head, scaled, table_file
 from disbursement.forms import DayForm
 from disbursement.models import CounterpartRule
-from disbursement.queries.counterpart import CounterpartRow, counterpart, counterpart_rules
+from disbursement.queries.counterpart import counterpart_in_reach, counterpart_rules
 from disbursement.support_forms import CommitmentForm, CounterpartRuleForm
 from disbursement.views.form_page import form_page
 from disbursement.views.place import (
@@ -46,7 +46,7 @@ def counterpart_list(request: PortalRequest) -> HttpResponse:
     person = request.person
     require(person, Permission.VIEW_CAPITAL)
     year, form, as_of = _asked(request)
-    rows = _rows(person, year, as_of)
+    rows = counterpart_in_reach(person, year.year, as_of)
     page = {
         "form": form,
         "as_of": as_of,
@@ -83,7 +83,7 @@ def counterpart_file(request: PortalRequest) -> HttpResponse:
                 scaled(row.central_vnd, scale), scaled(row.asked_vnd, scale),
                 scaled(row.committed_vnd, scale), scaled(row.assigned_vnd, scale), scaled(row.short_vnd, scale),
             ]
-            for row in _rows(request.person, year, as_of)
+            for row in counterpart_in_reach(request.person, year.year, as_of)
         ),
     )  # fmt: skip
     return xlsx_response(content, f"von-doi-ung-{year.year}.xlsx")
@@ -174,14 +174,6 @@ def _form_page(
 def _asked(request: PortalRequest) -> tuple[PlanYear, DayForm, date]:
     form = DayForm(request.GET or None, label=gettext("Xem tại ngày"))
     return plan_year_of(request.person), form, form.day_or(request.person.today)
-
-
-def _rows(person: Person, year: PlanYear, as_of: date) -> list[CounterpartRow]:
-    branches = person.branches(Permission.VIEW_CAPITAL)
-    if branches is not None:
-        # A commune looks at its district's account of what was promised.
-        branches = ["/".join(path.split("/")[:2]) + "/" for path in branches]
-    return counterpart(person.province.pk, year=year.year, as_of=as_of, branches=branches)
 
 
 def _programmes(year: PlanYear) -> QuerySet[Programme]:

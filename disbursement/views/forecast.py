@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -14,15 +13,14 @@ from django.views.decorators.http import require_safe
 from accounts.figures import day, vnd
 from accounts.middleware import PortalRequest
 from accounts.money_scale import scale_of
-from accounts.roles import Permission, Person, require
+from accounts.roles import Permission, require
 from disbursement.exports import DAY_FORMAT, Head, Value, money_head, scaled, table_file
 from disbursement.forms import DayForm
-from disbursement.queries.forecast import AlarmRow, alarm_rows, alarms_of, expected_of, rules_to_come, sight_of
+from disbursement.queries.forecast import ahead
 from disbursement.queries.rehearsal import Effect, Rehearsed, rehearse_all
 from disbursement.queries.zero import treasury_complete_through
 from disbursement.views.place import illustrative_notes, plan_year_of, sections, xlsx_response
 from programs.calendar import Due
-from programs.models import PlanYear
 from programs.rules.kinds import RuleKind
 
 _SHOWN = 30
@@ -130,7 +128,8 @@ def early_warnings(request: PortalRequest) -> HttpResponse:
     person = request.person
     require(person, Permission.VIEW_CAPITAL)
     plan_year = plan_year_of(person)
-    rows, expected, last, method = _ahead(person, plan_year)
+    told = ahead(plan_year, as_of=person.today, branches=person.branches(Permission.VIEW_CAPITAL))
+    rows = told.rows
     chosen = request.GET.get("quy_tac", "")
     rules = {row.alarm.rule.code: row.alarm.rule for row in rows}
     shown = [row for row in rows if not chosen or row.alarm.rule.code == chosen]
@@ -138,9 +137,9 @@ def early_warnings(request: PortalRequest) -> HttpResponse:
     page = {
         "plan_year": plan_year,
         "today": person.today,
-        "last": last,
-        "expected": expected,
-        "method": method,
+        "last": told.last,
+        "expected": told.expected,
+        "method": told.method,
         "rules": [
             (rule, sum(row.alarm.rule.pk == rule.pk for row in rows), rule.code == chosen) for rule in rules.values()
         ],
@@ -160,7 +159,7 @@ def early_warnings_file(request: PortalRequest) -> HttpResponse:
     person = request.person
     require(person, Permission.VIEW_CAPITAL)
     plan_year = plan_year_of(person)
-    rows, _expected, _last, method = _ahead(person, plan_year)
+    told = ahead(plan_year, as_of=person.today, branches=person.branches(Permission.VIEW_CAPITAL))
     scale = scale_of(request)
     heads = [
         Head("TT", 6), Head("Quy tắc", 40), Head("Đến ngày", 13, DAY_FORMAT), Head("Đối tượng", 44),
@@ -173,7 +172,7 @@ def early_warnings_file(request: PortalRequest) -> HttpResponse:
         title=_("Cảnh báo sớm năm %(year)s") % {"year": plan_year.year},
         notes=[
             _("Dự báo tại ngày %(today)s, không phải kết luận. %(method)s")
-            % {"today": day(person.today), "method": method},
+            % {"today": day(person.today), "method": told.method},
             *illustrative_notes(person),
         ],
         heads=heads,
@@ -185,23 +184,7 @@ def early_warnings_file(request: PortalRequest) -> HttpResponse:
                 row.alarm.percent(row.alarm.mean), row.alarm.percent(row.alarm.low), row.alarm.percent(row.alarm.high),
                 scaled(row.alarm.amount_vnd, scale),
             ]
-            for place, row in enumerate(rows, start=1)
+            for place, row in enumerate(told.rows, start=1)
         ),
     )  # fmt: skip
     return xlsx_response(content, f"canh-bao-som-{plan_year.year}-{person.today:%Y-%m-%d}.xlsx")
-
-
-def _ahead(person: Person, plan_year: PlanYear) -> tuple[list[AlarmRow], list[object], date, str]:
-    """Warnings and programmes in reach, the day that the programmes are seen at, and the method in one sentence."""
-    branches = person.branches(Permission.VIEW_CAPITAL)
-    sight = sight_of(plan_year, as_of=person.today)
-    found = alarms_of(sight, rules_to_come(plan_year, as_of=person.today))
-    rows = alarm_rows(found, person.province.pk, branches=branches)
-    last = date(plan_year.year, 12, 31)
-    expected: list[object] = list(expected_of(sight, last, branches=branches)) if person.today < last else []
-    method = (
-        _("Đường giải ngân theo số liệu năm trước của tỉnh.")
-        if sight.measured
-        else _("Đường giải ngân theo số liệu công bố, vì sổ chưa có năm trước.")
-    )
-    return rows, expected, last, method

@@ -21,7 +21,7 @@ from disbursement.gate_forms import OverrideForm
 from disbursement.gates import Found
 from disbursement.models import CapitalSource, GateOverride, Project
 from disbursement.queries.duties import duties_of, gates_of, given_against, overrides_of, project_says
-from disbursement.queries.gates import quotes_of
+from disbursement.queries.gates import quotes_by_gate, quotes_of
 from disbursement.views.place import illustrative_notes, plan_year_of, project_in_reach, sections, xlsx_response
 from programs.models import Citation
 from programs.rules.gates import Effect
@@ -116,11 +116,11 @@ def capital_gates(request: PortalRequest) -> HttpResponse:
     require(request.person, Permission.VIEW_CAPITAL)
     person, year = request.person, plan_year_of(request.person)
     branches = person.branches(Permission.VIEW_CAPITAL)
+    quotes = quotes_by_gate(person.province.pk, year.year)
     page = {
         "plan_year": year,
         "gates": [
-            (gate, quotes_of(gate.province_id, year.year, gate.code), Effect(gate.effect))
-            for gate in gates_of(person.province.pk, year.year)
+            (gate, quotes.get(gate.code, []), Effect(gate.effect)) for gate in gates_of(person.province.pk, year.year)
         ],
         "given": given_against(person.province.pk, year.year, today=person.today, branches=branches),
         "overrides": overrides_of(person.province.pk, year.year, branches=branches),

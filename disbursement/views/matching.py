@@ -17,7 +17,7 @@ from disbursement.actions.posting import LedgerRefused
 from disbursement.forms import ReasonForm
 from disbursement.models import TreasuryAlias, TreasuryClaim, TreasuryFile
 from disbursement.queries.candidates import candidates
-from disbursement.queries.treasury import files
+from disbursement.queries.treasury import aliases, files
 from disbursement.treasury_forms import CandidateSearch, MatchForm
 
 _PAGE = 50
@@ -103,13 +103,8 @@ def choose_file_layout(request: PortalRequest, pk: int) -> HttpResponse:
 def treasury_aliases(request: PortalRequest) -> HttpResponse:
     """List what is remembered of earlier choices."""
     require(request.person, Permission.VIEW_TREASURY_FILES)
-    found = (
-        TreasuryAlias.objects.filter(province=request.person.province)
-        .select_related("project", "line__project", "made_by", "withdrawn_by")
-        .order_by("-id")
-    )
     page = {
-        "page": Paginator(found, _PAGE).get_page(request.GET.get("trang")),
+        "page": Paginator(aliases(request.person.province.pk), _PAGE).get_page(request.GET.get("trang")),
         "may_withdraw": request.person.may(Permission.UPLOAD_TREASURY_FILE),
         "changes": [
             gettext("Tệp sau có các chữ này sẽ được hỏi lại; chứng từ đã ghi sổ giữ nguyên."),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -13,14 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.figures import vnd
 from accounts.language import told
 from accounts.middleware import PortalRequest
-from accounts.roles import Permission, Person, require
+from accounts.roles import Permission, require
 from disbursement.actions.plan_file import Paper, post_plan, receive_plan, undo_plan
 from disbursement.actions.posting import LedgerRefused
 from disbursement.forms import ReasonForm
 from disbursement.models import PlanFile
 from disbursement.plan_forms import PlanUpload
 from disbursement.plan_sheet import LARGEST_FILE, Deed, plan_template
-from disbursement.queries.reach import within
+from disbursement.queries.plan_files import plan_files_in_reach
 from disbursement.views.place import issuer_of, money_year_of, sections, xlsx_response
 
 _PAGE = 50
@@ -117,14 +116,9 @@ def undo_plan_file(request: PortalRequest, pk: int) -> HttpResponse:
     return _file_page(request, file, form, status=422)
 
 
-def _files(person: Person) -> QuerySet[PlanFile]:
-    reach = within(person.branches(Permission.ALLOCATE_FURTHER), "unit")
-    return PlanFile.objects.filter(reach, province=person.province).defer("content").select_related("unit", "decision")
-
-
 def _found(request: PortalRequest, pk: int) -> PlanFile:
     require(request.person, Permission.ALLOCATE_FURTHER)
-    found = _files(request.person).filter(pk=pk).first()
+    found = plan_files_in_reach(request.person).filter(pk=pk).first()
     if found is None:
         raise Http404(gettext("Không có tệp này."))
     return found
@@ -133,7 +127,7 @@ def _found(request: PortalRequest, pk: int) -> PlanFile:
 def _list(request: PortalRequest, form: PlanUpload, *, status: int = 200) -> HttpResponse:
     page = {
         "form": form,
-        "page": Paginator(_files(request.person).defer("content", "rows", "problems"), _PAGE).get_page(
+        "page": Paginator(plan_files_in_reach(request.person).defer("content", "rows", "problems"), _PAGE).get_page(
             request.GET.get("trang")
         ),
         "limit": f"{LARGEST_FILE // 2**20} MB",

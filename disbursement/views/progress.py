@@ -23,6 +23,7 @@ from disbursement.actions.progress import (
 from disbursement.actions.register import may_keep, require_keeper
 from disbursement.life import Status
 from disbursement.models import FinalAccount, ProgressPhoto, Project
+from disbursement.queries.progress import progress_of
 from disbursement.views.place import project_in_reach
 from disbursement.works_forms import ApprovalForm, FinalAccountForm, ProgressForm
 
@@ -144,15 +145,12 @@ def _page(
     approval: forms.Form | None = None,
 ) -> HttpResponse:
     may = may_keep(project, request.person)
-    account = FinalAccount.objects.filter(project=project).select_related("decision").first()
-    photos: dict[int, list[ProgressPhoto]] = {}
-    rows = ProgressPhoto.objects.filter(report__project=project).defer("content", "thumbnail").order_by("id")
-    for photo in rows:
-        photos.setdefault(photo.report_id, []).append(photo)
+    told = progress_of(project)
+    account = told.account
     open_account = account is None or account.decision_id is None
     page = {
         "project": project,
-        "reports": [(report, photos.get(report.pk, [])) for report in project.progress.order_by("-reported_on", "-id")],
+        "reports": told.reports,
         "may_keep": may,
         "progress": progress or ProgressForm(initial={"reported_on": request.person.today}),
         "remove_changes": [gettext("Ảnh không còn trong hệ thống; nhật ký vẫn ghi việc bỏ.")],

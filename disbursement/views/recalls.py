@@ -103,14 +103,8 @@ def recalled(request: PortalRequest) -> HttpResponse:
     """List what went back under which rule and decision, and what follows from it."""
     person = request.person
     require(person, Permission.VIEW_CAPITAL)
-    branches = person.branches(Permission.VIEW_CAPITAL)
-    items = [
-        one
-        for one in recalled_items(person.province.pk)
-        if branches is None or any(one.holder.path.startswith(path) for path in branches)
-    ]
     page = {
-        "items": items,
+        "items": recalled_items(person.province.pk, person.branches(Permission.VIEW_CAPITAL)),
         "tabs": sections(person, "capital_cases"),
     }
     return render(request, "disbursement/recalled.html", page)

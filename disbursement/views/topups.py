@@ -27,8 +27,8 @@ from disbursement.actions.topup import (
     request_top_up,
 )
 from disbursement.forms import ReasonForm
-from disbursement.models import OwnEstimate, TopUpRequest
-from disbursement.queries.topups import requests_in_reach
+from disbursement.models import TopUpRequest
+from disbursement.queries.topups import estimates_in_reach, requests_in_reach
 from disbursement.support_forms import AppraisalForm, EstimateForm, GrantForm, TopUpForm
 from disbursement.views.form_page import form_page
 from disbursement.views.place import issuer_of, money_year_of, plan_year_of, sections, units_in_reach
@@ -43,13 +43,10 @@ def top_ups(request: PortalRequest) -> HttpResponse:
     year, branches = plan_year_of(person), person.branches(Permission.VIEW_CAPITAL)
     requests = list(requests_in_reach(person.province.pk, year.year, branches))
     order = list(TopUpRequest.Purpose.values)
-    units = units_in_reach(person).order_by().values("pk")
     page = {
         "plan_year": year,
         "requests": sorted(requests, key=lambda one: order.index(one.purpose)),
-        "estimates": OwnEstimate.objects.filter(
-            province=person.province, plan_year=year.year, unit__in=units
-        ).select_related("unit"),
+        "estimates": estimates_in_reach(person.province.pk, year.year, branches),
         "quote": OWN_ESTIMATE_QUOTE,
         "may_ask": person.may(Permission.SUBMIT_FORM),
         "tabs": sections(person, "top_ups"),

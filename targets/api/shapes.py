@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
-from typing import Any
-
 from django.utils.translation import gettext_lazy
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.api.fields import UnitBrief
+from accounts.api.fields import ExactField, UnitBrief
 from programs.api.shapes import CitationShape
 from programs.models import Candidate
 from targets.conflicts import Kind
@@ -25,21 +19,6 @@ from targets.rollup import Measured
 STANDINGS = [(one.value, one.value) for one in Standing]
 OPERATORS = [(one.value, one.value) for one in Operator]
 CONFLICT_KINDS = [(one.value, one.value) for one in Kind]
-
-
-@extend_schema_field(OpenApiTypes.STR)
-class ExactField(serializers.Field[Any, Any, Any, Any]):
-    """A figure as text, never rounded by a binary fraction: "67.01" (số)."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read_only=True, allow_null=True, **kwargs)
-
-    def to_representation(self, value: Decimal | Fraction) -> str:
-        """Four decimals are what a fact can hold."""
-        exact = Fraction(value)
-        rounded = round(Decimal(exact.numerator) / Decimal(exact.denominator), 4)
-        text = format(rounded, "f")
-        return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
 class IndicatorShape(serializers.Serializer[Indicator]):

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.api.doors import Listing
-from accounts.api.fields import CodeField, KeyField, YearField
+from accounts.api.fields import CodeField, KeyField
+from accounts.api.reads import Ask
 from accounts.roles import Permission
+from programs.api.years import PlanYearFilter, plan_year_of
 from programs.periods import Period
-from programs.queries.plan import current_plan_year
 from targets.api import shapes
 from targets.models import Indicator, Result
 from targets.queries.board import Board, Ledger, Row, Scene, board, current_period
@@ -38,10 +39,9 @@ class IndicatorList(Listing):
         return found.order_by("place", "code")
 
 
-class BoardFilter(serializers.Serializer[Any]):
+class BoardFilter(PlanYearFilter):
     """Which plan year and period."""
 
-    year = YearField(help_text=_("Năm kế hoạch; mặc định là năm hiện tại của tỉnh."))
     half = serializers.BooleanField(
         required=False, allow_null=True, default=None, help_text=_("true: 6 tháng đầu năm; false: cả năm.")
     )
@@ -57,9 +57,8 @@ class BoardListing(Listing):
     def board(self, wanted: dict[str, Any]) -> Board | None:
         """The board as the person may see it; None without a plan of that year."""
         person = self.person
-        year = wanted.get("year", person.today.year)
-        plan_year = current_plan_year(person.province.pk, year)
-        if plan_year is None or ("year" in wanted and plan_year.year != year):
+        plan_year = plan_year_of(Ask(person, wanted))
+        if plan_year is None:
             return None
         half = wanted["half"]
         period = current_period(plan_year.year, person.today)
