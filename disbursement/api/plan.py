@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from accounts.api.fields import CodeField, DayField, ExactField, KeyField, UnitBrief
 from accounts.api.reads import Ask, listing, single, there
+from accounts.language import told
 from accounts.roles import Permission, Refused
 from disbursement.api.shapes import BUCKETS, FiguresShape, ProjectBrief
 from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, PlanFile
@@ -152,7 +153,7 @@ class PlanFileShape(PlanFileBrief):
     @extend_schema_field({"type": "array", "items": {"type": "object", "additionalProperties": {"type": "string"}}})
     def get_problems(self, file: PlanFile) -> list[dict[str, str]]:
         """Place and complaint of each."""
-        return [{"place": place, "complaint": complaint} for place, complaint in file.problems]
+        return [{"place": told(place), "complaint": told(complaint)} for place, complaint in file.problems]
 
 
 def _matrix(ask: Ask) -> list[MatrixRow]:
