@@ -8,14 +8,14 @@ from datetime import date
 
 from django.db import connection
 
-# Both sides of a movement come from covering indexes. Accounts are gathered first, with all that is asked of them: a
-# join after the sums would be planned for a handful of rows, with many provinces in the tables.
+# Both sides of a movement come from covering indexes. Lines are judged once, not once an account, and each part is
+# gathered before they meet: behind the wall the planner expects a handful of rows of many provinces and would look each
+# one up by itself.
 _QUERY = """
-WITH owned AS MATERIALIZED (
-    SELECT account.id, account.bucket IN ('advanced', 'paid') AS spent, branch.id AS branch_id,
-        programme.code AS programme, line.nature, CASE WHEN project.kind = 'works' THEN project.id END AS works_id
+WITH held AS MATERIALIZED (
+    SELECT line.id, branch.id AS branch_id, programme.code AS programme, line.nature,
+        CASE WHEN project.kind = 'works' THEN project.id END AS works_id
     FROM disbursement_capitalline AS line
-    JOIN disbursement_capitalaccount AS account ON account.province_id = line.province_id AND account.line_id = line.id
     JOIN accounts_orgunit AS unit ON unit.province_id = line.province_id AND unit.id = line.unit_id
     LEFT JOIN accounts_orgunit AS branch ON branch.province_id = unit.province_id
         AND branch.path = split_part(unit.path, '/', 1) || '/' || split_part(unit.path, '/', 2) || '/'
@@ -24,20 +24,24 @@ WITH owned AS MATERIALIZED (
     LEFT JOIN disbursement_project AS project
         ON project.province_id = line.province_id AND project.id = line.project_id
     WHERE line.province_id = %(province)s AND line.plan_year = %(plan_year)s
+), owned AS MATERIALIZED (
+    SELECT id, line_id, bucket IN ('advanced', 'paid') AS spent
+    FROM disbursement_capitalaccount WHERE province_id = %(province)s
+), side AS MATERIALIZED (
+    SELECT from_account_id AS account_id, -amount_vnd AS amount_vnd,
+        effective_on - (extract(day FROM effective_on)::int - 1) AS month
+    FROM disbursement_movement WHERE province_id = %(province)s AND effective_on <= %(as_of)s
+    UNION ALL
+    SELECT to_account_id, amount_vnd, effective_on - (extract(day FROM effective_on)::int - 1)
+    FROM disbursement_movement WHERE province_id = %(province)s AND effective_on <= %(as_of)s
 ), flow AS MATERIALIZED (
-    SELECT owned.branch_id, owned.programme, owned.nature, side.month, owned.works_id,
+    SELECT held.branch_id, held.programme, held.nature, side.month, held.works_id,
         sum(side.amount_vnd) AS assigned_vnd,
         coalesce(sum(side.amount_vnd) FILTER (WHERE owned.spent), 0) AS disbursed_vnd
-    FROM (
-        SELECT from_account_id AS account_id, -amount_vnd AS amount_vnd,
-            effective_on - (extract(day FROM effective_on)::int - 1) AS month
-        FROM disbursement_movement WHERE province_id = %(province)s AND effective_on <= %(as_of)s
-        UNION ALL
-        SELECT to_account_id, amount_vnd, effective_on - (extract(day FROM effective_on)::int - 1)
-        FROM disbursement_movement WHERE province_id = %(province)s AND effective_on <= %(as_of)s
-    ) AS side
+    FROM side
     JOIN owned ON owned.id = side.account_id
-    GROUP BY owned.branch_id, owned.programme, owned.nature, side.month, owned.works_id
+    JOIN held ON held.id = owned.line_id
+    GROUP BY held.branch_id, held.programme, held.nature, side.month, held.works_id
 ), idle AS (
     SELECT branch_id, works_id FROM flow WHERE works_id IS NOT NULL
     GROUP BY branch_id, works_id

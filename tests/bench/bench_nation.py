@@ -16,7 +16,7 @@ from tests.rig.timing import Verdict, by_turns, conclude, say
 
 ROUNDS = 60
 # Earlier periods of facts for every commune: how many facts that makes is printed.
-PERIODS = 3
+PERIODS = 11
 
 
 @pytest.mark.bench
