@@ -63,6 +63,8 @@ def fill_history(rig: Rig, periods: int) -> int:
     """Give every commune of the database so many earlier periods of facts; returns how many facts there are."""
     with rig.owner() as cursor, without_foreign_keys(cursor):
         cursor.execute("ALTER TABLE targets_result DISABLE TRIGGER USER")
+        # Copied provinces have keys far beyond what the sequence has given out.
+        cursor.execute("SELECT setval(pg_get_serial_sequence('targets_result', 'id'), max(id)) FROM targets_result")
         for number in range(periods):
             cursor.execute(_HISTORY, [[f"{1990 + number}-H1"]])
         cursor.execute("ALTER TABLE targets_result ENABLE TRIGGER USER")
