@@ -49,6 +49,7 @@ class Permission(StrEnum):
     SETTLE_CONFLICT = "settle_conflict"
     ALLOCATE_CAPITAL = "allocate_capital"
     ALLOCATE_FURTHER = "allocate_further"
+    GIVE_OWN_BUDGET = "give_own_budget"
     RECORD_PAYMENT = "record_payment"
     PROPOSE_TRANSFER = "propose_transfer"
     APPROVE_TRANSFER = "approve_transfer"
@@ -91,6 +92,7 @@ _COMMITTEE = _READ | {
     Permission.SETTLE_CONFLICT,
     Permission.ALLOCATE_CAPITAL,
     Permission.ALLOCATE_FURTHER,
+    Permission.GIVE_OWN_BUDGET,
     Permission.ENTER_PLAN,
     Permission.RUN_CHECK,
     Permission.FREEZE_CAPITAL,
@@ -111,7 +113,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COMMITTEE_STAFF: _COMMITTEE | {Permission.SUBMIT_FORM},
     Role.COMMITTEE_LEADER: _COMMITTEE | {Permission.VIEW_AUDIT},
     Role.DEPARTMENT_OFFICER: _LOCAL
-    | {Permission.VIEW_OVERVIEW, Permission.BUILD_REPORT, Permission.REVIEW_FORM, Permission.PROPOSE_TRANSFER},
+    | {
+        Permission.VIEW_OVERVIEW,
+        Permission.BUILD_REPORT,
+        Permission.REVIEW_FORM,
+        Permission.PROPOSE_TRANSFER,
+        Permission.ALLOCATE_FURTHER,
+    },
     Role.DISTRICT_OFFICER: _LOCAL
     | {
         Permission.REVIEW_FORM,
@@ -120,6 +128,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.APPROVE_TRANSFER,
         Permission.RECORD_PAYMENT,
         Permission.ALLOCATE_FURTHER,
+        Permission.GIVE_OWN_BUDGET,
     },
     Role.COMMUNE_OFFICER: _LOCAL | {Permission.PROPOSE_TRANSFER},
     Role.TREASURY_OFFICER: frozenset(

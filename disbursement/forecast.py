@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -23,10 +23,6 @@ FIRST_STEP = 0.18
 # How many payments' worth of belief the pace of a kind is given against a project's own, and the curve against a kind.
 PROJECT_PRIOR = 2.0
 KIND_PRIOR = 0.15
-# A work without a contractor is assumed to select one so many days from the day looked at.
-CONTRACTOR_DAYS = 45
-# From here on capital counts as spent to the end: the model knows no last đồng.
-FULL = 0.97
 # The error that all projects of a sum share, as a part of what is still to come.
 SHARED_ERROR = 0.2
 # Fewer lines than this are no reference.
@@ -39,10 +35,27 @@ _CURVES = Path(__file__).parent / "data" / "reference_curves.csv"
 
 
 @dataclass(frozen=True, slots=True)
+class Assumed:
+    """What a plan year takes for granted (tham số dự báo), unless it says otherwise.
+
+    From `full` on capital counts as spent to the end, for the model knows no last đồng; a work without a contractor is
+    taken to select one `contractor_days` from the day looked at.
+    """
+
+    full: float = 0.97
+    contractor_days: int = 45
+
+
+USUAL = Assumed()
+
+
+@dataclass(frozen=True, slots=True)
 class Curve:
     """The share of capital spent by a day of the plan year (đường giải ngân), straight between its points."""
 
     points: tuple[tuple[int, float], ...]
+    # Thousands of projects ask for a few days.
+    _used: dict[float, float] = field(default_factory=dict, compare=False, repr=False)
 
     def share(self, day: float) -> float:
         """The share by so many days after 1 January; flat outside the points."""
@@ -56,7 +69,10 @@ class Curve:
 
     def depletion(self, day: float) -> float:
         """What the curve expects to have been used up by a day, in natural units of what is left."""
-        return -math.log(1 - min(max(self.share(day), 0.0), _CEILING))
+        found = self._used.get(day)
+        if found is None:
+            found = self._used[day] = -math.log(1 - min(max(self.share(day), 0.0), _CEILING))
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +105,7 @@ class Outlook:
     rate: float
     shape: float
     odds: float
+    full: float = USUAL.full
 
     @property
     def mean(self) -> float:
@@ -108,8 +125,8 @@ class Outlook:
         return math.pow(1 + self.odds * STEP / FIRST_STEP, -self.shape) if self.rate == 0 else 0.0
 
     def reaches(self, share: float) -> float:
-        """The chance that this share is spent by the day; the whole is reached from `FULL` on."""
-        wanted = min(share, FULL)
+        """The chance that this share is spent by the day; the whole is reached from `full` on."""
+        wanted = min(share, self.full)
         if self.rate >= wanted:
             return 1.0
         steps = math.ceil(math.log((1 - self.rate) / (1 - wanted)) / STEP - 1e-9)
@@ -153,6 +170,7 @@ class Model:
     year: int
     as_of: date
     kinds: Mapping[str, _Kind]
+    assumed: Assumed = USUAL
 
     def towards(self, on: date) -> Horizon:
         """Look ahead to a day: projects of a kind together come as far as the kind does on its curve."""
@@ -179,12 +197,12 @@ class Model:
         """What is expected of a standing by a day at a scale; nothing more than today where the day is over."""
         today = self.day(self.as_of)
         since = min(self.day(one.starts_on), today) if one.starts_on is not None else 0
-        first = today + CONTRACTOR_DAYS if one.waits_for_contractor else today
+        first = today + self.assumed.contractor_days if one.waits_for_contractor else today
         used = kind.curve.depletion(today) - kind.curve.depletion(since)
         coming = max(kind.curve.depletion(self.day(on)) - kind.curve.depletion(first), 0.0) if on > self.as_of else 0.0
         done = -math.log(1 - min(one.rate, _CEILING))
         odds = scale * coming / STEP / (PROJECT_PRIOR / kind.pace + max(used, 0.0) / STEP)
-        return Outlook(one.rate, PROJECT_PRIOR + done / STEP, odds)
+        return Outlook(one.rate, PROJECT_PRIOR + done / STEP, odds, self.assumed.full)
 
     def day(self, on: date) -> int:
         """How many days a day is after 1 January of the plan year."""
@@ -204,7 +222,9 @@ class Horizon:
         return self.model.outlook(one, self.model.kinds[one.kind], self.on, self.scales[one.kind])
 
 
-def model_of(standings: Iterable[Standing], curves: Mapping[str, Curve], *, year: int, as_of: date) -> Model:
+def model_of(
+    standings: Iterable[Standing], curves: Mapping[str, Curve], *, year: int, as_of: date, assumed: Assumed = USUAL
+) -> Model:
     """Measure the pace of each kind against its curve up to a day."""
     groups: dict[str, list[Standing]] = {}
     for one in standings:
@@ -216,7 +236,7 @@ def model_of(standings: Iterable[Standing], curves: Mapping[str, Curve], *, year
         curve = curve_of(curves, name)
         spent = -math.log(1 - min(rate, _CEILING))
         kinds[name] = _Kind(curve, (KIND_PRIOR + spent) / (KIND_PRIOR + curve.depletion(day)), rate, tuple(own))
-    return Model(year, as_of, kinds)
+    return Model(year, as_of, kinds, assumed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +247,7 @@ class Total:
     disbursed_vnd: int
     mean: float
     spread: float
+    full: float = USUAL.full
 
     @property
     def rate(self) -> float:
@@ -238,8 +259,8 @@ class Total:
         return max(self.mean - 1.28 * self.spread, self.rate), min(self.mean + 1.28 * self.spread, 1.0)
 
     def reaches(self, share: float) -> float:
-        """The chance that the sum reaches a share; the whole is reached from `FULL` on."""
-        wanted = min(share, FULL)
+        """The chance that the sum reaches a share; the whole is reached from `full` on."""
+        wanted = min(share, self.full)
         if self.rate >= wanted:
             return 1.0
         if self.spread <= 0:
@@ -252,12 +273,12 @@ def total_of(horizon: Horizon, standings: Sequence[Standing]) -> Total:
     assigned = sum(one.assigned_vnd for one in standings)
     disbursed = sum(one.disbursed_vnd for one in standings)
     if assigned <= 0:
-        return Total(assigned, disbursed, 0.0, 0.0)
+        return Total(assigned, disbursed, 0.0, 0.0, horizon.model.assumed.full)
     outlooks = [(one.assigned_vnd / assigned, horizon.outlook(one)) for one in standings]
     mean = sum(weight * one.mean for weight, one in outlooks)
     own = sum(weight * weight * one.variance for weight, one in outlooks)
     shared = SHARED_ERROR * max(mean - disbursed / assigned, 0.0)
-    return Total(assigned, disbursed, mean, math.sqrt(own + shared * shared))
+    return Total(assigned, disbursed, mean, math.sqrt(own + shared * shared), horizon.model.assumed.full)
 
 
 def straight_line(rate: float, *, year: int, as_of: date, on: date) -> float:

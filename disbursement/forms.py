@@ -141,6 +141,17 @@ class AmountField(forms.CharField):
         return parsed.value
 
 
+def _whole(label: StrOrPromise, low: int, high: int) -> forms.IntegerField:
+    wrong = gettext_lazy("Hãy nhập một số nguyên từ %(low)d đến %(high)d.") % {"low": low, "high": high}
+    return forms.IntegerField(
+        label=label,
+        min_value=low,
+        max_value=high,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "num"}),
+        error_messages={"required": wrong, "invalid": wrong, "min_value": wrong, "max_value": wrong},
+    )
+
+
 class DecisionFields(forms.Form):
     """The decision that an entry cites (quyết định, công văn)."""
 
@@ -253,3 +264,10 @@ class AnswerForm(forms.Form):
         if "letter_on" in given and bool(given["letter_number"]) != bool(given["letter_on"]):
             self.add_error("letter_number", gettext("Hãy nhập cả số và ngày văn bản, hoặc để trống cả hai."))
         return given
+
+
+class ForecastForm(forms.Form):
+    """What a year's forecast takes for granted (tham số dự báo)."""
+
+    full_percent = _whole(gettext_lazy("Từ tỷ lệ này trở lên coi là giải ngân hết (%)"), 50, 99)
+    contractor_days = _whole(gettext_lazy("Chưa có nhà thầu thì coi như chọn xong sau (ngày)"), 0, 366)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from accounts.language import gettext as _
-from programs.rules.gates import ArrearsFirst, DifficultCommune, Effect, Gate, PlannedMerger, Window
+from programs.rules.gates import ArrearsFirst, DifficultCommune, Effect, Gate, OwnEstimate, PlannedMerger, Window
 from programs.rules.scope import CapitalFacts, CapitalObject
 
 REFILL: Final = "hoan-tra:"
@@ -94,6 +94,8 @@ def _says(gate: Gate, asked: Asked) -> str:
                 if asked.merger
                 else ""
             )
+        case OwnEstimate():
+            return ""
 
 
 def _difficult(rule: DifficultCommune, asked: Asked) -> str:

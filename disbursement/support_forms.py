@@ -109,7 +109,7 @@ class CounterpartRuleForm(forms.Form):
         )  # fmt: skip
         self.fields["payer"] = choice_field(gettext("Ngân sách đối ứng"), CounterpartRule.Payer.choices)
         self.fields["group"] = choice_field(
-            gettext("Nhóm huyện"), UnitAttribute.KINDS, required=False, empty=gettext("Các huyện khác")
+            gettext("Nhóm huyện"), UnitAttribute.GROUPS, required=False, empty=gettext("Các huyện khác")
         )
         self.fields["document"] = forms.ModelChoiceField(
             label=gettext("Văn bản"), queryset=documents, empty_label=gettext("Chọn"),
@@ -209,6 +209,7 @@ class TopUpForm(forms.Form):
     """A request for more money (đề nghị bổ sung kinh phí)."""
 
     purpose = choice_field(gettext_lazy("Nội dung ưu tiên"), TopUpRequest.Purpose.choices)
+    nature = choice_field(gettext_lazy("Tính chất vốn đề nghị"), TopUpRequest.Nature.choices)
     from_extra_revenue = forms.BooleanField(
         label=gettext_lazy("Đề nghị từ nguồn vượt thu, tăng thu, tiết kiệm chi"), required=False
     )

@@ -115,6 +115,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kho-bac/<int:pk>/loi.xlsx", treasury.treasury_problems, name="treasury_problems"),
     path("kho-bac/<int:pk>/huy/", treasury.undo_treasury_file, name="undo_treasury_file"),
     path("nguon-von/canh-bao/", forecast.early_warnings, name="early_warnings"),
+    path("nguon-von/canh-bao/tham-so/", forecast.forecast_settings, name="forecast_settings"),
     path("nguon-von/canh-bao.xlsx", forecast.early_warnings_file, name="early_warnings_file"),
     path("kho-bac/<int:pk>/tiep/", matching.resume_treasury_file, name="resume_treasury_file"),
     path("kho-bac/<int:pk>/cach-doc/", matching.choose_file_layout, name="choose_file_layout"),

@@ -94,6 +94,8 @@ def read_units(province_code: str) -> dict[Key, GivenUnit]:
         key = (str(UnitKind(row["kind"])), row["code"])
         parent = (row["parent_kind"], row["parent_code"]) if row["parent_code"] else top
         units[key] = GivenUnit(key, parent, (GivenVersion(tidy(row["name"]), row["type"], RECORDED_SINCE),))
+        if row["attribute"]:
+            units[key].attributes.append(GivenAttribute(row["attribute"], RECORDED_SINCE, None, "", False))
     for row in _rows("attributes.csv", province_code):
         units[row["kind"], row["code"]].attributes.append(_attribute(row))
     for unit in units.values():

@@ -63,14 +63,14 @@ def assign(*, allocations: Sequence[Allocation], by: Person) -> list[Movement]:
 
 
 def may_allocate(line: CapitalLine, by: Person) -> bool:
-    """Whether a person gives this capital: the committee all of it, a district what its own lines or budget hold."""
+    """Whether a person gives this capital: the committee all, others what their lines hold, a district its budget."""
     if by.may(Permission.ALLOCATE_CAPITAL, line.unit):
         return True
     if not by.may(Permission.ALLOCATE_FURTHER, line.unit):
         return False
     if line.parent is not None:
         return by.may(Permission.ALLOCATE_FURTHER, line.parent.unit)
-    return line.source in OWN_BUDGETS
+    return line.source in OWN_BUDGETS and by.may(Permission.GIVE_OWN_BUDGET, line.unit)
 
 
 def require_allocation(line: CapitalLine, by: Person) -> None:

@@ -19,7 +19,7 @@ def commit_counterpart(
     *, unit: OrgUnit, programme: Programme, plan_year: int, amount_vnd: int, decision: Decision, by: Person
 ) -> CounterpartCommitment:
     """Write down what a district or commune binds itself to; replaces what it promised before."""
-    require(by, Permission.ALLOCATE_FURTHER, unit)
+    require(by, Permission.GIVE_OWN_BUDGET, unit)
     if unit.kind not in (UnitKind.DISTRICT, UnitKind.COMMUNE):
         raise LedgerRefused(_("Cam kết vốn đối ứng là của huyện hoặc xã; hãy chọn lại đơn vị."))
     with transaction.atomic():

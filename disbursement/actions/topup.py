@@ -23,16 +23,9 @@ from disbursement.models import (
     OwnEstimate,
     TopUpRequest,
 )
-from disbursement.queries.topups import finance_department, own_estimate
+from disbursement.queries.topups import estimate_gate, finance_department, own_estimate
 from programs.models import Component, Decision
 
-# Kế hoạch NTM tỉnh Quảng Nam năm 2023, phần tổ chức thực hiện, trách nhiệm các sở, ban, ngành.
-OWN_ESTIMATE_QUOTE = (
-    "Chủ động sử dụng nguồn kinh phí đã được giao trong dự toán năm 2023 để thực hiện các nhiệm vụ chuyên môn có liên"
-    " quan đến Chương trình NTM; trường hợp đã cân đối hết nguồn kinh phí được giao, nếu thiếu thì lập kế hoạch, nội"
-    " dung thực hiện và dự toán chi tiết kinh phí trình UBND tỉnh để xem xét bổ sung từ nguồn ngân sách Trung ương"
-    " trong Chương trình NTM và ngân sách tỉnh để thực hiện"
-)
 State = TopUpRequest.State
 Lines = Sequence[tuple[str, int]]
 _KINDS = (UnitKind.DEPARTMENT, UnitKind.DISTRICT, UnitKind.COMMUNE)
@@ -44,6 +37,7 @@ class Asked:
 
     component: Component
     purpose: TopUpRequest.Purpose
+    nature: TopUpRequest.Nature = TopUpRequest.Nature.RECURRENT
     from_extra_revenue: bool
     central_vnd: int
     province_vnd: int
@@ -87,18 +81,22 @@ def request_top_up(*, unit: OrgUnit, plan_year: int, asked: Asked, by: Person) -
     if unit.kind not in _KINDS:
         raise LedgerRefused(gettext("Chỉ sở, ban, ngành, huyện, xã đề nghị bổ sung kinh phí."))
     estimate = own_estimate(unit, plan_year)
-    if estimate is None:
+    gate = estimate_gate(by.province.pk, plan_year, asked.component.programme.code) if estimate is None else None
+    if gate is not None:
         raise LedgerRefused(
             gettext(
                 "%(full_name)s chưa ghi dự toán của mình năm %(plan_year)s nên chưa đề nghị bổ sung "
                 "được. Kế hoạch yêu cầu: «%(own_estimate_quote)s». Hãy ghi dự toán trước."
             )
-            % {"full_name": unit.full_name, "plan_year": plan_year, "own_estimate_quote": OWN_ESTIMATE_QUOTE}
+            % {"full_name": unit.full_name, "plan_year": plan_year, "own_estimate_quote": gate.citation.quote}
         )
-    appraiser = finance_department(by.province.pk)
+    appraiser = finance_department(by.province.pk, by.today)
     if appraiser is None:
         raise LedgerRefused(
-            gettext("Tỉnh chưa có Sở Tài chính trong danh mục đơn vị (mã so-tc); hãy thêm đơn vị trước.")
+            gettext(
+                "Tỉnh chưa ghi đơn vị nào là cơ quan tài chính; quản trị hãy ghi thuộc tính «Cơ quan tài chính» cho "
+                "đơn vị đó trước."
+            )
         )
     _verify_lines(asked.lines, asked.central_vnd + asked.province_vnd)
     with transaction.atomic():
@@ -110,6 +108,7 @@ def request_top_up(*, unit: OrgUnit, plan_year: int, asked: Asked, by: Person) -
             component=asked.component,
             plan_year=plan_year,
             purpose=asked.purpose,
+            nature=asked.nature,
             from_extra_revenue=asked.from_extra_revenue,
             central_vnd=asked.central_vnd,
             province_vnd=asked.province_vnd,
@@ -156,7 +155,7 @@ def grant_top_up(*, request: TopUpRequest, on: date, decision: Decision, by: Per
         ):
             if amount:
                 money = CapitalLine(
-                    source=source, nature=CapitalNature.RECURRENT, origin_year=request.plan_year,
+                    source=source, nature=CapitalNature(request.nature), origin_year=request.plan_year,
                     plan_year=request.plan_year,
                 )  # fmt: skip
                 given = Given(amount_vnd=amount, on=on, decision=decision, key=f"bo-sung:{request.pk}:{source}")

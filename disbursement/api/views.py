@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -18,8 +18,10 @@ from accounts.roles import Permission
 from disbursement.api import shapes
 from disbursement.models import CapitalLine, CapitalNature, CapitalSource, Movement, Project
 from disbursement.queries.balances import By, Slice, figures_by
+from disbursement.queries.forecast import at_risk
 from disbursement.queries.projects import ProjectFilter, ProjectRow, ProjectState, listed, projects, visible_project
 from disbursement.queries.reach import balances_of, lines_in_reach, movements_in_reach
+from programs.models import PlanYear
 
 TAG = _("Vốn, giải ngân")
 
@@ -82,6 +84,7 @@ class ProjectList(Listing):
         under = OrgUnit.objects.filter(pk=wanted["under"]).first() if "under" in wanted else None
         if "under" in wanted and under is None:
             return Project.objects.none()
+        state = ProjectState(wanted["state"]) if "state" in wanted else None
         return projects(
             person.province.pk,
             ProjectFilter(
@@ -91,9 +94,15 @@ class ProjectList(Listing):
                 programme=wanted.get("programme", ""),
                 under=under,
                 kind=wanted.get("kind", ""),
-                state=ProjectState(wanted["state"]) if "state" in wanted else None,
+                state=state,
+                at_risk=self._at_risk() if state is ProjectState.AT_RISK else (),
             ),
         )
+
+    def _at_risk(self) -> Collection[int]:
+        """Whom the early warnings of the year name."""
+        year = PlanYear.objects.filter(province=self.person.province, year=self.year).first()
+        return at_risk(year, as_of=self.person.today) if year else ()
 
     def drawn(self, page: list[Any]) -> Sequence[ProjectRow]:
         """With what stands on their lines."""

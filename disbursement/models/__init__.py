@@ -5,6 +5,7 @@ from disbursement.models.arrear import Arrear, ArrearPayment, ArrearSource
 from disbursement.models.case import CapitalCase, CaseItem, CaseStep, RecallItem, TreasuryNotice
 from disbursement.models.contribution import Contribution, ContributionReceipt
 from disbursement.models.counterpart import CounterpartCommitment, CounterpartRule
+from disbursement.models.forecast import ForecastSetting
 from disbursement.models.gate import GateOverride
 from disbursement.models.ledger import (
     REGULAR_SINCE,
@@ -43,6 +44,7 @@ __all__ = [
     "CounterpartCommitment",
     "CounterpartRule",
     "FinalAccount",
+    "ForecastSetting",
     "GateOverride",
     "HeldPayment",
     "ListChange",

@@ -26,7 +26,7 @@ class CounterpartRule(TenantModel):
     plan_year = TenantForeignKey(PlanYear, related_name="counterpart_rules")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
     payer = models.CharField(max_length=10, choices=Payer.choices)
-    group = models.CharField(max_length=40, blank=True, choices=UnitAttribute.KINDS)
+    group = models.CharField(max_length=40, blank=True, choices=UnitAttribute.GROUPS)
     percent = models.DecimalField(
         max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(300)]
     )

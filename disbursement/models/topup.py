@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import TenantForeignKey, TenantModel
+from disbursement.models.ledger import CapitalNature
 from programs.models import Component, Decision
 
 
@@ -45,7 +46,8 @@ class OwnEstimate(TenantModel):
 class TopUpRequest(TenantModel):
     """A request for central capital of the NTM programme and provincial money (đề nghị bổ sung kinh phí).
 
-    It cannot be without the unit's own estimate. The purposes stand in the order in which extra revenue is given.
+    Where the plan of the year says so it cannot be without the unit's own estimate. The purposes stand in the order in
+    which extra revenue is given.
     """
 
     class Purpose(models.TextChoices):
@@ -56,18 +58,23 @@ class TopUpRequest(TenantModel):
         ARREARS = "arrears", gettext_lazy("5. Hỗ trợ thanh toán nợ đối với địa phương khó khăn")
         OTHER = "other", gettext_lazy("6. Nhiệm vụ khác chưa được cân đối")
 
+    class Nature(models.TextChoices):
+        INVESTMENT = "investment", gettext_lazy("Vốn đầu tư")
+        RECURRENT = "recurrent", gettext_lazy("Kinh phí sự nghiệp")
+
     class State(models.TextChoices):
-        APPRAISAL = "appraisal", gettext_lazy("Chờ Sở Tài chính thẩm định")
+        APPRAISAL = "appraisal", gettext_lazy("Chờ cơ quan tài chính thẩm định")
         DECISION = "decision", gettext_lazy("Đã thẩm định, chờ UBND tỉnh quyết định")
         GRANTED = "granted", gettext_lazy("Đã phân bổ bổ sung")
         REFUSED = "refused", gettext_lazy("Không bổ sung")
 
     unit = TenantForeignKey("accounts.OrgUnit", related_name="top_up_requests")
     appraiser = TenantForeignKey("accounts.OrgUnit", related_name="+")
-    estimate = TenantForeignKey(OwnEstimate, related_name="requests")
+    estimate = TenantForeignKey(OwnEstimate, null=True, related_name="requests")
     component = models.ForeignKey(Component, on_delete=models.PROTECT, related_name="+", db_index=False)
     plan_year = models.PositiveSmallIntegerField()
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    nature = models.CharField(max_length=12, choices=Nature.choices, default=CapitalNature.RECURRENT)
     from_extra_revenue = models.BooleanField(default=False)
     central_vnd = models.BigIntegerField()
     province_vnd = models.BigIntegerField()

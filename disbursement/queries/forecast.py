@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from accounts.models import OrgUnit
 from disbursement.dated import PROJECT, UNIT, Line, goes_back, reaches
 from disbursement.forecast import (
+    USUAL,
+    Assumed,
     Curve,
     Horizon,
     Model,
@@ -23,7 +25,7 @@ from disbursement.forecast import (
     published_curves,
     total_of,
 )
-from disbursement.models import Project
+from disbursement.models import ForecastSetting, Project
 from disbursement.queries.dated import lines_in
 from disbursement.queries.places import Place, Places
 from disbursement.queries.zero import KINDS, typed
@@ -34,8 +36,6 @@ from programs.rules.scope import CapitalScope
 # From which chance on somebody is warned, and from which on it is likely.
 WARN_FROM = 0.3
 LIKELY_FROM = 0.6
-# A project that is less likely than this to spend all is at risk.
-SELDOM = 0.3
 _FORECAST = frozenset({RuleKind.ZERO_FREEZE, RuleKind.MINIMUM_RATE, RuleKind.RECALL})
 
 _MONTHS = """
@@ -83,13 +83,20 @@ class Sight:
         ]
 
 
+def assumed_of(province_id: int, plan_year: int) -> Assumed:
+    """What the forecast of a year takes for granted (tham số dự báo của năm)."""
+    row = ForecastSetting.objects.filter(province_id=province_id, plan_year=plan_year).first()
+    return Assumed(row.full_percent / 100, row.contractor_days) if row else USUAL
+
+
 def sight_of(plan_year: PlanYear, *, as_of: date) -> Sight:
     """Read the year once: its lines on the day, and the curves of the year before where the book holds them."""
     lines = tuple(lines_in(plan_year.province_id, plan_year.year, CapitalScope(), as_of=as_of))
     measured = _curves_of(plan_year.province_id, plan_year.year - 1)
     curves = {**published_curves(), **measured}
     standings = [one for own in _by_project(lines).values() for one in _standings(own)]
-    model = model_of(standings, curves, year=plan_year.year, as_of=as_of)
+    assumed = assumed_of(plan_year.province_id, plan_year.year)
+    model = model_of(standings, curves, year=plan_year.year, as_of=as_of, assumed=assumed)
     return Sight(plan_year, as_of, lines, model, frozenset(measured))
 
 
@@ -273,10 +280,7 @@ def _below(rule: DeadlineRule, horizon: Horizon, asked: MinimumRate, lines: Sequ
 
 
 def at_risk(plan_year: PlanYear, *, as_of: date) -> dict[int, str]:
-    """Projects at risk by their key, each with the word for it (công trình có nguy cơ): a filter of the register.
-
-    At risk is what will probably be found at zero, or will seldom be spent to the end by the last day of a rule.
-    """
+    """Projects that the early warnings name, by their key, with the word for it (công trình có nguy cơ)."""
     found: dict[int, str] = {}
     rules = rules_to_come(plan_year, as_of=as_of)
     for one in alarms_of(sight_of(plan_year, as_of=as_of), rules) if rules else ():
@@ -284,7 +288,7 @@ def at_risk(plan_year: PlanYear, *, as_of: date) -> dict[int, str]:
             continue
         if isinstance(typed(one.rule).parameters, ZeroFreeze):
             found[one.object_id] = _("có thể ở 0%")
-        elif one.chance > 1 - SELDOM:
+        else:
             found.setdefault(one.object_id, _("khó giải ngân hết"))
     return found
 
@@ -295,6 +299,16 @@ class AlarmRow:
 
     alarm: Alarm
     place: Place
+
+
+def alarms_in_reach(found: Sequence[Alarm], province_id: int, *, branches: Sequence[str] | None) -> list[Alarm]:
+    """The warnings that a person sees, in their order; two statements, none for who sees everything."""
+    if branches is None:
+        return list(found)
+    units = _holders(province_id, branches)
+    projects = Project.objects.filter(Q(unit__in=units) | Q(investor__in=units), province_id=province_id).order_by()
+    seen = {UNIT: units, PROJECT: set(projects.values_list("pk", flat=True))}
+    return [one for one in found if one.object_id in seen.get(one.object_type, ())]
 
 
 def alarm_rows(found: Sequence[Alarm], province_id: int, *, branches: Sequence[str] | None) -> list[AlarmRow]:
@@ -350,10 +364,17 @@ def expected_of(sight: Sight, on: date, *, branches: Sequence[str] | None) -> li
 class Ahead:
     """What a person sees ahead (nhìn trước): warnings, each programme by the last day, and by which curves."""
 
-    rows: list[AlarmRow]
+    province_id: int
+    alarms: list[Alarm]
     expected: list[Expected]
     last: date
     measured: bool
+    assumed: Assumed
+
+    @property
+    def rows(self) -> list[AlarmRow]:
+        """Every warning with its address."""
+        return alarm_rows(self.alarms, self.province_id, branches=None)
 
     @property
     def method(self) -> str:
@@ -367,5 +388,6 @@ def ahead(plan_year: PlanYear, *, as_of: date, branches: Sequence[str] | None) -
     """Warnings of the rules to come and the forecast of the programmes, in reach (cảnh báo, dự báo)."""
     sight, last = sight_of(plan_year, as_of=as_of), date(plan_year.year, 12, 31)
     found = alarms_of(sight, rules_to_come(plan_year, as_of=as_of))
-    rows = alarm_rows(found, plan_year.province_id, branches=branches)
-    return Ahead(rows, expected_of(sight, last, branches=branches) if as_of < last else [], last, bool(sight.measured))
+    found = alarms_in_reach(found, plan_year.province_id, branches=branches)
+    expected = expected_of(sight, last, branches=branches) if as_of < last else []
+    return Ahead(plan_year.province_id, found, expected, last, bool(sight.measured), sight.model.assumed)

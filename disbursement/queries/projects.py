@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,13 +32,11 @@ from django.utils.translation import gettext_noop
 from accounts.models import OrgUnit
 from accounts.names import search_key
 from accounts.queries.search import Found, nearest, words_of
-from disbursement.checks import ZeroVerdict
 from disbursement.life import Status
 from disbursement.models import CapitalAccount, Project
 from disbursement.moves import DISBURSED_BUCKETS, Bucket
 from disbursement.queries.arrears import unpaid_arrears
 from disbursement.queries.balances import Figures
-from disbursement.queries.zero import check_rule, zero_rules
 
 
 class ProjectState(StrEnum):
@@ -61,7 +59,7 @@ class ProjectState(StrEnum):
 _STATE_LABELS = {
     ProjectState.ZERO: gettext_noop("Chưa giải ngân (0%)"),
     ProjectState.FROZEN: gettext_noop("Đang tạm dừng giải ngân"),
-    ProjectState.AT_RISK: gettext_noop("Có nguy cơ bị dừng (0% vốn giao đầu năm)"),
+    ProjectState.AT_RISK: gettext_noop("Có nguy cơ (theo cảnh báo sớm)"),
     ProjectState.NO_CONTRACTOR: gettext_noop("Công trình chưa chọn nhà thầu"),
     ProjectState.UNALLOCATED: gettext_noop("Chưa được giao vốn năm nay"),
     ProjectState.IN_ARREARS: gettext_noop("Còn nợ đọng xây dựng cơ bản"),
@@ -71,7 +69,10 @@ _STATE_LABELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectFilter:
-    """Which projects are wanted (bộ lọc); `branches` are path prefixes that the person reaches, None everything."""
+    """Which projects are wanted (bộ lọc); `branches` are path prefixes that the person reaches, None everything.
+
+    `at_risk`: whom the early warnings name, for that state.
+    """
 
     plan_year: int
     branches: Sequence[str] | None
@@ -82,6 +83,7 @@ class ProjectFilter:
     kind: str = ""
     status: str = ""
     state: ProjectState | None = None
+    at_risk: Collection[int] = ()
     sort: str = "ten"
 
 
@@ -187,7 +189,7 @@ def projects(province_id: int, wanted: ProjectFilter) -> QuerySet[Project]:
     for word in search_key(wanted.words).split():
         rows = rows.filter(Q(search_key__contains=word) | (Q(code__startswith=word) if word.isdigit() else Q()))
     if wanted.state is not None:
-        rows = rows.filter(_state(province_id, wanted.state, wanted.plan_year))
+        rows = rows.filter(_state(province_id, wanted.state, wanted))
     return _sorted(rows, wanted)
 
 
@@ -236,8 +238,8 @@ def _accounts(plan_year: int) -> QuerySet[CapitalAccount]:
     )
 
 
-def _state(province_id: int, state: ProjectState, plan_year: int) -> Q:
-    accounts = _accounts(plan_year)
+def _state(province_id: int, state: ProjectState, wanted: ProjectFilter) -> Q:
+    accounts = _accounts(wanted.plan_year)
     if state is ProjectState.FROZEN:
         return Q(Exists(accounts.filter(bucket=Bucket.FROZEN, balance_vnd__gt=0)))
     if state is ProjectState.ZERO:
@@ -252,16 +254,7 @@ def _state(province_id: int, state: ProjectState, plan_year: int) -> Q:
     if state is ProjectState.IN_ARREARS:
         unpaid = unpaid_arrears(province_id).filter(project_id=OuterRef("pk"))
         return Q(Exists(unpaid))
-    return Q(pk__in=at_risk_ids(province_id, plan_year))
-
-
-def at_risk_ids(province_id: int, plan_year: int) -> list[int]:
-    """Projects that the year's rule would freeze as things stand (công trình có nguy cơ)."""
-    found: set[int] = set()
-    for rule in zero_rules(province_id).filter(plan_year__year=plan_year):
-        check = check_rule(rule, as_of=rule.last_day)
-        found.update(project.project_id for project in check.of(ZeroVerdict.ZERO))
-    return sorted(found)
+    return Q(pk__in=sorted(wanted.at_risk))
 
 
 def _sorted(rows: QuerySet[Project], wanted: ProjectFilter) -> QuerySet[Project]:

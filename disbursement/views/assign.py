@@ -32,7 +32,7 @@ from programs.models import Component
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign_capital(request: PortalRequest) -> HttpResponse:
     """Assign new capital from outside the book; a district that of its own budget."""
-    require(request.person, Permission.ALLOCATE_FURTHER)
+    require(request.person, Permission.GIVE_OWN_BUDGET)
     year = money_year_of(request.person)
     form = NewCapitalForm(
         request.POST if request.method == "POST" else None,

@@ -70,7 +70,7 @@ def capital(request: PortalRequest) -> HttpResponse:
         "plan_year": year,
         "complete_through": treasury_complete_through(request.person.province.pk),
         "query": request.GET.urlencode(),
-        "may_allocate": request.person.may(Permission.ALLOCATE_FURTHER),
+        "may_allocate": request.person.may(Permission.GIVE_OWN_BUDGET),
         "tabs": sections(request.person, "capital"),
     }
     return render(request, "disbursement/capital.html", page)

@@ -55,7 +55,7 @@ def counterpart_list(request: PortalRequest) -> HttpResponse:
         "short_vnd": sum(row.short_vnd for row in rows),
         "rules": counterpart_rules(person.province.pk, year.year),
         "query": request.GET.urlencode(),
-        "may_commit": person.may(Permission.ALLOCATE_FURTHER),
+        "may_commit": person.may(Permission.GIVE_OWN_BUDGET),
         "may_edit": person.may(Permission.ENTER_PLAN),
         "tabs": sections(person, "counterpart"),
     }
@@ -93,7 +93,7 @@ def counterpart_file(request: PortalRequest) -> HttpResponse:
 def commit(request: PortalRequest) -> HttpResponse:
     """Write down a promise by decision."""
     person = request.person
-    require(person, Permission.ALLOCATE_FURTHER)
+    require(person, Permission.GIVE_OWN_BUDGET)
     year = plan_year_of(person)
     units = units_in_reach(person, UnitKind.DISTRICT, UnitKind.COMMUNE)
     form = CommitmentForm(

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.figures import day, vnd
 from accounts.middleware import PortalRequest
 from accounts.money_scale import scale_of
 from accounts.roles import Permission, require
+from disbursement.actions.forecast import set_forecast
 from disbursement.exports import DAY_FORMAT, Head, Value, money_head, scaled, table_file
-from disbursement.forms import DayForm
-from disbursement.queries.forecast import ahead
+from disbursement.forms import DayForm, ForecastForm
+from disbursement.queries.forecast import ahead, alarm_rows, assumed_of
 from disbursement.queries.rehearsal import Effect, Rehearsed, rehearse_all
 from disbursement.queries.zero import treasury_complete_through
+from disbursement.views.form_page import form_page
 from disbursement.views.place import illustrative_notes, plan_year_of, sections, xlsx_response
 from programs.calendar import Due
 from programs.rules.kinds import RuleKind
@@ -129,22 +133,25 @@ def early_warnings(request: PortalRequest) -> HttpResponse:
     require(person, Permission.VIEW_CAPITAL)
     plan_year = plan_year_of(person)
     told = ahead(plan_year, as_of=person.today, branches=person.branches(Permission.VIEW_CAPITAL))
-    rows = told.rows
+    found = told.alarms
     chosen = request.GET.get("quy_tac", "")
-    rules = {row.alarm.rule.code: row.alarm.rule for row in rows}
-    shown = [row for row in rows if not chosen or row.alarm.rule.code == chosen]
-    pages = Paginator(shown, _PER_PAGE)
+    rules = {one.rule.code: one.rule for one in found}
+    shown = Paginator([one for one in found if not chosen or one.rule.code == chosen], _PER_PAGE)
+    part = shown.get_page(request.GET.get("trang"))
+    # Names and places are read for what stands on the page.
+    part.object_list = alarm_rows(list(part.object_list), person.province.pk, branches=None)
     page = {
         "plan_year": plan_year,
         "today": person.today,
         "last": told.last,
         "expected": told.expected,
         "method": told.method,
-        "rules": [
-            (rule, sum(row.alarm.rule.pk == rule.pk for row in rows), rule.code == chosen) for rule in rules.values()
-        ],
+        "assumed": told.assumed,
+        "full_percent": round(told.assumed.full * 100),
+        "may_set": person.may(Permission.ENTER_PLAN),
+        "rules": [(rule, sum(one.rule.pk == rule.pk for one in found), rule.code == chosen) for rule in rules.values()],
         "chosen": chosen,
-        "page": pages.get_page(request.GET.get("trang")),
+        "page": part,
         "noun": _("cảnh báo"),
         "tabs": sections(person, "early_warnings"),
         "complete_through": treasury_complete_through(person.province.pk),
@@ -188,3 +195,21 @@ def early_warnings_file(request: PortalRequest) -> HttpResponse:
         ),
     )  # fmt: skip
     return xlsx_response(content, f"canh-bao-som-{plan_year.year}-{person.today:%Y-%m-%d}.xlsx")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def forecast_settings(request: PortalRequest) -> HttpResponse:
+    """Set what the forecast of the year takes for granted."""
+    person = request.person
+    require(person, Permission.ENTER_PLAN)
+    year = plan_year_of(person).year
+    now = assumed_of(person.province.pk, year)
+    initial = {"full_percent": round(now.full * 100), "contractor_days": now.contractor_days}
+    form = ForecastForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        set_forecast(plan_year=year, **form.cleaned_data, by=person)
+        messages.success(request, _("Đã lưu tham số dự báo năm %(year)d.") % {"year": year})
+        return redirect("early_warnings")
+    title, note = _("Tham số dự báo"), _("Năm %(year)d; dự báo chỉ để gợi ý, không quy tắc nào hỏi") % {"year": year}
+    back, parent = reverse("early_warnings"), _("Cảnh báo sớm")
+    return form_page(request, form, title=title, button=_("Lưu"), back=back, parent=parent, note=note)

@@ -28,6 +28,7 @@ from disbursement.forms import DayForm, PaymentForm, ReversalForm
 from disbursement.models import CapitalLine, Movement, Project
 from disbursement.moves import Kind, PaymentType
 from disbursement.queries.balances import By, Figures, Slice, figures_by
+from disbursement.queries.forecast import at_risk
 from disbursement.queries.ledger import Entry, project_ledger
 from disbursement.queries.projects import SORT_KEYS, ProjectFilter, ProjectState, ids_and_total, listed, projects
 from disbursement.queries.running import active_freezes
@@ -43,7 +44,7 @@ from disbursement.views.place import (
     units_in_reach,
     xlsx_response,
 )
-from programs.models import Programme
+from programs.models import PlanYear, Programme
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 250
@@ -54,7 +55,7 @@ def project_list(request: PortalRequest) -> HttpResponse:
     """List projects, filtered, sorted and page by page."""
     require(request.person, Permission.VIEW_CAPITAL)
     year = plan_year_of(request.person)
-    form, wanted = _wanted(request, year.year)
+    form, wanted = _wanted(request, year)
     found = projects(request.person.province.pk, wanted)
     page, ids = _page(request, found)
     rows = listed(request.person.province.pk, ids, year.year)
@@ -75,7 +76,7 @@ def project_file(request: PortalRequest) -> HttpResponse:
     """Give the filtered list as Excel."""
     require(request.person, Permission.VIEW_CAPITAL)
     year = plan_year_of(request.person)
-    _, wanted = _wanted(request, year.year)
+    _, wanted = _wanted(request, year)
     ids = list(projects(request.person.province.pk, wanted).values_list("pk", flat=True))
     rows = listed(request.person.province.pk, ids, year.year)
     scale = scale_of(request)
@@ -188,7 +189,7 @@ def reverse_entry(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("project", found.pk)
 
 
-def _wanted(request: PortalRequest, plan_year: int) -> tuple[ProjectListFilter, ProjectFilter]:
+def _wanted(request: PortalRequest, plan_year: PlanYear) -> tuple[ProjectListFilter, ProjectFilter]:
     form = ProjectListFilter(
         request.GET or None,
         units=units_in_reach(request.person, UnitKind.DISTRICT, UnitKind.COMMUNE),
@@ -197,8 +198,9 @@ def _wanted(request: PortalRequest, plan_year: int) -> tuple[ProjectListFilter, 
     form.is_valid()
     given = form.cleaned_data if form.is_bound else {}
     sort = request.GET.get("sap-xep", "ten")
+    state = ProjectState(given["tinh-trang"]) if given.get("tinh-trang") else None
     return form, ProjectFilter(
-        plan_year=plan_year,
+        plan_year=plan_year.year,
         branches=request.person.branches(Permission.VIEW_CAPITAL),
         words=given.get("q") or "",
         investor=given.get("chu-dau-tu") or "",
@@ -206,7 +208,8 @@ def _wanted(request: PortalRequest, plan_year: int) -> tuple[ProjectListFilter, 
         programme=given.get("chuong-trinh") or "",
         under=given.get("dia-ban"),
         kind=given.get("loai") or "",
-        state=ProjectState(given["tinh-trang"]) if given.get("tinh-trang") else None,
+        state=state,
+        at_risk=at_risk(plan_year, as_of=request.person.today) if state is ProjectState.AT_RISK else (),
         sort=sort if sort in SORT_KEYS else "ten",
     )
 

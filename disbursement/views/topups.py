@@ -18,7 +18,6 @@ from accounts.roles import Permission, Refused, require
 from disbursement.actions.decisions import cite_decision
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.topup import (
-    OWN_ESTIMATE_QUOTE,
     Asked,
     appraise_top_up,
     grant_top_up,
@@ -28,7 +27,7 @@ from disbursement.actions.topup import (
 )
 from disbursement.forms import ReasonForm
 from disbursement.models import TopUpRequest
-from disbursement.queries.topups import estimates_in_reach, requests_in_reach
+from disbursement.queries.topups import estimate_gate, estimates_in_reach, requests_in_reach
 from disbursement.support_forms import AppraisalForm, EstimateForm, GrantForm, TopUpForm
 from disbursement.views.form_page import form_page
 from disbursement.views.place import issuer_of, money_year_of, plan_year_of, sections, units_in_reach
@@ -47,7 +46,7 @@ def top_ups(request: PortalRequest) -> HttpResponse:
         "plan_year": year,
         "requests": sorted(requests, key=lambda one: order.index(one.purpose)),
         "estimates": estimates_in_reach(person.province.pk, year.year, branches),
-        "quote": OWN_ESTIMATE_QUOTE,
+        "gate": estimate_gate(person.province.pk, year.year, "NTM"),
         "may_ask": person.may(Permission.SUBMIT_FORM),
         "tabs": sections(person, "top_ups"),
     }
@@ -84,17 +83,19 @@ def add_top_up(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given: dict[str, Any] = dict(form.cleaned_data)
         unit = given.pop("unit")
-        asked = Asked(**{**given, "purpose": TopUpRequest.Purpose(given["purpose"])})
+        purpose, nature = TopUpRequest.Purpose(given["purpose"]), TopUpRequest.Nature(given["nature"])
+        asked = Asked(**{**given, "purpose": purpose, "nature": nature})
         try:
             made = request_top_up(unit=unit, plan_year=money_year_of(person), asked=asked, by=person)
         except (LedgerRefused, Refused) as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, gettext("Đã gửi đề nghị đến Sở Tài chính thẩm định."))
+            told = gettext("Đã gửi đề nghị đến %(unit)s thẩm định.") % {"unit": made.appraiser.full_name}
+            messages.success(request, told)
             return redirect("top_up", made.pk)
-    return _form_page(
-        request, form, gettext("Đề nghị bổ sung kinh phí"), gettext("Gửi Sở Tài chính thẩm định"), OWN_ESTIMATE_QUOTE
-    )
+    gate = estimate_gate(person.province.pk, money_year_of(person), "NTM")
+    quote = gate.citation.quote if gate else ""
+    return _form_page(request, form, gettext("Đề nghị bổ sung kinh phí"), gettext("Gửi thẩm định"), quote)
 
 
 @require_safe

@@ -18,6 +18,7 @@ class GateKind(StrEnum):
     DIFFICULT_COMMUNE = "difficult_commune"
     ARREARS_FIRST = "arrears_first"
     PLANNED_MERGER = "planned_merger"
+    OWN_ESTIMATE = "own_estimate"
 
     @property
     def label(self) -> str:
@@ -29,6 +30,7 @@ _LABELS = {
     GateKind.DIFFICULT_COMMUNE: gettext_noop("Không đầu tư ở xã đặc biệt khó khăn ngoài danh sách phấn đấu"),
     GateKind.ARREARS_FIRST: gettext_noop("Trả nợ xây dựng cơ bản trước khi đầu tư công trình mới"),
     GateKind.PLANNED_MERGER: gettext_noop("Xem xét đầu tư ở huyện có lộ trình sáp nhập"),
+    GateKind.OWN_ESTIMATE: gettext_noop("Dùng hết dự toán của mình rồi mới đề nghị bổ sung"),
 }
 
 
@@ -79,7 +81,12 @@ class PlannedMerger:
     """Works in districts that are to be merged are looked at twice (huyện có lộ trình sáp nhập)."""
 
 
-GateParameters = DifficultCommune | ArrearsFirst | PlannedMerger
+@dataclass(frozen=True, slots=True)
+class OwnEstimate:
+    """A unit asks for more only beside its own estimate (dự toán của mình trước); asked of requests, not of lines."""
+
+
+GateParameters = DifficultCommune | ArrearsFirst | PlannedMerger | OwnEstimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +127,16 @@ def _merger(reader: Reader) -> PlannedMerger:
     return PlannedMerger()
 
 
+def _estimate(reader: Reader) -> OwnEstimate:
+    reader.only()
+    return OwnEstimate()
+
+
 _READERS: dict[GateKind, Callable[[Reader], GateParameters]] = {
     GateKind.DIFFICULT_COMMUNE: _difficult,
     GateKind.ARREARS_FIRST: _arrears,
     GateKind.PLANNED_MERGER: _merger,
+    GateKind.OWN_ESTIMATE: _estimate,
 }
 
 

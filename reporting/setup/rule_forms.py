@@ -127,6 +127,7 @@ GATE_PARAMETERS: Final[Mapping[GateKind, tuple[Parameter, ...]]] = {
         ),
     ),
     GateKind.PLANNED_MERGER: (),
+    GateKind.OWN_ESTIMATE: (),
 }
 # The pack's own names where a field of the form is called otherwise, or where a text lists several.
 _KEYS: Final = {"document_code": "document"}

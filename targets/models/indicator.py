@@ -53,7 +53,7 @@ class Indicator(TenantModel):
     numerator = TenantForeignKey("self", null=True, blank=True, related_name="+")
     denominator = TenantForeignKey("self", null=True, blank=True, related_name="+")
     flow = TenantForeignKey("self", null=True, blank=True, related_name="+")
-    population = models.CharField(max_length=40, choices=UnitAttribute.KINDS, blank=True)
+    population = models.CharField(max_length=40, choices=UnitAttribute.GROUPS, blank=True)
     candidate_title = models.CharField(max_length=20, choices=Candidate.Title.choices, blank=True)
     decimals = models.PositiveSmallIntegerField(default=0)
     largest = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts.models import OrgUnit
 from accounts.roles import Person, Refused, Role
 from disbursement.actions.allocation import Allocation
 from disbursement.actions.bulk import allocate_many
 from disbursement.actions.capital import allocate, recall, transfer
 from disbursement.actions.decisions import cite_decision
+from disbursement.actions.further import Given, Receiver, give_further
 from disbursement.actions.lines import open_line, open_lines
 from disbursement.actions.posting import LedgerRefused, Overdrawn
 from disbursement.models import Assigned, CapitalLine, CapitalNature, CapitalSource, Movement, Project
 from programs.models import Decision
 from tests.disbursement.conftest import SignIn
 from tests.rig.capital import BILLION, Town
+from tests.rig.support_rows import finance_body
 
 MARCH = date(2023, 3, 10)
 
@@ -98,6 +102,29 @@ def test_a_district_allocates_its_own_line_further_and_nothing_else(town: Town) 
                  by=town.person(Role.COMMUNE_OFFICER, town.commune))  # fmt: skip
 
 
+def test_a_department_passes_on_to_its_own_projects_and_gives_no_budget(town: Town) -> None:
+    body = finance_body(town.root)
+    officer = town.person(Role.DEPARTMENT_OFFICER, body)
+    held = town.line(unit=body, amount_vnd=BILLION)
+    foreign, own = town.project(), town.project()
+    Project.objects.filter(pk=own.pk).update(investor=body)
+    own.refresh_from_db()
+    decision = cite_decision(number="7/QĐ", decided_on=MARCH, issuer="Sở", by=officer)
+    given = Given(amount_vnd=BILLION // 4, on=MARCH, decision=decision, key="s")
+    to = Receiver(unit=None, project=own, component=own.component, assigned=Assigned.START_OF_YEAR)
+    moved = give_further(giver=held, to=to, given=given, by=officer)
+    line = CapitalLine.objects.get(project=own)
+    assert (line.parent_id, line.unit_id, moved.amount_vnd) == (held.pk, body.pk, BILLION // 4)
+    with pytest.raises(LedgerRefused, match="không thuộc Sở Tài chính"):
+        give_further(giver=held, to=replace(to, project=foreign), given=replace(given, key="t"), by=officer)
+    with pytest.raises(Refused):
+        give_further(giver=town.line(amount_vnd=5), to=to, given=replace(given, key="u"), by=officer)
+    for source in (CapitalSource.DISTRICT, CapitalSource.CENTRAL):
+        line = town.line(unit=body, source=source, assigned=Assigned.LATER)
+        with pytest.raises(Refused):
+            allocate(line=line, amount_vnd=7, on=MARCH, decision=decision, by=officer, key="v")
+
+
 def test_many_are_given_through_the_same_door(town: Town) -> None:
     lines = [town.line(town.project()), town.line(town.project())]
     district = town.person(Role.DISTRICT_OFFICER, town.district)
@@ -109,6 +136,26 @@ def test_many_are_given_through_the_same_door(town: Town) -> None:
         allocate_many(allocations=given, by=district)
     assert len(allocate_many(allocations=given, by=town.committee)) == 2
     assert set(Movement.objects.values_list("source_kind", flat=True)) == {"plan"}
+
+
+def test_a_department_passes_on_on_screen(place: Town, as_person: SignIn) -> None:
+    body, project = OrgUnit.objects.get(province=place.province, code="so-nnptnt"), place.project()
+    Project.objects.filter(pk=project.pk).update(investor=body)
+    held, dung = place.line(unit=body, amount_vnd=BILLION), as_person("dung")
+    url = reverse("allocate_further", args=[held.pk])
+    assert url in dung.get(reverse("capital_line", args=[held.pk])).content.decode()
+    given = {
+        "project_code": project.code, "component": project.component_id, "assigned": "start_of_year",
+        "amount_vnd": "300.000.000", "effective_on": "15/03/2023", "number": "8/QĐ", "decided_on": "10/03/2023",
+        "issuer": "Sở NN&PTNT", "key": "k",
+    }  # fmt: skip
+    assert dung.get(url).status_code == 200
+    assert dung.post(url, given).status_code == 302
+    assert CapitalLine.objects.get(project=project).parent_id == held.pk
+    other = place.line(amount_vnd=BILLION)
+    assert dung.post(reverse("allocate_further", args=[other.pk]), given).status_code == 403
+    assert dung.get(reverse("assign_capital")).status_code == 403
+    assert dung.get(reverse("plan_files")).status_code == 200
 
 
 def test_a_district_gives_on_screen_what_it_holds(place: Town, as_person: SignIn) -> None:

@@ -37,7 +37,7 @@ from disbursement.queries.counterpart import counterpart
 from programs.models import Component, PlanYear, Programme
 from tests.disbursement.conftest import SignIn
 from tests.rig.capital import Town, _unit
-from tests.rig.support_rows import gift, ratio
+from tests.rig.support_rows import estimate_rule, finance_body, gift, ratio
 
 TODAY = date(2023, 7, 5)
 JUNE = date(2023, 6, 1)
@@ -176,7 +176,7 @@ def test_contributions_on_screen(place: Town, as_person: SignIn) -> None:
 # ------------------------------------------------------------------ bổ sung kinh phí
 @pytest.fixture
 def finance(town: Town) -> OrgUnit:
-    return _unit(town.province, town.root, "department", "so-tc", "Tài chính", "Sở")
+    return finance_body(town.root)
 
 
 def _asked(**changes: Any) -> Asked:
@@ -198,6 +198,7 @@ def _estimate(town: Town, unit: OrgUnit) -> None:
 def test_a_request_needs_the_units_own_estimate_first(town: Town, finance: OrgUnit) -> None:
     unit = _unit(town.province, town.root, "department", "so-nn", "Nông nghiệp", "Sở")
     officer = town.person(Role.DEPARTMENT_OFFICER, unit)
+    estimate_rule(_year(town))
     with pytest.raises(LedgerRefused, match="chưa ghi dự toán của mình năm 2023") as told:
         request_top_up(unit=unit, plan_year=2023, asked=_asked(), by=officer)
     assert "Chủ động sử dụng nguồn kinh phí đã được giao trong dự toán" in str(told.value)
@@ -212,7 +213,7 @@ def test_finance_appraises_then_a_decision_allocates(town: Town, finance: OrgUni
     _estimate(town, town.district)
     made = request_top_up(unit=town.district, plan_year=2023, asked=_asked(), by=town.system)
     appraiser = town.person(Role.DEPARTMENT_OFFICER, finance)
-    with pytest.raises(LedgerRefused, match="đang ở bước «Chờ Sở Tài chính thẩm định»"):
+    with pytest.raises(LedgerRefused, match="đang ở bước «Chờ cơ quan tài chính thẩm định»"):
         grant_top_up(request=made, on=JUNE, decision=town.decision, by=town.system)
     with pytest.raises(Refused):
         appraise_top_up(request=made, central_vnd=1, province_vnd=1, opinion="", by=town.treasury)
@@ -229,17 +230,35 @@ def test_finance_appraises_then_a_decision_allocates(town: Town, finance: OrgUni
         refuse_top_up(request=made, reason="x", by=town.committee)
 
 
+def test_a_plan_without_that_rule_asks_for_no_estimate_and_a_province_without_finance_is_told(town: Town) -> None:
+    with pytest.raises(LedgerRefused, match="chưa ghi đơn vị nào là cơ quan tài chính"):
+        request_top_up(unit=town.district, plan_year=2023, asked=_asked(), by=town.system)
+    finance_body(town.root)
+    assert request_top_up(unit=town.district, plan_year=2023, asked=_asked(), by=town.system).estimate is None
+
+
+@pytest.mark.parametrize("nature", ["investment", "recurrent"])
+def test_what_was_asked_for_says_whether_it_is_given_as_investment(town: Town, finance: OrgUnit, nature: str) -> None:
+    asked = _asked(nature=TopUpRequest.Nature(nature))
+    made = request_top_up(unit=town.district, plan_year=2023, asked=asked, by=town.system)
+    appraiser = town.person(Role.DEPARTMENT_OFFICER, finance)
+    made = appraise_top_up(request=made, central_vnd=60, province_vnd=30, opinion="Đồng ý", by=appraiser)
+    grant_top_up(request=made, on=JUNE, decision=town.decision, by=town.committee)
+    assert set(CapitalLine.objects.values_list("nature", flat=True)) == {nature}
+
+
 def test_purposes_stand_in_the_order_of_the_plan() -> None:
     assert [label[:1] for label in TopUpRequest.Purpose.labels] == ["1", "2", "3", "4", "5", "6"]
     assert TopUpRequest.Purpose.values[:5] == ["advanced", "model", "hamlet", "thematic", "arrears"]
 
 
 def test_a_request_on_screen(place: Town, as_person: SignIn) -> None:
-    if not OrgUnit.objects.filter(code="so-tc").exists():
-        _unit(place.province, place.root, "department", "so-tc", "Tài chính", "Sở")
+    finance_body(place.root)
+    estimate_rule(_year(place))
     client = as_person("binh")
     ask = {
-        "unit": place.district.pk, "component": place.component().pk, "purpose": "advanced", "central_vnd": "70",
+        "unit": place.district.pk, "component": place.component().pk, "purpose": "advanced", "nature": "investment",
+        "central_vnd": "70",
         "province_vnd": "30", "lines": "Xã nâng cao; 100",
     }  # fmt: skip
     assert client.get(reverse("add_top_up")).status_code == 200

@@ -87,7 +87,7 @@ def test_the_list_holds_only_the_branch(place: Town, as_person: SignIn) -> None:
         ("q=cau+treo", False),
         ("tinh-trang=chua-giai-ngan", True),
         ("tinh-trang=tam-dung", False),
-        ("tinh-trang=nguy-co", True),
+        ("tinh-trang=nguy-co", False),
         ("tinh-trang=chua-chon-nha-thau", True),
         ("chuong-trinh=NTM", True),
         ("chuong-trinh=GN", False),

@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from disbursement.actions.payment import pay
+from disbursement.dated import PROJECT
 from disbursement.models import Movement, Project
 from disbursement.moves import PaymentType
-from disbursement.queries.forecast import alarms_until, at_risk
+from disbursement.queries.forecast import alarms_until, at_risk, sight_of
 from programs.models import CheckRun, PlanYear
 from tests.rig.capital import BILLION, Town
 
@@ -91,6 +92,27 @@ def test_warnings_are_shown_with_method_chance_and_bounds(idle: Project, place: 
     assert "Chưa có cảnh báo" in chi.get(reverse("early_warnings"), {"quy_tac": "khong-co"}).content.decode()
     place.line(place.project(), amount_vnd=50 * BILLION)
     assert at_risk(PlanYear.objects.get(), as_of=place.system.today)[idle.pk] == "khó giải ngân hết"
+
+
+def test_the_filter_of_the_register_is_whom_the_warnings_name(idle: Project, place: Town, as_person: SignIn) -> None:
+    chi = as_person("chi")
+    warned = {row.alarm.object_id for row in chi.get(reverse("early_warnings")).context["page"].object_list
+              if row.alarm.object_type == PROJECT}  # fmt: skip
+    listed = {row.pk for row in chi.get(reverse("projects"), {"tinh-trang": "nguy-co"}).context["rows"]}
+    assert listed == warned == {idle.pk}
+
+
+def test_what_the_forecast_takes_for_granted_is_data_of_the_year(idle: Project, place: Town, as_person: SignIn) -> None:
+    chi, url = as_person("chi"), reverse("forecast_settings")
+    assert "sau 45 ngày. Từ 97%" in chi.get(reverse("early_warnings")).content.decode()
+    assert 'value="97"' in chi.get(url).content.decode()
+    refused = chi.post(url, {"full_percent": "100", "contractor_days": "x"})
+    assert (refused.status_code, refused.content.decode().count("Hãy nhập một số nguyên từ")) == (422, 4)
+    before = sight_of(PlanYear.objects.get(), as_of=date(2023, 5, 20)).model.assumed
+    assert chi.post(url, {"full_percent": "90", "contractor_days": "10"}).status_code == 302
+    after = sight_of(PlanYear.objects.get(), as_of=date(2023, 5, 20)).model.assumed
+    assert (before.full, before.contractor_days, after.full, after.contractor_days) == (0.97, 45, 0.9, 10)
+    assert "sau 10 ngày. Từ 90%" in chi.get(reverse("early_warnings")).content.decode()
 
 
 def test_who_answers_sees_the_warnings_among_their_work(idle: Project, place: Town, as_person: SignIn) -> None:

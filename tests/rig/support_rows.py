@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from accounts.models import OrgUnit
+from accounts.models import OrgUnit, UnitAttribute
 from disbursement.models import Contribution, CounterpartRule, OwnEstimate, TopUpRequest
-from programs.models import Citation, Component, PlanDocument, PlanYear, Programme
+from programs.models import CapitalGate, Citation, Component, PlanDocument, PlanYear, Programme
 
 ON = date(2023, 6, 1)
 
@@ -24,6 +24,36 @@ def ratio(year: PlanYear, *, percent: int = 10, group: str = "", payer: str = "l
         province=year.province, plan_year=year, programme=Programme.objects.get(code="NTM"), payer=payer, group=group,
         percent=percent, citation=citation,
     )  # fmt: skip
+
+
+def estimate_rule(year: PlanYear) -> CapitalGate:
+    """The plan's rule that a unit uses its own estimate before it asks for more."""
+    document = PlanDocument.objects.create(
+        province=year.province, plan_year=year, code="kh", kind="Kế hoạch", title="Kế hoạch NTM"
+    )
+    citation = Citation.objects.create(
+        province=year.province, document=document, key="gate:du-toan:1", locator="mục IV.3",
+        quote="Chủ động sử dụng nguồn kinh phí đã được giao trong dự toán",
+    )  # fmt: skip
+    return CapitalGate.objects.create(
+        province=year.province, plan_year=year, code="du-toan", kind="own_estimate", title="Dự toán trước",
+        effect="refuse", scope={"programmes": ["NTM"]}, citation=citation,
+    )  # fmt: skip
+
+
+def finance_body(above: OrgUnit) -> OrgUnit:
+    """The body whose task finance is, whatever its code."""
+    unit: OrgUnit | None = OrgUnit.objects.filter(province=above.province, code="tai-chinh").first()
+    if unit is None:
+        path = f"{above.path}tai-chinh/"
+        unit = OrgUnit.objects.create(
+            province=above.province, parent=above, kind="department", code="tai-chinh", name="Tài chính",
+            type_name="Sở", path=path, valid_from=date(2022, 1, 1),
+        )  # fmt: skip
+        UnitAttribute.objects.create(
+            province=above.province, unit=unit, kind=UnitAttribute.FINANCE, valid_from=date(2022, 1, 1)
+        )
+    return unit
 
 
 def gift(unit: OrgUnit, *, donor: str, pledged_vnd: int = 100) -> Contribution:
