@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -137,7 +138,7 @@ def early_warnings(request: PortalRequest) -> HttpResponse:
     chosen = request.GET.get("quy_tac", "")
     rules = {one.rule.code: one.rule for one in found}
     shown = Paginator([one for one in found if not chosen or one.rule.code == chosen], _PER_PAGE)
-    part = shown.get_page(request.GET.get("trang"))
+    part: Page[Any] = shown.get_page(request.GET.get("trang"))
     # Names and places are read for what stands on the page.
     part.object_list = alarm_rows(list(part.object_list), person.province.pk, branches=None)
     page = {
