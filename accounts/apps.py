@@ -13,4 +13,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the modules that know no Django speak the language of the request."""
-        speak_by(Voice(translation.gettext, translation.ngettext, translation.get_language))
+        speak_by(Voice(translation.gettext, translation.ngettext, translation.get_language, translation.override))

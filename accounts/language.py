@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, NamedTuple
 
 VIETNAMESE: Final = "vi"
@@ -27,14 +28,17 @@ _SIGNS: Final = str.maketrans(",.", ".,")
 
 
 class Voice(NamedTuple):
-    """Who translates (người phiên dịch): one sentence, one that counts, and which language is spoken now."""
+    """Who translates (người phiên dịch): one sentence, one that counts, which language is spoken now, and a change."""
 
     say: Callable[[str], str]
     say_many: Callable[[str, str, int], str]
     language: Callable[[], str | None]
+    speaking: Callable[[str], AbstractContextManager[None]]
 
 
-_VIETNAMESE_ONLY: Final = Voice(str, lambda one, many, number: one if number == 1 else many, lambda: VIETNAMESE)
+_VIETNAMESE_ONLY: Final = Voice(
+    str, lambda one, many, number: one if number == 1 else many, lambda: VIETNAMESE, lambda _language: nullcontext()
+)
 _voice = [_VIETNAMESE_ONLY]
 
 
@@ -94,6 +98,11 @@ def speak_by(voice: Voice) -> None:
 def spoken() -> str:
     """The language that is spoken now: that of the person who asked, Vietnamese for everybody else."""
     return _voice[0].language() or VIETNAMESE
+
+
+def speaking(language: str) -> AbstractContextManager[None]:
+    """Speak another language for a while (nói tiếng khác)."""
+    return _voice[0].speaking(language)
 
 
 def gettext(sentence: str) -> str:

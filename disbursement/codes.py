@@ -9,12 +9,25 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from accounts.language import gettext
+from accounts.language import gettext, gettext_noop
 from programs.reading import Reader, yaml_text
 
 _FILE: Final = Path(__file__).parent / "data" / "budget_codes.yaml"
 _KEYS = ("field", "pattern", "ranges", "listed", "follows", "from_year", "to_year", "sentence", "source", "verified")
 _FIRST, _LAST = 0, 9999
+# The sentences of the data file once more, so that they get their English.
+SENTENCES: Final = (
+    gettext_noop("Mã dự án (ĐVQHNS) gồm đúng 7 chữ số, ví dụ 7000123."),
+    gettext_noop("Mã CTMT gồm 4 chữ số, hoặc 5 chữ số bắt đầu bằng 0 như trong TABMIS, ví dụ 0491."),
+    gettext_noop(
+        "Mã chương gồm 3 chữ số từ 001 đến 989 (trung ương 001–399, tỉnh 400–599, huyện 600–799, xã 800–989)."
+    ),
+    gettext_noop(
+        "Từ năm 2026, mã chương gồm 3 chữ số (trung ương 001–399, tỉnh 400–599, xã 800–989); không còn 600–799."
+    ),
+    gettext_noop("Mã loại là một trong 010, 040, 070, 100, 130, 160, 190, 220, 250, 280, 340, 370."),
+    gettext_noop("Mã khoản gồm 3 chữ số, lớn hơn mã loại của nó và nhỏ hơn mã loại kế tiếp, ví dụ loại 280 khoản 292."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,7 @@ def complaints(given: Mapping[str, str], year: int) -> Iterator[tuple[str, str]]
     for field, text in given.items():
         shape = shape_of(field, year)
         if text and shape is not None and not _fits(shape, text, given, year):
-            yield field, shape.sentence
+            yield field, gettext(shape.sentence)
 
 
 def _fits(shape: Shape, text: str, given: Mapping[str, str], year: int) -> bool:

@@ -61,7 +61,7 @@ def scaled(amount_vnd: int | None, scale: str) -> Value:
 def table_file(*, title: str, notes: Sequence[str], heads: Sequence[Head], rows: Iterable[Sequence[Value]]) -> bytes:
     """Write a table into a workbook, row by row (ghi bảng); text stays text whatever it begins with."""
     book = Workbook(write_only=True)
-    page = book.create_sheet("Bảng")
+    page = book.create_sheet(_("Bảng"))
     for place, head in enumerate(heads, start=1):
         page.column_dimensions[get_column_letter(place)].width = head.width
     top = len(notes) + 2

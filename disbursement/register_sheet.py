@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Final
 
 from accounts.choices import written
+from accounts.language import gettext_noop as words
 from disbursement.codes import shape_of
 from disbursement.life import Status
 from disbursement.models import Project
 from disbursement.register import EARLIEST, LABELS, LATEST
 from programs.intake.kinds import Choice, Kind, Table, Value
 from programs.intake.sheet import Column, Sheet
+from programs.intake.spoken import spoken
 from programs.intake.stamp import Stamp
 from programs.intake.template import write
 
@@ -47,29 +49,31 @@ def _year(field: str) -> Column:
 PROJECTS_SHEET: Final = Sheet(
     code="DM-CONG-TRINH",
     version="1",
-    title="Danh mục công trình, khoản chi",
+    title=words("Danh mục công trình, khoản chi"),
     key=("code", "component"),
     named_by=("code", "name"),
-    mark_title="STT",
-    unit_line="Đơn vị tính: đồng",
+    mark_title=words("STT"),
+    unit_line=words("Đơn vị tính: đồng"),
     notes=(
-        "Mỗi dòng một công trình hoặc khoản chi. Dòng có mã và nội dung đã đăng ký thì sửa thông tin của dự án đó.",
-        "Địa điểm, chủ đầu tư ghi mã đơn vị: huyện 3 số, xã 5 số, sở ngành mã chữ (ví dụ so-nnptnt).",
-        "Dự án đã đăng ký mà không có trong tệp thì giữ nguyên. «Đã quyết toán» chỉ ghi tại trang công trình.",
+        words(
+            "Mỗi dòng một công trình hoặc khoản chi. Dòng có mã và nội dung đã đăng ký thì sửa thông tin của dự án đó."
+        ),
+        words("Địa điểm, chủ đầu tư ghi mã đơn vị: huyện 3 số, xã 5 số, sở ngành mã chữ (ví dụ so-nnptnt)."),
+        words("Dự án đã đăng ký mà không có trong tệp thì giữ nguyên. «Đã quyết toán» chỉ ghi tại trang công trình."),
     ),
     columns=(
         _code("code"),
-        Column(key="name", title="Tên công trình, khoản chi", required=True, longest=300, width=44),
+        Column(key="name", title=words("Tên công trình, khoản chi"), required=True, longest=300, width=44),
         Column(
             key="kind",
-            title="Loại",
+            title=words("Loại"),
             kind=Kind.CHOICE,
             required=True,
             choices=tuple(Choice(*one) for one in written(Project.Kind)),
         ),
-        Column(key="component", title="Mã nội dung, dự án thành phần", required=True, longest=30, width=13),
-        Column(key="unit", title="Mã địa điểm", required=True, longest=40, width=11),
-        Column(key="investor", title="Mã chủ đầu tư", required=True, longest=40, width=12),
+        Column(key="component", title=words("Mã nội dung, dự án thành phần"), required=True, longest=30, width=13),
+        Column(key="unit", title=words("Mã địa điểm"), required=True, longest=40, width=11),
+        Column(key="investor", title=words("Mã chủ đầu tư"), required=True, longest=40, width=12),
         _code("programme_code"),
         _code("chapter_code"),
         _code("category_code"),
@@ -79,23 +83,28 @@ PROJECTS_SHEET: Final = Sheet(
         *(Column(key=field, title=LABELS[field], kind=Kind.DATE, width=12) for field in _DAYS),
         Column(
             key="status",
-            title="Trạng thái",
+            title=words("Trạng thái"),
             kind=Kind.CHOICE,
             required=True,
             choices=tuple(Choice(*one) for one in written(Status)),
         ),
         Column(key="completed_on", title=LABELS["completed_on"], kind=Kind.DATE, width=12),
-        Column(key="total_investment_vnd", title="Tổng mức đầu tư", kind=Kind.MONEY, unit="đồng", width=18),
-        Column(key="decision_number", title="Số quyết định phê duyệt", longest=60, width=16),
-        Column(key="decision_on", title="Ngày quyết định", kind=Kind.DATE, width=12),
-        Column(key="decision_issuer", title="Cơ quan phê duyệt", longest=200, width=24),
-        Column(key="special_mechanism", title="Cơ chế đặc thù", kind=Kind.YES_NO, width=10),
+        Column(key="total_investment_vnd", title=words("Tổng mức đầu tư"), kind=Kind.MONEY, unit="đồng", width=18),
+        Column(key="decision_number", title=words("Số quyết định phê duyệt"), longest=60, width=16),
+        Column(key="decision_on", title=words("Ngày quyết định"), kind=Kind.DATE, width=12),
+        Column(key="decision_issuer", title=words("Cơ quan phê duyệt"), longest=200, width=24),
+        Column(key="special_mechanism", title=words("Cơ chế đặc thù"), kind=Kind.YES_NO, width=10),
     ),
 )
 PLAIN: Final = (
     "name", "kind", "programme_code", "chapter_code", "category_code", "item_code", "term_from", "term_to", *_DAYS,
     "status", "completed_on", "total_investment_vnd", "special_mechanism",
 )  # fmt: skip
+
+
+def register_sheet() -> Sheet:
+    """The list in the language that is spoken."""
+    return spoken(PROJECTS_SHEET)
 
 
 def register_stamp(province_code: str, province_name: str) -> Stamp:
@@ -108,7 +117,7 @@ def register_stamp(province_code: str, province_name: str) -> Stamp:
 def register_file(projects: Iterable[Project], stamp: Stamp) -> bytes:
     """The workbook with the projects that are there; uploading it again changes nothing."""
     values: Table = {str(number): _row(project) for number, project in enumerate(projects, 1)}
-    return write(PROJECTS_SHEET, stamp=stamp, values=values)
+    return write(register_sheet(), stamp=stamp, values=values)
 
 
 def _row(project: Project) -> dict[str, Value]:

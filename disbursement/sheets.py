@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from accounts.choices import written
+from accounts.language import VIETNAMESE, speaking
 from accounts.language import gettext as _
 from accounts.names import search_key
 from disbursement.models import Assigned, CapitalNature, CapitalSource
@@ -154,7 +155,9 @@ def treasury_template(
 ) -> bytes:
     """A blank workbook, or one with rows {"1": {column: value}} (mẫu tệp Kho bạc)."""
     stamp = treasury_stamp(province_code, province_name, complete_through)
-    return template.write(TREASURY_SHEET, stamp=stamp, values=values)
+    # A form of the Treasury, Vietnamese whoever downloads it.
+    with speaking(VIETNAMESE):
+        return template.write(TREASURY_SHEET, stamp=stamp, values=values)
 
 
 @contextmanager

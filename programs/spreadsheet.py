@@ -61,7 +61,7 @@ def write(
     numbers = [_FIRST_FORMAT + formats.index(head.number_format) for head in heads]
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as book:
         for name, content in _PARTS.items():
-            _put(book, name, content)
+            _put(book, name, content.replace("Bảng", _("Bảng")))
         _put(book, "xl/styles.xml", _styles(formats))
         with book.open(_member("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as sheet:
             sheet.write(_opening(title, notes, heads).encode())

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import IO, Any
 
+from accounts.language import gettext as _
+from accounts.language import told as said
 from accounts.models import ProvinceSettings
 from accounts.roles import Permission, Person
 from disbursement.models import TreasuryFile
@@ -15,7 +17,7 @@ from programs import spreadsheet
 from programs.queries.plan import current_plan_year
 from reporting.document import Document
 from reporting.models import Export
-from reporting.official import drawn, in_vietnamese
+from reporting.official import drawn
 
 Facts = dict[str, Any]
 Step = Callable[[int], None]
@@ -42,7 +44,7 @@ class ExportKind:
 
 def _notes(province_id: int, *told: str) -> list[str]:
     illustrative = ProvinceSettings.objects.filter(province_id=province_id, illustrative=True).exists()
-    return [*told, *(["Số liệu minh họa, không phải số liệu chính thức."] if illustrative else [])]
+    return [*told, *([_("Số liệu minh họa, không phải số liệu chính thức.")] if illustrative else [])]
 
 
 def _ask_book(person: Person, _posted: Mapping[str, str]) -> Asked | None:
@@ -51,11 +53,11 @@ def _ask_book(person: Person, _posted: Mapping[str, str]) -> Asked | None:
         return None
     branches = person.branches(Permission.VIEW_CAPITAL)
     facts = {"year": year.year, "as_of": person.today.isoformat(), "branches": branches}
-    title = f"Sổ biến động vốn năm {year.year} đến hết ngày {person.today:%d/%m/%Y}"
+    told = {"year": year.year, "day": f"{person.today:%d/%m/%Y}"}
+    title = _("Sổ biến động vốn năm %(year)s đến hết ngày %(day)s") % told
     return Asked(facts, title, f"so-bien-dong-{year.year}-{person.today:%Y-%m-%d}.xlsx")
 
 
-@in_vietnamese
 def _draw_book(export: Export, out: IO[bytes], step: Step) -> int:
     told = export.parameters
     rows = book_rows(
@@ -64,8 +66,8 @@ def _draw_book(export: Export, out: IO[bytes], step: Step) -> int:
         as_of=date.fromisoformat(told["as_of"]),
         branches=told["branches"],
     )
-    notes = _notes(export.province_id, "Mỗi dòng là một bút toán; bút toán đảo nêu số bút toán bị đảo.")
-    return spreadsheet.write(out, title=export.title, notes=notes, heads=BOOK_HEADS, rows=rows, step=step)
+    notes = _notes(export.province_id, _("Mỗi dòng là một bút toán; bút toán đảo nêu số bút toán bị đảo."))
+    return spreadsheet.write(out, title=said(export.title), notes=notes, heads=BOOK_HEADS, rows=rows, step=step)
 
 
 def _ask_vouchers(person: Person, posted: Mapping[str, str]) -> Asked | None:
@@ -78,16 +80,17 @@ def _ask_vouchers(person: Person, posted: Mapping[str, str]) -> Asked | None:
     if file is None:
         return None
     return Asked(
-        {"file": file.pk}, f"Các dòng của tệp Kho bạc {file.name}", f"cac-dong-{file.name.removesuffix('.xlsx')}.xlsx"
+        {"file": file.pk},
+        _("Các dòng của tệp Kho bạc %(name)s") % {"name": file.name},
+        f"cac-dong-{file.name.removesuffix('.xlsx')}.xlsx",
     )
 
 
-@in_vietnamese
 def _draw_vouchers(export: Export, out: IO[bytes], step: Step) -> int:
     files = TreasuryFile.objects.filter(province_id=export.province_id).defer("content")
     rows = voucher_rows(files.get(pk=export.parameters["file"]))
     notes = _notes(export.province_id)
-    return spreadsheet.write(out, title=export.title, notes=notes, heads=ROW_HEADS, rows=rows, step=step)
+    return spreadsheet.write(out, title=said(export.title), notes=notes, heads=ROW_HEADS, rows=rows, step=step)
 
 
 def report_asked(document: Document, file_format: str, name: str) -> Asked:

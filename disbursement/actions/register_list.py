@@ -18,7 +18,7 @@ from disbursement.actions.decisions import Cited
 from disbursement.actions.register import Place, edit_problems, edit_project, facts_of, register_project
 from disbursement.models import Project
 from disbursement.register import CODES, Facts, problems
-from disbursement.register_sheet import LARGEST_FILE, PLAIN, PROJECTS_SHEET, register_stamp
+from disbursement.register_sheet import LARGEST_FILE, PLAIN, register_sheet, register_stamp
 from programs.intake import workbook
 from programs.intake.complaints import with_problems
 from programs.intake.problems import Problems
@@ -54,9 +54,10 @@ def receive_register(*, content: workbook.Source, filename: str, by: Person) -> 
     """
     require(by, Permission.ALLOCATE_CAPITAL)
     expected = register_stamp(by.province.code, str(by.province))
-    reading = workbook.read(PROJECTS_SHEET, content, filename=filename, expected=expected, largest_file=LARGEST_FILE)
+    sheet = register_sheet()
+    reading = workbook.read(sheet, content, filename=filename, expected=expected, largest_file=LARGEST_FILE)
     rows = _Rows(reading, by)
-    found = with_problems(reading, PROJECTS_SHEET, rows.complaints())
+    found = with_problems(reading, sheet, rows.complaints())
     if found.blocking:
         return ReceivedRegister(found)
     added = changed = 0

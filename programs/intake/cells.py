@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from accounts.language import framed
+from accounts.language import framed, joined
 from accounts.language import gettext as _
 from programs.intake import dates, numerals
 from programs.intake.kinds import LARGEST, NUMERIC, Kind, Rule, Value
@@ -129,7 +129,7 @@ def _verify_limits(rule: Rule, amount: Decimal) -> None:
             _('"%(amount)s" có hơn %(most_digits)s chữ số, Excel không giữ đúng. Hãy làm tròn.')
             % {"amount": figure(amount), "most_digits": MOST_DIGITS}
         )
-    unit = f" {rule.unit}" if rule.unit else ""
+    unit = framed(" %(unit)s", unit=rule.unit_told) if rule.unit else ""
     if rule.minimum is not None and amount < rule.minimum:
         if rule.minimum == 0:
             raise Refused(_('"%(amount)s" là số âm. Hãy nhập số từ 0 trở lên.') % {"amount": figure(amount)})
@@ -243,7 +243,7 @@ def _date(rule: Rule, raw: Plain) -> date:
 def _choice(rule: Rule, raw: Plain) -> str:
     text = spoken(raw)
     wanted = label_key(text)
-    found = {one.value for one in rule.choices if wanted in {label_key(one.label), label_key(one.value)}}
+    found = {one.value for one in rule.choices if one.is_called(wanted, label_key)}
     if len(found) == 1:
         return found.pop()
     labels = [one.label for one in rule.choices]
@@ -317,7 +317,7 @@ def _advice(rule: Rule) -> str:
             return _("Hãy nhập tỷ lệ phần trăm, ví dụ 12,5.")
         case Kind.MONEY:
             return _("Hãy nhập số tiền theo %(unit)s, ví dụ %(value)s.") % {
-                "unit": rule.unit,
+                "unit": rule.unit_told,
                 "value": "1250,5" if rule.places else "1250",
             }
         case Kind.DATE:
@@ -333,14 +333,14 @@ def _advice(rule: Rule) -> str:
 
 def limits(rule: Rule) -> str:
     """What the cell accepts, in one line, for prompts in Excel and hints on screen (hướng dẫn nhập)."""
-    unit = f" {rule.unit}" if rule.unit else ""
+    unit = framed(" %(unit)s", unit=rule.unit_told) if rule.unit else ""
     bounds = []
     if rule.minimum:
         bounds.append(_("từ %(minimum)s%(unit)s") % {"minimum": figure(rule.minimum), "unit": unit})
     if rule.maximum is not None:
         bounds.append(_("không quá %(maximum)s%(unit)s") % {"maximum": figure(rule.maximum), "unit": unit})
     return (
-        _("%(advice)s Giá trị %(list)s.") % {"advice": _advice(rule), "list": ", ".join(bounds)}
+        _("%(advice)s Giá trị %(list)s.") % {"advice": _advice(rule), "list": joined(", ", bounds)}
         if bounds
         else _advice(rule)
     )

@@ -34,11 +34,12 @@ class Located:
 def locate(sheet: Sheet, head: Mapping[int, Cells]) -> Located:
     """Find the headings among the first rows of the workbook."""
     wanted = _wanted(sheet)
+    known = _also(sheet, wanted)
     deep = depth(sheet)
     best, best_row, best_score = dict[int, Path](), 0, (0, 0)
     for top in range(1, HEAD_ROWS - deep):
         levels = [head.get(top + level, {}) for level in range(deep)]
-        paths = heading_paths(levels)
+        paths = {column: known.get(path, path) for column, path in heading_paths(levels).items()}
         score = _score(wanted, paths, levels)
         if score > best_score:
             best, best_row, best_score = paths, top, score
@@ -57,6 +58,11 @@ def _wanted(sheet: Sheet) -> dict[str, Path]:
     wanted |= {lead.role: (label_key(lead.title),) for lead in leads(sheet)}
     wanted |= {column.key: tuple(label_key(part) for part in column.path) for column in sheet.columns}
     return wanted
+
+
+def _also(sheet: Sheet, wanted: Mapping[str, Path]) -> dict[Path, Path]:
+    """Headings of the same list in another language, and what they are here."""
+    return {path: wanted[key] for other in sheet.others for key, path in _wanted(other).items()}
 
 
 def heading_paths(levels: Sequence[Cells]) -> dict[int, Path]:
@@ -141,7 +147,9 @@ def _unit_line_problems(sheet: Sheet, head: Mapping[int, Cells], header_row: int
     for row in range(1, header_row):
         for column, raw in head.get(row, {}).items():
             text = label_key(raw) if isinstance(raw, str) else ""
-            if text.startswith(_UNIT_WORDS) and text != label_key(sheet.unit_line):
+            if text.startswith(_UNIT_WORDS) and text not in {
+                label_key(one.unit_line) for one in (sheet, *sheet.others)
+            }:
                 complaint = _('Đơn vị tính phải là "%(unit_line)s" nhưng tệp ghi "%(clip)s". %(advice)s') % {
                     "unit_line": sheet.unit_line,
                     "clip": clip(str(raw)),

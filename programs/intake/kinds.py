@@ -1,6 +1,6 @@
 """What one cell accepts (quy tắc của một ô)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,10 +40,15 @@ class BadSheet(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One entry of a list of choices (lựa chọn): what is stored and what people see."""
+    """One entry of a list of choices (lựa chọn): what is stored, what people see, and what else it may be called."""
 
     value: str
     label: str
+    also: tuple[str, ...] = ()
+
+    def is_called(self, key: str, key_of: Callable[[str], str]) -> bool:
+        """Whether somebody means this entry by a word."""
+        return key in {key_of(self.label), key_of(self.value), *map(key_of, self.also)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,11 @@ class Rule:
     def scale(self) -> int:
         """How many đồng one typed unit is (hệ số đơn vị tiền)."""
         return MONEY_SCALES[self.unit] if self.kind is Kind.MONEY else 1
+
+    @property
+    def unit_told(self) -> str:
+        """The unit as sentences name it (đơn vị tính); that of a plan's own target is told as the plan wrote it."""
+        return _(self.unit) if self.kind is Kind.MONEY else self.unit
 
     @property
     def places(self) -> int:

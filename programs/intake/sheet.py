@@ -111,6 +111,8 @@ class Sheet:
     label_title: str = "Nội dung"
     unit_title: str = ""
     landscape: bool = True
+    # The same list in other languages, whose headings are understood too.
+    others: tuple["Sheet", ...] = ()
     _columns: dict[str, Column] = field(init=False, repr=False, compare=False)
     _rows: dict[str, Row] = field(init=False, repr=False, compare=False)
     _rules: dict[tuple[str, str], Rule] = field(init=False, repr=False, compare=False)

@@ -21,6 +21,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from accounts.language import gettext as _
 from programs.intake import layout
 from programs.intake.check import computed
 from programs.intake.kinds import NUMERIC, Kind, Rule, Table, Value
@@ -93,7 +94,7 @@ class _Writer:
     def _headline(self) -> int:
         page, sheet = self.page, self.sheet
         _put(_at(page, 1, self.first), self.stamp.unit_name, _BOLD)
-        _put(_at(page, 1, self.last), f"Biểu: {sheet.code}", _ITALIC, _RIGHT)
+        _put(_at(page, 1, self.last), _("Biểu: %(code)s") % {"code": sheet.code}, _ITALIC, _RIGHT)
         self._across(2, sheet.title, _TITLE)
         self._across(3, " – ".join(part for part in (sheet.subtitle, self.stamp.period_name) if part), _ITALIC)
         row = 4

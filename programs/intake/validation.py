@@ -1,4 +1,4 @@
-"""The rules of cells as Excel's own data validation, with Vietnamese messages (kiểm tra dữ liệu trong Excel)."""
+"""The rules of cells as Excel's own data validation, with messages (kiểm tra dữ liệu trong Excel)."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from accounts.language import gettext as _
 from programs.intake.cells import EARLIEST, LATEST, limits
 from programs.intake.kinds import LARGEST, NUMERIC, Kind, Rule
 from programs.intake.layout import letter
@@ -40,11 +41,11 @@ class Validations:
         made.allow_blank = True
         made.showErrorMessage = True
         made.errorStyle = "stop"
-        made.errorTitle = "Số liệu chưa đúng"
+        made.errorTitle = _("Số liệu chưa đúng")
         made.error = message
         if rule.kind is not Kind.TEXT:
             made.showInputMessage = True
-            made.promptTitle = "Cách nhập"
+            made.promptTitle = _("Cách nhập")
             made.prompt = message
         return made
 

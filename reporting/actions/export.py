@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts import audit, jobs
 from accounts.figures import decimal
-from accounts.language import gettext
+from accounts.language import gettext, remembered
 from accounts.models import Job
 from accounts.roles import Person, require
 from reporting.exports import EXPORTS, Asked, ExportKind
@@ -37,7 +37,7 @@ def request_export(*, kind: str, asked: Asked, by: Person) -> Export:
             province=by.province,
             kind=kind,
             parameters=asked.parameters,
-            title=asked.title[:300],
+            title=remembered(asked.title)[:300],
             file_name=asked.file_name[-200:],
             made_by=by.user,
             made_on=by.today,
@@ -50,7 +50,7 @@ def request_export(*, kind: str, asked: Asked, by: Person) -> Export:
             title=gettext("Xuất tệp %(name)s") % {"name": asked.file_name},
             result_url=reverse("export", args=[export.pk]),
         )
-        audit.record(by, "export.requested", export, summary=export.title)
+        audit.record(by, "export.requested", export, summary=asked.title)
     return export
 
 

@@ -9,6 +9,8 @@ from typing import Final
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from accounts.language import gettext as _
+from accounts.language import gettext_noop
 from reporting.document import (
     Appendix,
     Block,
@@ -30,7 +32,7 @@ from reporting.render.xlsx_table import RED, TableSheet, Titles, set_up_page
 
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME: Final = 31
-_TEXT_SHEET: Final = "Văn bản"
+_TEXT_SHEET: Final = gettext_noop("Văn bản")
 _HALF: Final = 46
 _LINE_HEIGHT: Final = 17.0
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -43,7 +45,7 @@ def render(document: Document) -> bytes:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     names: set[str] = set()
-    sheet.title = _sheet_name(_TEXT_SHEET, names)
+    sheet.title = _sheet_name(_(_TEXT_SHEET), names)
     tables = _TableSheets(book, document, names)
     text = _TextSheet(sheet, document, tables)
     text.draw()
@@ -180,7 +182,7 @@ class _TextSheet:
         self.row += 1
 
     def _reference(self, words: str, sheet_name: str) -> None:
-        self._line(f"{words}: xem trang tính “{sheet_name}”.", italic=True)
+        self._line(_("%(words)s: xem trang tính “%(sheet)s”.") % {"words": words, "sheet": sheet_name}, italic=True)
         quoted = sheet_name.replace("'", "''")
         cell_at(self.sheet, self.row - 1, 1).hyperlink = f"#'{quoted}'!A1"
 

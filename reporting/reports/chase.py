@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from accounts.language import gettext as _
 from reporting.document import Column, Document, Meta, Row, Table
 from reporting.figures import Integer
 from reporting.queries.chase import ChaseLine
@@ -12,23 +13,23 @@ from reporting.queries.chase import ChaseLine
 
 def table(lines: Sequence[ChaseLine], today: date) -> Document:
     """Return the list as it stands on the page."""
-    title = f"Đôn đốc nộp báo cáo ngày {today:%d/%m/%Y}"
+    title = _("Đôn đốc nộp báo cáo ngày %(day)s") % {"day": f"{today:%d/%m/%Y}"}
     drawn = Table(
         columns=(
-            Column("Đơn vị", align="left", width=28),
-            Column("Cấp trên", align="left", width=24),
-            Column("Biểu", align="left", width=44),
-            Column("Kỳ", align="left", width=24),
-            Column("Hạn nộp", width=12),
-            Column("Số ngày quá hạn", width=10),
-            Column("Tình trạng", align="left", width=18),
-            Column("Người phụ trách", align="left", width=28),
-            Column("Nhắc gần nhất", width=14),
-            Column("Số lần nhắc", width=10),
+            Column(_("Đơn vị"), align="left", width=28),
+            Column(_("Cấp trên"), align="left", width=24),
+            Column(_("Biểu"), align="left", width=44),
+            Column(_("Kỳ"), align="left", width=24),
+            Column(_("Hạn nộp"), width=12),
+            Column(_("Số ngày quá hạn"), width=10),
+            Column(_("Tình trạng"), align="left", width=18),
+            Column(_("Người phụ trách"), align="left", width=28),
+            Column(_("Nhắc gần nhất"), width=14),
+            Column(_("Số lần nhắc"), width=10),
         ),
         rows=tuple(_row(line, today) for line in lines),
         caption=title,
-        sheet_name="Đôn đốc",
+        sheet_name=_("Đôn đốc"),
     )
     return Document(Meta(title=title, as_of=today), (drawn,))
 
@@ -44,7 +45,7 @@ def _row(line: ChaseLine, today: date) -> Row:
             f"{duty.last_day:%d/%m/%Y}",
             Integer(max(0, (today - duty.last_day).days)),
             duty.holder,
-            ", ".join(one.user.full_name for one in line.people) or "chưa có người dùng",
+            ", ".join(one.user.full_name for one in line.people) or _("chưa có người dùng"),
             f"{line.told_on:%d/%m/%Y}" if line.told_on else "",
             Integer(max((one.times for one in line.people), default=0)),
         )

@@ -18,7 +18,6 @@ from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Permission, Person, require
 from programs.models import Obligation, ReportForm
 from reporting.actions.reminders import remind_now
-from reporting.official import in_vietnamese
 from reporting.queries.chase import chase_lines, wanted
 from reporting.render import xlsx
 from reporting.reports.chase import table
@@ -68,7 +67,6 @@ def chase_file(request: PortalRequest) -> HttpResponse:
     return response
 
 
-@in_vietnamese
 def _list(found: QuerySet[Obligation], person: Person) -> bytes:
     return xlsx.render(table(chase_lines(found, person), person.today))
 

@@ -49,20 +49,16 @@ STAYS: Final = {
     "programs/intake/layout.py": OFFICIAL,
     "programs/intake/outline_rows.py": PARSED,
     "programs/intake/template.py": OFFICIAL,
-    "programs/intake/validation.py": OFFICIAL,
     "programs/plans/entries.py": DATA,
     "programs/spreadsheet.py": DATA,
     "targets/sheets.py": OFFICIAL,
     "disbursement/outlined.py": OFFICIAL,
-    "disbursement/plan_sheet.py": OFFICIAL,
-    "disbursement/register_sheet.py": OFFICIAL,
     "disbursement/sheets.py": OFFICIAL,
     "disbursement/staging.py": WRITTEN,
     "reporting/canonical.py": KEYS,
     "reporting/charts/": OFFICIAL,
     "reporting/demo/": DATA,
     "reporting/document.py": OFFICIAL,
-    "reporting/exports.py": OFFICIAL,
     "reporting/figures.py": OFFICIAL,
     "reporting/management/": TERMINAL,
     "reporting/setup/views/scope.py": DATA,
@@ -71,7 +67,6 @@ STAYS: Final = {
     "reporting/queries/report_facts.py": OFFICIAL,
     "reporting/render/": OFFICIAL,
     "reporting/reports/": OFFICIAL,
-    "reporting/setup/sheets.py": OFFICIAL,
 }
 # Words of other files that are no sentences: scales of money, yes and no, names of sheets, headings of forms.
 WORDS: Final = frozenset(

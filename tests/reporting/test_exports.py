@@ -13,6 +13,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import jobs
+from accounts.language import told as said
 from accounts.models import AuditEntry, Job
 from disbursement.models import Movement, TreasuryFile, TreasuryRow
 from reporting.actions.export import EXPORT, draw_export
@@ -62,7 +63,7 @@ def test_the_book_of_a_year_comes_out_whole(world: World) -> None:
     assert f"{len(rows):,}".replace(",", ".") in told
     page = text_of(world.client("chi").get(where))
     assert "Tải tệp" in page
-    assert export.title in text_of(world.client("chi").get("/xuat-tep/"))
+    assert said(export.title) in text_of(world.client("chi").get("/xuat-tep/"))
     assert AuditEntry.objects.filter(action="export.requested").exists()
 
 

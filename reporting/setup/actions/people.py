@@ -14,6 +14,7 @@ from programs.intake import workbook
 from programs.intake.complaints import with_problems
 from programs.intake.problems import Problems
 from programs.intake.reader import Reading
+from programs.intake.spoken import spoken
 from reporting.setup.sheets import LARGEST_FILE, PEOPLE_SHEET, stamp_of
 
 
@@ -32,9 +33,10 @@ def receive_people(*, content: workbook.Source, filename: str, by: Person) -> In
     """
     require(by, Permission.MANAGE_PEOPLE)
     expected = stamp_of(PEOPLE_SHEET, by.province.code, str(by.province))
-    reading = workbook.read(PEOPLE_SHEET, content, filename=filename, expected=expected, largest_file=LARGEST_FILE)
+    sheet = spoken(PEOPLE_SHEET)
+    reading = workbook.read(sheet, content, filename=filename, expected=expected, largest_file=LARGEST_FILE)
     units = {unit.code: unit for unit in OrgUnit.objects.exclude(kind=UnitKind.HAMLET)}
-    problems = with_problems(reading, PEOPLE_SHEET, _complaints(reading, units))
+    problems = with_problems(reading, sheet, _complaints(reading, units))
     if problems.blocking:
         return Invited(problems)
     invitations = [_invitation(row, units, by.today) for row in reading.values.values()]

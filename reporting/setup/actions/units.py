@@ -26,6 +26,7 @@ from programs.intake import workbook
 from programs.intake.complaints import with_problems
 from programs.intake.problems import Problems
 from programs.intake.reader import Reading
+from programs.intake.spoken import spoken
 from reporting.setup.sheets import LARGEST_FILE, UNITS_SHEET, stamp_of
 
 _OFFICIAL_CODES = {UnitKind.DISTRICT: 3, UnitKind.COMMUNE: 5}
@@ -82,9 +83,10 @@ def receive_units(*, content: workbook.Source, filename: str, by: Person) -> Rec
     """
     require(by, Permission.MANAGE_PROVINCE)
     expected = stamp_of(UNITS_SHEET, by.province.code, str(by.province))
-    reading = workbook.read(UNITS_SHEET, content, filename=filename, expected=expected, largest_file=LARGEST_FILE)
+    sheet = spoken(UNITS_SHEET)
+    reading = workbook.read(sheet, content, filename=filename, expected=expected, largest_file=LARGEST_FILE)
     list_of_units = _UnitList(reading, by)
-    problems = with_problems(reading, UNITS_SHEET, list_of_units.complaints())
+    problems = with_problems(reading, sheet, list_of_units.complaints())
     if problems.blocking:
         return Received(problems)
     return Received(problems, take_units(given=list_of_units.given, by=by))
