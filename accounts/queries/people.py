@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.sessions.models import Session
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.invitations import is_pending
 from accounts.models import Membership, OpenSession, Province, ProvinceAccess, ProvinceSettings, User
+from accounts.names import person_sort_key, search_key
 from accounts.roles import ONLY_READ, PERMISSIONS, Permission, Person, Role, Seat
 from accounts.today import today_of_row
+from accounts.tree import holds_on
 
 
 def entries(user: User) -> list[ProvinceAccess]:
@@ -162,3 +165,38 @@ def pending_people() -> list[User]:
     let_in = ProvinceAccess.objects.filter(province__in=Membership.objects.values("province")).values("user")
     users = people_of_province().filter(pk__in=let_in, is_active=True, invited_at__isnull=False)
     return [user for user in users if is_pending(user)]
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One person as listed (một dòng trong danh sách): the roles held on the day, and whether they may enter."""
+
+    user: User
+    roles: list[Membership]
+    state: str
+
+    def fits(self, typed: str, role: str, state: str) -> bool:
+        """Tell whether the filter keeps this person."""
+        text = " ".join([self.user.full_name, self.user.username, *(row.unit.full_name for row in self.roles)])
+        return (
+            search_key(typed) in search_key(text)
+            and (not role or any(row.role == role for row in self.roles))
+            and (not state or self.state == state)
+        )
+
+
+def people_lines(today: date) -> list[PersonLine]:
+    """The people of the open province by given name (danh sách con người)."""
+    roles: dict[int, list[Membership]] = {}
+    users: dict[int, User] = {}
+    for row in memberships_of_province():
+        users[row.user_id] = row.user
+        roles.setdefault(row.user_id, [])
+        if holds_on(row, today):
+            roles[row.user_id].append(row)
+    closed = shut_out()
+    lines = [
+        PersonLine(user, roles[key], "khoa" if key in closed else "dang-lam" if roles[key] else "het-han")
+        for key, user in users.items()
+    ]
+    return sorted(lines, key=lambda line: (person_sort_key(line.user.full_name), line.user.pk))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
@@ -19,32 +18,13 @@ from accounts.forms import EndForm, InviteForm, MembershipForm, PeopleFilter
 from accounts.invitations import expires_at, is_open, is_pending
 from accounts.middleware import PortalRequest
 from accounts.models import Membership, User
-from accounts.names import person_sort_key, search_key
-from accounts.queries.people import memberships_of_province, people_of_province, shut_out
+from accounts.queries.people import memberships_of_province, people_lines, people_of_province, shut_out
 from accounts.queries.sign_in import linked_at, second_factor_of
 from accounts.roles import Permission, Role, require
 from accounts.tree import holds_on
 from accounts.views.invitations import show_links
 
 _PAGE = 50
-
-
-@dataclass(frozen=True)
-class Line:
-    """One person as listed (một dòng trong danh sách)."""
-
-    user: User
-    roles: list[Membership]
-    state: str
-
-    def fits(self, typed: str, role: str, state: str) -> bool:
-        """Tell whether the filter keeps this person."""
-        text = " ".join([self.user.full_name, self.user.username, *(row.unit.full_name for row in self.roles)])
-        return (
-            search_key(typed) in search_key(text)
-            and (not role or any(row.role == role for row in self.roles))
-            and (not state or self.state == state)
-        )
 
 
 @require_safe
@@ -55,7 +35,7 @@ def people(request: PortalRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     lines = [
         line
-        for line in _lines(request.person.today)
+        for line in people_lines(request.person.today)
         if line.fits(wanted.get("q", ""), wanted.get("vai_tro", ""), wanted.get("trang_thai", ""))
     ]
     page = Paginator(lines, _PAGE).get_page(request.GET.get("trang"))
@@ -177,22 +157,6 @@ def _done_to(request: PortalRequest, pk: int, act: Callable[..., None], sentence
 
 def _here(pk: int) -> User:
     return get_object_or_404(people_of_province(), pk=pk)
-
-
-def _lines(today: date) -> list[Line]:
-    roles: dict[int, list[Membership]] = {}
-    users: dict[int, User] = {}
-    for row in memberships_of_province():
-        users[row.user_id] = row.user
-        roles.setdefault(row.user_id, [])
-        if holds_on(row, today):
-            roles[row.user_id].append(row)
-    closed = shut_out()
-    lines = [
-        Line(user, roles[key], "khoa" if key in closed else "dang-lam" if roles[key] else "het-han")
-        for key, user in users.items()
-    ]
-    return sorted(lines, key=lambda line: (person_sort_key(line.user.full_name), line.user.pk))
 
 
 def _listed(row: Membership, today: date) -> tuple[Membership, bool, EndForm | None, list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -14,6 +13,7 @@ from accounts.roles import require
 from reporting.actions.export import EXPORT, KEPT, request_export
 from reporting.exports import EXPORTS
 from reporting.models import Export
+from reporting.queries.exports import own_exports
 from reporting.views.reports import CONTENT_TYPES
 
 _SHOWN = 50
@@ -22,7 +22,9 @@ _SHOWN = 50
 @require_safe
 def exports(request: PortalRequest) -> HttpResponse:
     """List the files that the person asked for, newest first."""
-    return render(request, "reporting/exports.html", {"exports": _own(request)[:_SHOWN], "days": KEPT.days})
+    return render(
+        request, "reporting/exports.html", {"exports": own_exports(request.person)[:_SHOWN], "days": KEPT.days}
+    )
 
 
 @require_POST
@@ -41,7 +43,7 @@ def ask(request: PortalRequest, kind: str) -> HttpResponse:
 @require_safe
 def export(request: PortalRequest, pk: int) -> HttpResponse:
     """Show how far a file is, and give it once it is there."""
-    found = get_object_or_404(_own(request), pk=pk)
+    found = get_object_or_404(own_exports(request.person), pk=pk)
     job = Job.objects.filter(province=request.person.province, kind=EXPORT, key=str(found.pk)).first()
     shown = {
         "export": found,
@@ -55,15 +57,10 @@ def export(request: PortalRequest, pk: int) -> HttpResponse:
 @require_safe
 def export_file(request: PortalRequest, pk: int) -> HttpResponse:
     """Give the file."""
-    found = get_object_or_404(_own(request).filter(drawn_at__isnull=False), pk=pk)
+    found = get_object_or_404(own_exports(request.person).filter(drawn_at__isnull=False), pk=pk)
     require(request.person, EXPORTS[found.kind].permission)
     content = Export.objects.values_list("content", flat=True).get(province=request.person.province, pk=found.pk)
     ending = found.file_name.rpartition(".")[2]
     response = HttpResponse(bytes(content or b""), content_type=CONTENT_TYPES[ending])
     response["Content-Disposition"] = content_disposition_header(True, found.file_name) or "attachment"
     return response
-
-
-def _own(request: PortalRequest) -> QuerySet[Export]:
-    own = Export.objects.filter(province=request.person.province, made_by=request.person.user)
-    return own.filter(kind__in=EXPORTS).defer("content", "parameters")

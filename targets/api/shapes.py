@@ -13,6 +13,7 @@ from targets.models import ConflictSettlement, Indicator, Result, TargetStatemen
 from targets.queries.board import Row
 from targets.queries.candidates import Runner
 from targets.queries.disagreements import Disagreement
+from targets.queries.drill import DistrictShare, Place
 from targets.rating import Demand, Operator, Standing
 from targets.rollup import Measured
 
@@ -86,6 +87,25 @@ class TargetShape(serializers.Serializer[Row]):
     conflict = serializers.CharField(source="conflict.key", allow_null=True, default=None)
     governs = serializers.BooleanField(allow_null=True)
     statements = StatementShape(many=True)
+
+
+class PlaceShape(serializers.Serializer[Place]):
+    """One unit's share of a figure, with the submission that it came from."""
+
+    unit = UnitBrief()
+    before = MeasuredShape(help_text=gettext_lazy("Đến hết năm trước."))
+    done = MeasuredShape()
+    forecast = MeasuredShape()
+    submission_id = serializers.IntegerField(allow_null=True)
+
+
+class DistrictShareShape(serializers.Serializer[DistrictShare]):
+    """A district's share of a figure, with what it was assigned."""
+
+    unit = UnitBrief()
+    done = MeasuredShape()
+    forecast = MeasuredShape()
+    target = TargetShape(source="row", allow_null=True, help_text=gettext_lazy("null khi huyện không được giao."))
 
 
 class CandidateShape(serializers.Serializer[Runner]):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -21,6 +22,7 @@ from targets.models import Indicator, Result
 from targets.queries.board import Board, Ledger, Row, Scene, board, current_period
 from targets.queries.candidates import Runner, fields
 from targets.queries.disagreements import Disagreement, disagreements
+from targets.queries.drill import DistrictShare, Place, district_shares, places
 
 _TAG = _("Chỉ tiêu, kết quả")
 
@@ -97,6 +99,51 @@ class TargetList(BoardListing):
             if row.programme == wanted.get("programme", row.programme)
             and row.standing == wanted.get("standing", row.standing)
         ]
+
+
+class _OfIndicator(BoardListing):
+    """Rows of one indicator."""
+
+    book: Callable[[Board, date], Ledger] | None = None
+
+    def drawn_for(self, wanted: dict[str, Any]) -> tuple[Board, Indicator] | None:
+        """The board and the indicator of the address; Http404 for one that the province does not have."""
+        drawn = self.board(wanted)
+        if drawn is None:
+            return None
+        indicator = drawn.by_code.get(self.kwargs["code"])
+        if indicator is None:
+            raise Http404
+        if self.book is not None:
+            drawn.ledger = self.book(drawn, self.person.today)
+        return drawn, indicator
+
+
+class TargetPlaceList(_OfIndicator):
+    """Every unit that owes or reported a figure (từng đơn vị của một chỉ tiêu)."""
+
+    summaries = {"GET": _("Một chỉ tiêu theo từng đơn vị báo cáo")}
+    shape = shapes.PlaceShape
+
+    def rows(self, wanted: dict[str, Any]) -> Sequence[Place]:
+        """In the unit that the person looks from."""
+        told = self.drawn_for(wanted)
+        return [] if told is None else places(told[0], told[1], told[0].unit)
+
+
+class TargetDistrictList(_OfIndicator):
+    """Every district with a share in a figure (một chỉ tiêu theo huyện), for whoever sees the whole province."""
+
+    summaries = {"GET": _("Một chỉ tiêu theo huyện, với phần được giao")}
+    shape = shapes.DistrictShareShape
+
+    def rows(self, wanted: dict[str, Any]) -> Sequence[DistrictShare]:
+        """Those inside the unit that the person looks from."""
+        told = self.drawn_for(wanted)
+        if told is None:
+            return []
+        inside = told[0].unit.path
+        return [one for one in district_shares(*told) if one.unit.path.startswith(inside)]
 
 
 class CandidateList(BoardListing):

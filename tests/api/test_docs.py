@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.api.schema import document
 from config.local.places import ROOT
 from tests.api.test_money import workbook
 from tests.rig.api import Program, token_for
@@ -57,3 +58,16 @@ def test_every_command_of_the_page_runs(live_server: Any, tmp_path: Path) -> Non
 def test_the_addresses_of_the_page_exist() -> None:
     for name in ("api_page", "api_description", "api_me", "api_units", "api_targets", "api_movements"):
         assert reverse(name) in PAGE
+
+
+def test_every_list_is_told_in_the_table() -> None:
+    table = PAGE[PAGE.index("| on screen |") : PAGE.index("Only on screen:")]
+    told = set(re.findall(r"`([^`]+)`", table))
+    missing = []
+    for path, verbs in document()["paths"].items():
+        inside = path.removeprefix("/api/v1/").rstrip("/").replace("{file_format}", "{format}")
+        if "get" in verbs and inside not in {"me", "obligations/{id}", "obligations/{id}/form", "submissions/{id}"}:
+            first, _, rest = inside.partition("/{id}")
+            known = inside in told or (first in told and (not rest or rest.strip("/") in told))
+            missing += [] if known else [inside]
+    assert set(missing) <= {"programmes", "components"}, "catalogues are everybody's"

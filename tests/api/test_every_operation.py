@@ -42,7 +42,7 @@ CHECKS = [
 # What is only read has less to go wrong.
 EXAMPLES = {True: 3, False: 6}
 NAMES = sorted(set(API_MATRIX) - {"api_description"})
-_PARAMETERS = {"id": "1", "file_format": "xlsx", "size": "thumbnail"}
+_PARAMETERS = {"id": "1", "file_format": "xlsx", "size": "thumbnail", "code": "x"}
 _HYPOTHESIS = settings(
     deadline=None,
     database=None,

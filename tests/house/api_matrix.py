@@ -10,11 +10,13 @@ from tests.house.rows import (
     AUDITOR,
     COMMITTEE,
     COMMUNE,
+    DEPARTMENT,
     DISTRICT,
     EVERYONE,
     LOCAL,
     READERS,
     TREASURY,
+    VIEWER,
     Row,
     _district,
     _pk,
@@ -41,6 +43,9 @@ API_MATRIX: dict[str, Row] = {
         by_person=True,
     ),
     "api_audit": Row(ADMIN | AUDITOR | {Role.COMMITTEE_LEADER}),
+    **dict.fromkeys(("api_people", "api_mail_log", "api_province"), Row(ADMIN)),
+    "api_person": Row(ADMIN, arguments=_pk("person")),
+    **dict.fromkeys(("api_delegations", "api_own_notices", "api_letters"), Row(EVERYONE)),
     # programs
     "api_programmes": Row(EVERYONE),
     "api_components": Row(EVERYONE),
@@ -59,6 +64,10 @@ API_MATRIX: dict[str, Row] = {
     "api_candidates": Row(READERS | LOCAL),
     "api_conflicts": Row(READERS | LOCAL),
     "api_results": Row(READERS | LOCAL),
+    **dict.fromkeys(
+        ("api_target_places", "api_target_districts"),
+        Row(READERS | LOCAL, arguments=lambda place: (place.indicator,), keys=False),
+    ),
     # disbursement
     "api_capital": Row(CAPITAL),
     **dict.fromkeys(
@@ -124,6 +133,16 @@ API_MATRIX: dict[str, Row] = {
         TREASURY, verbs=("POST",), arguments=_pk("treasury_file"), body=lambda _: {"reason": "Nạp nhầm."}
     ),
     # reporting
+    **dict.fromkeys(("api_tasks", "api_form_periods", "api_exports"), Row(EVERYONE)),
+    "api_search": Row(EVERYONE),
+    "api_overview": Row(READERS),
+    "api_unit_year": Row(READERS, branch=LOCAL, arguments=_pk("unit")),
+    "api_provinces": Row(VIEWER),
+    **dict.fromkeys(("api_chase", "api_review_queue"), Row(COMMITTEE | DEPARTMENT | DISTRICT)),
+    "api_document": Row(EVERYONE, arguments=_pk("document")),
+    **dict.fromkeys(("api_forms", "api_stewardships", "api_programme_scopes"), Row(ADMIN | COMMITTEE)),
+    "api_rule_versions": Row(ADMIN | COMMITTEE, arguments=_pk("window")),
+    "api_export_content": Row(own=READERS | LOCAL | TREASURY, arguments=_pk("export"), by_person=True),
     "api_draft": Row(own=COMMUNE, verbs=("PUT",), arguments=_pk("obligation"), body=lambda _: {"entries": {}}),
     "api_draft_file": Row(own=COMMUNE, verbs=("POST",), arguments=_pk("obligation"), body=lambda _: {"file": _file()}),
     "api_hand_in": Row(own=COMMUNE, verbs=("POST",), arguments=_pk("submission")),

@@ -59,7 +59,7 @@ def test_another_province_answers_as_if_nothing_were_there(
     name: str, world: ThreePlaces, programs: dict[str, Program]
 ) -> None:
     row = API_MATRIX[name]
-    if row.arguments is None:
+    if row.arguments is None or not row.keys:
         return
     able = [one for one in PEOPLE if SEATS[one][1] in row.roles]
     for verb in row.verbs:
