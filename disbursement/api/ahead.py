@@ -15,7 +15,7 @@ from disbursement.models import TransferAnswer
 from disbursement.queries.alerts import Told, told_of
 from disbursement.queries.answers import Asked, asked_units
 from disbursement.queries.dated import dated_rules
-from disbursement.queries.forecast import Ahead, AlarmRow, Expected, ahead
+from disbursement.queries.forecast import Ahead, Alarm, AlarmRow, Expected, ahead, alarm_rows
 from disbursement.queries.rehearsal import Effect, Rehearsed, Shown, rehearse_all
 from programs.api.years import PlanYearFilter, PlanYearOnDay, plan_year_of
 from programs.models import DeadlineRule
@@ -140,6 +140,10 @@ class ForecastShape(serializers.Serializer[Ahead]):
     until = serializers.DateField(source="last")
     method = serializers.CharField()
     measured = serializers.BooleanField(help_text=_("true: theo số liệu năm trước của tỉnh."))
+    spent_from = ExactField(source="assumed.full", help_text=_("Từ tỷ lệ này coi là đã giải ngân hết."))
+    contractor_days = serializers.IntegerField(
+        source="assumed.contractor_days", help_text=_("Số ngày chọn xong nhà thầu.")
+    )
     programmes = ExpectedShape(many=True, source="expected")
 
 
@@ -181,13 +185,18 @@ def _rehearsal(ask: Ask) -> list[Rehearsed]:
     return [one for one in told if one.rule.code == ask.wanted.get("rule", one.rule.code)]
 
 
-def _warnings(ask: Ask) -> list[AlarmRow]:
+def _warnings(ask: Ask) -> list[Alarm]:
     """What the rules to come will probably find (cảnh báo sớm)."""
     year = plan_year_of(ask)
     if year is None:
         return []
-    rows = ahead(year, as_of=ask.person.today, branches=ask.branches(SEEN)).rows
-    return [row for row in rows if row.alarm.rule.code == ask.wanted.get("rule", row.alarm.rule.code)]
+    alarms = ahead(year, as_of=ask.person.today, branches=ask.branches(SEEN)).alarms
+    return [one for one in alarms if one.rule.code == ask.wanted.get("rule", one.rule.code)]
+
+
+def _placed(ask: Ask, page: list[Any]) -> list[AlarmRow]:
+    """With the names of what they speak of; the warnings are those in reach already."""
+    return alarm_rows(page, ask.province_id, branches=None)
 
 
 def _forecast(ask: Ask) -> Ahead:
@@ -209,7 +218,7 @@ Rehearsal = listing(
 )  # fmt: skip
 WarningList = listing(
     "WarningList", _warnings, tag=TAG, summary=_("Cảnh báo sớm"), permission=SEEN, shape=WarningShape,
-    filters=WarningFilter,
+    filters=WarningFilter, drawn=_placed,
 )  # fmt: skip
 Forecast = single(
     "Forecast", _forecast, tag=TAG, summary=_("Dự báo giải ngân từng chương trình đến cuối năm"), permission=SEEN,
