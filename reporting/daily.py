@@ -15,6 +15,7 @@ from disbursement.actions.alerts import alert_due
 from disbursement.actions.due import record_due_runs
 from disbursement.actions.noticing import remind_unanswered
 from programs.models import CheckRun, DeadlineRule
+from reporting.actions.case_papers import keep_missing_papers
 from reporting.actions.reminders import remind_due
 
 CALENDAR = "calendar"
@@ -45,5 +46,6 @@ def run_calendar(province: Province, today: date) -> list[CheckRun]:
     remind_due(by=by)
     alert_due(by=by)
     remind_unanswered(by=by)
+    keep_missing_papers(by=by)
     ProvinceSettings.objects.filter(province=province).update(checked_through=today)
     return runs

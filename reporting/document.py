@@ -38,6 +38,7 @@ class Meta(Node):
     organisation: str = ""
     illustrative: bool = False
     known_on: date | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import ExtractYear
 
 from accounts.tenancy import TenantForeignKey, TenantModel
+from disbursement.models import CapitalCase
 from programs.models import PlanYear
 
 
@@ -37,7 +38,10 @@ class ReportDraft(TenantModel):
 
 
 class IssuedReport(TenantModel):
-    """A report as issued (báo cáo đã ban hành): the Document itself, frozen with its hash; never changed."""
+    """A report as issued (báo cáo đã ban hành): the Document itself, frozen with its hash; never changed.
+
+    The papers of a case of capital are kept here as well (văn bản của hồ sơ vốn): `case` names it, `report` the paper.
+    """
 
     APPEND_ONLY = True
 
@@ -53,15 +57,28 @@ class IssuedReport(TenantModel):
     rules = models.JSONField(default=list)
     document = models.JSONField()
     document_hash = models.CharField(max_length=64)
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    case = TenantForeignKey(CapitalCase, null=True, blank=True, related_name="papers")
 
     class Meta(TenantModel.Meta):
         ordering = ["-id"]
         constraints = [
             *TenantModel.Meta.constraints,
-            # Numbers of documents begin anew every year.
+            # Numbers of documents begin anew every year; one decision may speak of several cases.
             models.UniqueConstraint(
-                "province", "unit", "number", ExtractYear("issued_on"), name="reporting_issued_number_once"
+                "province",
+                "unit",
+                "number",
+                ExtractYear("issued_on"),
+                condition=models.Q(case__isnull=True),
+                name="reporting_issued_number_once",
+            ),
+            models.UniqueConstraint(
+                fields=["province", "case", "report"],
+                condition=models.Q(case__isnull=False),
+                name="reporting_case_paper_once",
             ),
         ]
 

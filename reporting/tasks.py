@@ -14,9 +14,12 @@ from accounts.language import gettext, ngettext
 from accounts.models import Job, Province
 from accounts.tenancy import scope
 from accounts.today import province_today
+from disbursement.actions.noticing import KEEP_PAPERS
 from disbursement.actions.treasury import TREASURY_FILE
+from disbursement.models import CapitalCase
 from disbursement.queries.ledger import verify_ledger
 from disbursement.tasks import treasury_file
+from reporting.actions.case_papers import keep_papers
 from reporting.actions.export import EXPORT, draw_export
 from reporting.actions.report import DRAW_REPORT, ReportRefused, draw_files
 from reporting.daily import CALENDAR, enqueue_due_calendars, run_calendar
@@ -42,10 +45,18 @@ def _draw_report(job: Job, progress: jobs.Progress) -> str:
     return gettext("Đã kết xuất tệp PDF, Word và Excel.")
 
 
+def _keep_papers(job: Job, progress: jobs.Progress) -> str:
+    case = CapitalCase.objects.get(province=job.province, pk=int(job.key))
+    kept = keep_papers(case=case)
+    progress.step(1, 1)
+    return gettext("Đã lưu %(number)s văn bản của hồ sơ.") % {"number": len(kept)}
+
+
 HANDLERS: dict[str, jobs.Handler] = {
     CALENDAR: _calendar,
     DRAW_REPORT: _draw_report,
     EXPORT: draw_export,
+    KEEP_PAPERS: _keep_papers,
     TREASURY_FILE: treasury_file,
 }
 

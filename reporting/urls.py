@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
+from reporting.actions.case_papers import DECISION, NOTICE
 from reporting.views import (
     case_papers,
     chase,
@@ -46,7 +47,7 @@ class FormatConverter(PeriodConverter):
 class PaperConverter(PeriodConverter):
     """A paper of a case in an address (văn bản của hồ sơ): the decision or letter itself, or the notice."""
 
-    regex = f"{case_papers.DECISION}|{case_papers.NOTICE}"
+    regex = f"{DECISION}|{NOTICE}"
 
 
 register_converter(PeriodConverter, "period")
@@ -84,6 +85,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "nguon-von/ho-so/<int:pk>/<paper:paper>/tai.<format:file_format>",
         case_papers.case_paper_file,
         name="case_paper_file",
+    ),
+    path("nguon-von/dung-giai-ngan/<int:pk>/cong-van/", case_papers.freeze_letter, name="freeze_letter"),
+    path(
+        "nguon-von/dung-giai-ngan/<int:pk>/cong-van/tai.<format:file_format>",
+        case_papers.freeze_letter_file,
+        name="freeze_letter_file",
     ),
     path("kho-bac/tep-minh-hoa.xlsx", demo.treasury_sample, name="treasury_sample"),
     path("kho-bac/minh-hoa-<slug:kind>.xlsx", demo.treasury_list_sample, name="treasury_list_sample"),

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 
-from accounts import audit
+from accounts import audit, jobs
 from accounts.language import gettext
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused
@@ -18,10 +18,12 @@ from disbursement.models import CapitalCase, TreasuryNotice
 # After so many days without an answer the Treasury is reminded, and then as often again; no document says how many.
 ANSWER_WITHIN = timedelta(days=3)
 _TRIES = 20
+# The job that keeps the papers of a posted case; the storey above draws them.
+KEEP_PAPERS = "keep_case_papers"
 
 
 def send_notice(*, case: CapitalCase, by: Person, tell: bool = True) -> TreasuryNotice:
-    """Number the notice of a posted case and leave it for the Treasury (gửi thông báo); once for a case.
+    """Number the notice of a posted case, leave it for the Treasury and have its papers kept; once for a case.
 
     Part of the act that it tells of, which has its own permission and audit entry.
     """
@@ -40,6 +42,7 @@ def send_notice(*, case: CapitalCase, by: Person, tell: bool = True) -> Treasury
             if "notice_number_once" not in str(taken):
                 raise
             continue
+        jobs.enqueue(kind=KEEP_PAPERS, province=by.province, key=str(case.pk), by=by)
         if tell:
             tell_treasury(notice, by=by)
         return notice

@@ -43,6 +43,7 @@ def freeze_runs(request: PortalRequest) -> HttpResponse:
         ],
         "complete_through": treasury_complete_through(person.province.pk),
         "may_run": person.may(Permission.RUN_CHECK),
+        "sees_all": person.branches(Permission.VIEW_CAPITAL) is None,
         "tabs": sections(person, "freeze_runs"),
     }
     return render(request, "disbursement/freeze_runs.html", page)
@@ -51,7 +52,7 @@ def freeze_runs(request: PortalRequest) -> HttpResponse:
 @require_safe
 def freeze_run(request: PortalRequest, pk: int) -> HttpResponse:
     """Show what one run found, and, where it is final, the step to confirm it."""
-    run = _run(request, pk)
+    run = run_in_reach(request, pk)
     return render(request, "disbursement/freeze_run.html", _run_page(request, run, None))
 
 
@@ -100,7 +101,7 @@ def run_check(request: PortalRequest, pk: int) -> HttpResponse:
 def confirm_freeze(request: PortalRequest, pk: int) -> HttpResponse:
     """Confirm a final run with the letter to the Treasury."""
     require(request.person, Permission.FREEZE_CAPITAL)
-    run = _run(request, pk)
+    run = run_in_reach(request, pk)
     form = LetterForm(request.POST)
     if form.is_valid():
         try:
@@ -118,7 +119,7 @@ def confirm_freeze(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def release_frozen(request: PortalRequest, pk: int, project_pk: int) -> HttpResponse:
     """Release a project whose freeze later data contradicts."""
-    run = _run(request, pk)
+    run = run_in_reach(request, pk)
     project = project_in_reach(request.person, project_pk)
     require(request.person, Permission.FREEZE_CAPITAL, project.unit)
     form = LetterForm(request.POST)
@@ -138,7 +139,7 @@ def release_frozen(request: PortalRequest, pk: int, project_pk: int) -> HttpResp
 @require_safe
 def freeze_appendix(request: PortalRequest, pk: int) -> HttpResponse:
     """Give the list that goes with the letter as Excel."""
-    run = _run(request, pk)
+    run = run_in_reach(request, pk)
     rows = found_projects(run, branches=request.person.branches(Permission.VIEW_CAPITAL), verdict=ZeroVerdict.ZERO)
     scale = scale_of(request, EXACT)
     heads = [
@@ -176,7 +177,8 @@ def _rule(request: PortalRequest, pk: int) -> DeadlineRule:
     return found
 
 
-def _run(request: PortalRequest, pk: int) -> CheckRun:
+def run_in_reach(request: PortalRequest, pk: int) -> CheckRun:
+    """One run of a rule of this kind; 404 otherwise."""
     require(request.person, Permission.VIEW_CAPITAL)
     runs = CheckRun.objects.filter(
         province=request.person.province, pk=pk, rule__in=zero_rules(request.person.province.pk, ever=True)
@@ -206,6 +208,7 @@ def _run_page(request: PortalRequest, run: CheckRun, form: LetterForm | None) ->
             (one, LetterForm(initial=_initial(request), auto_id=f"giai-toa-{one.project.pk}-%s")) for one in release
         ],
         "sees_all": branches is None,
+        "letter_drafted": branches is None and bool(zero) and run.standing != CheckRun.Standing.CONFIRMED,
         "may_release": newest and person.may(Permission.FREEZE_CAPITAL),
         "may_confirm": may_confirm and bool(zero),
         "changes": _changes(run, zero),

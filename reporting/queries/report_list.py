@@ -48,7 +48,7 @@ def _own_units(person: Person) -> QuerySet[OrgUnit]:
 
 def issued_reports(person: Person) -> QuerySet[IssuedReport]:
     """Issued reports that the person may read: the committee's, and those of units they reach."""
-    issued = IssuedReport.objects.filter(province=person.province).select_related("unit")
+    issued = IssuedReport.objects.filter(province=person.province, case__isnull=True).select_related("unit")
     branches = person.branches(Permission.VIEW_REPORTS)
     if branches is None:
         return issued

@@ -25,7 +25,7 @@ from reporting.render.docx_frame import draw_frame, draw_signature
 from reporting.render.docx_styles import WORDS, styles_xml
 from reporting.render.docx_table import draw_table
 from reporting.render.docx_words import gap, paragraph, rule, run, said, sentence
-from reporting.render.html import MARK
+from reporting.render.html import mark_of
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
@@ -143,7 +143,8 @@ class _Drawing:
 
     def _edges(self, section: "Section") -> None:
         """Page numbers in the middle of the top margin but on the first page; later sections take them over."""
-        mark = said("Footer", MARK) if self.document.meta.illustrative else paragraph("Footer", "")
+        words = mark_of(self.document.meta)
+        mark = said("Footer", words) if words else paragraph("Footer", "")
         number = "".join(f"<w:r>{one}</w:r>" for one in _PAGE_NUMBER)
         for edge, markup in (
             (section.header, paragraph("Header", number)),

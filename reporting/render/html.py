@@ -16,6 +16,7 @@ from reporting.document import (
     DocumentError,
     Heading,
     ItemList,
+    Meta,
     OfficialFrame,
     PageBreak,
     Paragraph,
@@ -29,6 +30,7 @@ from reporting.render.html_table import draw_table, styled
 NATION: Final = "Cộng hòa xã hội chủ nghĩa Việt Nam"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 MARK: Final = f"{ILLUSTRATIVE}, không phải số liệu chính thức"
+DRAFT: Final = "DỰ THẢO"
 DOCUMENT_NUMBER: Final = re.compile(r"\b\d+/(?:\d{4}/)?[A-ZĐ][A-ZĐƯa-z0-9]*(?:-[A-ZĐƯa-z0-9]+)*")
 _DEEPEST_HEADING: Final = 6
 
@@ -54,6 +56,11 @@ def render_page(document: Document) -> Markup:
     return Markup(f'<html lang="vi"><head>{head}</head><body>{body}</body></html>')
 
 
+def mark_of(meta: Meta) -> str:
+    """What every page says of itself: a draft, made-up figures, both, or nothing (dự thảo, số liệu minh họa)."""
+    return ". ".join(words for words, holds in ((DRAFT, meta.draft), (MARK, meta.illustrative)) if holds)
+
+
 @dataclass(frozen=True)
 class _Drawing:
     document: Document
@@ -69,7 +76,8 @@ class _Drawing:
         return tag("article", "".join(sheets), class_="vb", lang="vi")
 
     def _sheet(self, name: str, content: str) -> str:
-        mark = tag("p", MARK, class_="vb-mark") if self.document.meta.illustrative else ""
+        said = mark_of(self.document.meta)
+        mark = tag("p", said, class_="vb-mark") if said else ""
         return tag("section", mark + content, class_=f"vb-sheet {name}")
 
     def _title(self) -> str:

@@ -26,7 +26,7 @@ from reporting.document import (
     Table,
 )
 from reporting.figures import plain_text
-from reporting.render.html import MARK, MOTTO, NATION, ended
+from reporting.render.html import MOTTO, NATION, ended, mark_of
 from reporting.render.xlsx_cells import align, cell_at, font, lines_needed, put_words
 from reporting.render.xlsx_table import RED, TableSheet, Titles, set_up_page
 
@@ -114,8 +114,8 @@ class _TextSheet:
             self.sheet.column_dimensions[letter].width = _HALF
         if self.document.frame is None:
             self._line(self.document.meta.title.upper(), bold=True, horizontal="center")
-        if self.document.meta.illustrative:
-            self._line(MARK, italic=True, horizontal="center", color=RED)
+        if mark := mark_of(self.document.meta):
+            self._line(mark, italic=True, horizontal="center", color=RED)
         self._blocks(self.document.body, None)
         for appendix in self.document.appendices:
             self.row += 1

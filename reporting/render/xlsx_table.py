@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reporting.document import Document, Row, Table
 from reporting.figures import Inline, Missing, NotAssigned, Text, cell_text
-from reporting.render.html import MARK, MOTTO, NATION
+from reporting.render.html import MOTTO, NATION, mark_of
 from reporting.render.html_table import shares, table_notes
 from reporting.render.xlsx_cells import GRID, align, cell_at, font, is_number, lines_needed, put, put_words
 
@@ -49,8 +49,8 @@ class TableSheet:
         self._official_head()
         for words, bold, italic in self.titles.lines:
             self._line(words, bold=bold, italic=italic)
-        if self.document.meta.illustrative:
-            self._line(MARK, italic=True, color=RED)
+        if mark := mark_of(self.document.meta):
+            self._line(mark, italic=True, color=RED)
         if self.table.unit_line:
             self._line(self.table.unit_line, italic=True, horizontal="right")
         first = self.row
@@ -178,9 +178,9 @@ def set_up_page(sheet: Worksheet, document: Document, *, landscape: bool) -> Non
     sheet.print_options.horizontalCentered = True
     sheet.HeaderFooter.differentFirst = True
     _margin_text(sheet.oddHeader, "&P", "Times New Roman,Regular", 13)
-    if document.meta.illustrative:
+    if mark := mark_of(document.meta):
         for footer in (sheet.oddFooter, sheet.firstFooter):
-            _margin_text(footer, MARK, "Times New Roman,Italic", 11)
+            _margin_text(footer, mark, "Times New Roman,Italic", 11)
 
 
 def _margin_text(part: HeaderFooterItem | None, words: str, face: str, size: int) -> None:

@@ -70,6 +70,7 @@ class CaseFacts:
     basis: str = ""
     own_budget_finishes: bool = False
     no_refill: tuple[str, ...] = ()
+    draft: bool = False
 
     @property
     def total_vnd(self) -> int:
@@ -141,6 +142,7 @@ def _document(facts: CaseFacts, frame: OfficialFrame, body: Sequence[Block]) -> 
         organisation=frame.issuer_full,
         illustrative=facts.illustrative,
         known_on=facts.today,
+        draft=facts.draft,
     )
     return Document(meta, (frame, *body, appendix))
 

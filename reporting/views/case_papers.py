@@ -1,4 +1,4 @@
-"""The official papers of a case, previewed as they will be printed, and as PDF, Word or Excel (văn bản của hồ sơ)."""
+"""The official papers of a case: drawn as drafts before it is posted, given as they were kept after (văn bản hồ sơ)."""
 
 from __future__ import annotations
 
@@ -15,36 +15,76 @@ from accounts.roles import Permission
 from disbursement.models import CapitalCase
 from disbursement.queries.case_effects import sees_all
 from disbursement.views.cases import case_in_reach
+from disbursement.views.freeze import run_in_reach
+from programs.models import CheckRun
+from reporting.actions.case_papers import NOTICE, drafted, drafted_letter
 from reporting.document import Document
-from reporting.official import drawn, in_vietnamese, preview
-from reporting.queries.case_facts import case_facts
+from reporting.models import ReportFile
+from reporting.official import drawn, preview
+from reporting.queries.case_facts import kept_paper
 from reporting.render import pdf
-from reporting.reports.capital_papers import build, build_notice
 from reporting.views.reports import CONTENT_TYPES
-
-DECISION, NOTICE = "van-ban", "thong-bao"
 
 
 @require_safe
 def case_paper(request: PortalRequest, pk: int, paper: str) -> HttpResponse:
-    """Preview the draft or the numbered paper of a case as the official page."""
+    """Show the draft of a paper, or the one that was kept when the case was posted."""
     case = _case(request, pk)
-    document = _document(request, case, paper)
-    shown = {"case": case, "paper": paper, "page": preview(document), "pdf_on": settings.PDF_ENABLED}
+    kept = kept_paper(case, paper)
+    files = {one.format: one for one in ReportFile.objects.filter(report=kept).defer("content")} if kept else {}
+    shown = {
+        "case": case,
+        "paper": paper,
+        "kept": kept,
+        "files": files,
+        "waits": case.state == CapitalCase.State.POSTED and not files,
+        "page": preview(Document.from_plain(kept.document) if kept else _draft(request, case, paper)),
+        "pdf_on": settings.PDF_ENABLED,
+    }
     return render(request, "reporting/case_paper.html", shown)
 
 
 @require_safe
 def case_paper_file(request: PortalRequest, pk: int, paper: str, file_format: str) -> HttpResponse:
-    """Give the paper of a case as PDF, Word or Excel."""
+    """Give a paper of a case: the bytes that were kept, or a draft drawn now."""
     case = _case(request, pk)
-    document = _document(request, case, paper)
+    kept = kept_paper(case, paper)
+    name = f"{paper}-ho-so-{case.pk}.{file_format}"
+    if kept is not None:
+        stored = ReportFile.objects.filter(report=kept, format=file_format).first()
+        if stored is not None:
+            return _file(bytes(stored.content), file_format, name)
+        messages.info(request, _("Bản chính thức đang được kết xuất; hãy tải lại sau ít phút."))
+        return redirect("case_paper", case.pk, paper)
     try:
-        content = drawn(document, file_format)
+        content = drawn(_draft(request, case, paper), file_format)
     except pdf.PdfUnavailable as unavailable:
         messages.error(request, str(unavailable))
         return redirect("case_paper", case.pk, paper)
-    name = f"{paper}-ho-so-{case.pk}.{file_format}"
+    return _file(content, file_format, f"du-thao-{name}")
+
+
+@require_safe
+def freeze_letter(request: PortalRequest, pk: int) -> HttpResponse:
+    """Show the letter that would confirm a run, with its list, before anybody confirms it."""
+    run = _run(request, pk)
+    shown = {"run": run, "page": preview(_letter(request, run)), "pdf_on": settings.PDF_ENABLED}
+    return render(request, "reporting/freeze_letter.html", shown)
+
+
+@require_safe
+def freeze_letter_file(request: PortalRequest, pk: int, file_format: str) -> HttpResponse:
+    """Give that letter as PDF, Word or Excel, marked as a draft."""
+    run = _run(request, pk)
+    try:
+        content = drawn(_letter(request, run), file_format)
+    except pdf.PdfUnavailable as unavailable:
+        messages.error(request, str(unavailable))
+        return redirect("freeze_letter", run.pk)
+    return _file(content, file_format, f"du-thao-cong-van-dung-giai-ngan-lan-{run.number}.{file_format}")
+
+
+def _file(content: bytes, file_format: str, name: str) -> HttpResponse:
     disposition = content_disposition_header(True, name) or "attachment"
     return HttpResponse(content, content_type=CONTENT_TYPES[file_format], headers={"Content-Disposition": disposition})
 
@@ -57,11 +97,25 @@ def _case(request: PortalRequest, pk: int) -> CapitalCase:
     return case
 
 
-@in_vietnamese
-def _document(request: PortalRequest, case: CapitalCase, paper: str) -> Document:
-    facts = case_facts(case, today=request.person.today)
-    if not facts.lines:
-        raise Http404(_("Hồ sơ chưa có dòng nào."))
-    if paper == NOTICE and not facts.notice:
-        raise Http404(_("Hồ sơ này chưa có thông báo gửi Kho bạc."))
-    return build_notice(facts) if paper == NOTICE else build(facts)
+def _run(request: PortalRequest, pk: int) -> CheckRun:
+    """A run that is not confirmed, for whoever sees the whole province: the letter shows all of it."""
+    run = run_in_reach(request, pk)
+    if request.person.branches(Permission.VIEW_CAPITAL) is not None or run.standing == CheckRun.Standing.CONFIRMED:
+        raise Http404(_("Không có dự thảo công văn nào của lần kiểm tra này cho bạn."))
+    return run
+
+
+def _draft(request: PortalRequest, case: CapitalCase, paper: str) -> Document:
+    document = drafted(case, paper, today=request.person.today)
+    if document is None:
+        raise Http404(
+            _("Hồ sơ này chưa có thông báo gửi Kho bạc.") if paper == NOTICE else _("Hồ sơ chưa có dòng nào.")
+        )
+    return document
+
+
+def _letter(request: PortalRequest, run: CheckRun) -> Document:
+    document = drafted_letter(run, today=request.person.today)
+    if document is None:
+        raise Http404(_("Lần kiểm tra này không có công trình nào phải dừng giải ngân."))
+    return document

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import ProvinceSettings
+from accounts.jobs import run_job
+from accounts.models import Job, OrgUnit, ProvinceSettings
+from disbursement.actions.noticing import KEEP_PAPERS
 from disbursement.actions.payment import pay
 from disbursement.actions.zero import confirm_zero_disbursement
-from disbursement.models import CapitalCase, Movement, Project, TreasuryNotice
+from disbursement.models import Assigned, CapitalCase, Movement, Project, TreasuryNotice
 from disbursement.moves import PaymentType
 from programs.models import DeadlineRule
+from reporting.actions.case_papers import keep_missing_papers, keep_papers
+from reporting.actions.report import DRAW_REPORT
+from reporting.models import IssuedReport, ReportFile
+from reporting.queries.report_list import issued_reports
+from reporting.tasks import HANDLERS
 from tests.disbursement.test_views_freeze import LETTER, run_of
 from tests.rig.capital import BILLION, Town
 
@@ -124,6 +134,59 @@ def test_a_confirmed_freeze_has_its_case_and_notice(place: Town, funded: Project
     assert made["Location"] == reverse("capital_case", args=[wrong.pk])
     as_person("chi").post(reverse("approve_capital_case", args=[wrong.pk]), {**PAPER, "version": wrong.version})
     assert Movement.objects.filter(kind="release").count() == 1
+
+
+def kept(case: CapitalCase) -> dict[str, bytes]:
+    """Let the worker keep the papers of a case and draw them; the bytes by paper and format."""
+    asked = Job.objects.get(kind=KEEP_PAPERS, key=str(case.pk))
+    assert run_job(asked.pk, HANDLERS, heartbeat=60) == Job.State.DONE
+    for job in Job.objects.filter(kind=DRAW_REPORT).order_by("pk"):
+        assert run_job(job.pk, HANDLERS, heartbeat=60) == Job.State.DONE
+    files = ReportFile.objects.filter(report__case=case).select_related("report")
+    return {f"{one.report.report}.{one.format}": bytes(one.content) for one in files}
+
+
+def words(content: bytes) -> str:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
+
+
+def test_the_paper_of_a_posted_case_stays_as_it_was(
+    place: Town, funded: Project, as_person: SignIn, settings: Any
+) -> None:
+    settings.PDF_ENABLED = False  # the files of issued reports are tested with theirs
+    run, chi = run_of(place), as_person("chi")
+    letter = reverse("freeze_letter", args=[run.pk])
+    assert letter in chi.get(reverse("freeze_runs")).content.decode()
+    for told in ("DỰ THẢO", "Kho bạc Nhà nước tỉnh Quảng Nam", funded.name, "1.000.000.000"):
+        assert told in chi.get(letter).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    draft = chi.get(reverse("freeze_letter_file", args=[run.pk, "docx"])).content
+    assert "DỰ THẢO" in words(draft)
+    assert as_person("binh").get(letter).status_code == 404, "the list is that of the whole province"
+    confirm_zero_disbursement(run=run, by=place.committee, **{**LETTER, "decided_on": date(2023, 7, 4)})  # type: ignore[arg-type]  # each by its name
+    case = CapitalCase.objects.get(kind="freeze")
+    assert chi.get(letter).status_code == 404, "the case has it now"
+    paper = reverse("case_paper_file", args=[case.pk, "van-ban", "docx"])
+    assert "DỰ THẢO" in words(chi.get(paper).content), "not kept yet"
+    first = kept(case)
+    assert set(first) >= {"van-ban.docx", "van-ban.xlsx", "thong-bao.docx", "thong-bao.xlsx"}
+    Project.objects.filter(pk=funded.pk).update(name="Tên khác")
+    OrgUnit.objects.filter(pk=place.commune.pk).update(name="Tên Khác")
+    place.line(funded, amount_vnd=BILLION, assigned=Assigned.LATER, on=date(2023, 7, 5))
+    for name, content in first.items():
+        code, _, ending = name.partition(".")
+        given = chi.get(reverse("case_paper_file", args=[case.pk, code, ending])).content
+        assert given == content
+        assert ReportFile.objects.get(report__case=case, report__report=code, format=ending).sha256 == (
+            hashlib.sha256(given).hexdigest()
+        )
+    assert "DỰ THẢO" not in words(first["van-ban.docx"])
+    page = chi.get(reverse("case_paper", args=[case.pk, "van-ban"])).content.decode()
+    assert "Tên khác" not in page
+    assert IssuedReport.objects.get(case=case, report="van-ban").document_hash in page
+    assert keep_papers(case=case) == [], "once"
+    assert keep_missing_papers(by=place.system) == 0
+    assert not issued_reports(place.committee).exists(), "no report among reports"
 
 
 def test_carrying_over_from_the_project_page(place: Town, funded: Project, as_person: SignIn) -> None:

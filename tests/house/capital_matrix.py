@@ -202,6 +202,8 @@ CAPITAL_MATRIX: dict[str, Row] = {
     "freeze_runs": Row(READERS | LOCAL | TREASURY),
     "freeze_run": Row(READERS | LOCAL | TREASURY, arguments=_pk("run")),
     "freeze_appendix": Row(READERS | LOCAL | TREASURY, arguments=_pk("run")),
+    "freeze_letter": Row(READERS | TREASURY, arguments=_pk("run")),
+    "freeze_letter_file": Row(READERS | TREASURY, arguments=lambda place: (place.run.pk, "docx")),
     "confirm_freeze": Row(COMMITTEE, verbs=("POST",), arguments=_pk("run")),
     "release_frozen": Row(COMMITTEE, verbs=("POST",), arguments=lambda place: (place.run.pk, place.project.pk)),
     "rehearse_freeze": Row(READERS | LOCAL | TREASURY, arguments=_pk("rule")),
