@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from accounts.language import gettext_noop
-from programs.rules.kinds import Parameters, Reach, TransferWindow, ZeroFreeze
+from programs.rules.kinds import Parameters, Reach, TransferWindow, Within, ZeroFreeze
 
 # Nearest first; the order of a rule comes before it.
 NEAREST = (Reach.SAME_COMMUNE, Reach.SAME_DISTRICT, Reach.OTHER_DISTRICT, Reach.OTHER_AGENCY)
@@ -46,6 +46,11 @@ def order_of(rule: Parameters) -> tuple[Reach, ...]:
     if isinstance(rule, ZeroFreeze):
         return rule.transfer_order
     return NEAREST if isinstance(rule, TransferWindow) else ()
+
+
+def may_change_component(rule: Parameters) -> bool:
+    """Whether the rule lets money go to another component of its programme (sang nội dung khác)."""
+    return isinstance(rule, ZeroFreeze | TransferWindow) and rule.within is Within.PROGRAMME
 
 
 def province_decides(rule: Parameters, reach: Reach, giver: Spot) -> bool:

@@ -1,4 +1,4 @@
-"""Approving a case under its decision and posting it (duyệt, ghi sổ): by one person, or by two."""
+"""Approving a case under its decision and posting it (duyệt, ghi sổ): by one person, or by two, none its proposer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from disbursement.actions.recalling import check_recall, remember_recalled
 from disbursement.actions.telling import tell_deciders, tell_proposers
 from disbursement.models import CapitalCase, CaseItem, CaseStep, Movement
 from disbursement.queries.case_money import with_places
-from disbursement.queries.cases import needs_two
+from disbursement.queries.cases import needs_two, proposers_of
 from programs.models import CheckRun, Decision
 
 
@@ -40,6 +40,10 @@ def approve_case(
         require_decider(case, by)
         require_state(case, CapitalCase.State.SUBMITTED)
         items = _checked(case, decided_on, by)
+        total = sum(item.amount_vnd for item in items)
+        two = needs_two(case, total)
+        if two:
+            _require_other(case, by)
         case.decision = written(
             Cited(number, decided_on, issuer),
             by=by,
@@ -47,8 +51,7 @@ def approve_case(
             title=str(case),
         )
         case.first_by, case.first_on = None if by.system else by.user, by.today
-        total = sum(item.amount_vnd for item in items)
-        if needs_two(case, total):
+        if two:
             case.state = CapitalCase.State.AWAITING_SECOND
             step(case, CaseStep.Verb.APPROVED, by=by, text=str(case.decision))
             audit.record(
@@ -71,11 +74,20 @@ def confirm_case(*, case: CapitalCase, by: Person, version: int | None = None) -
         require_state(case, CapitalCase.State.AWAITING_SECOND)
         if not by.system and case.first_by_id == by.user.pk:
             raise LedgerRefused(_("Bạn đã duyệt lần một; số tiền này cần một người khác duyệt lần hai."))
+        _require_other(case, by)
         assert case.decision is not None
         items = _checked(case, case.decision.decided_on, by)
         case.second_by = None if by.system else by.user
         _post(case, items, by)
     return case
+
+
+def _require_other(case: CapitalCase, by: Person) -> None:
+    """Where two approve, neither is the one who proposed (người đề xuất không duyệt)."""
+    if not by.system and by.user.pk in proposers_of(case):
+        raise LedgerRefused(
+            _("Bạn đã lập hoặc trình hồ sơ này; số tiền cần hai người duyệt nên cả hai phải là người khác.")
+        )
 
 
 def _post(case: CapitalCase, items: Sequence[CaseItem], by: Person) -> list[Movement]:

@@ -16,7 +16,7 @@ from disbursement.moves import Bucket
 from disbursement.queries.balances import By, Slice, figures_by
 from disbursement.queries.case_money import facts_of, is_inside, rooms, spot_of, spot_of_line, territory, with_places
 from disbursement.queries.zero import typed
-from disbursement.transfers import REACH_WORDS, order_of, province_decides, reach_between
+from disbursement.transfers import REACH_WORDS, may_change_component, order_of, province_decides, reach_between
 from programs.models import DeadlineRule
 from programs.rules.kinds import Reach, Rule, TransferWindow, ZeroFreeze
 
@@ -64,6 +64,7 @@ def _judge(row: DeadlineRule, rule: Rule, item: CaseItem, line: CapitalLine, on:
             raise LedgerRefused(_("Hãy chọn công trình nhận vốn."))
         return Judged(item, Reach.OTHER_DISTRICT, True, giver.above_id, order, True)
     _check_taker(line, taker, on)
+    _check_component(row, rule, line, taker)
     reach = reach_between(giver, spot_of(taker.unit, taker.investor))
     if reach not in order:
         allowed = ", ".join(_(REACH_WORDS[one]) for one in order)
@@ -123,6 +124,20 @@ def _check_taker(line: CapitalLine, taker: Project, on: date) -> None:
             _("%(full_name)s không thuộc phạm vi %(short_name)s nên không nhận vốn của chương trình.")
             % {"full_name": taker.unit.full_name, "short_name": programme.short_name}
         )
+
+
+def _check_component(row: DeadlineRule, rule: Rule, line: CapitalLine, taker: Project) -> None:
+    """Money stays within its component unless the rule says that it may leave it (khác nội dung thành phần)."""
+    if taker.component_id == line.component_id or may_change_component(rule.parameters):
+        return
+    raise LedgerRefused(
+        _(
+            "«%(name)s» thuộc nội dung %(to)s, vốn này của nội dung %(from)s: quy tắc «%(title)s» không cho "
+            "điều chuyển sang nội dung khác. Hãy chọn công trình cùng nội dung; khi cấp có thẩm quyền cho phép "
+            "thì sửa quy tắc của năm trước."
+        )
+        % {"name": taker.name, "to": taker.component.code, "from": line.component.code, "title": row.title}
+    )
 
 
 def _check_totals(plan_year: int, items: Sequence[CaseItem], on: date) -> None:

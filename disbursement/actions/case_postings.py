@@ -62,7 +62,8 @@ def _taker(item: CaseItem, line: CapitalLine, by: Person) -> CapitalLine:
     assert project is not None
     own = project.lines.filter(plan_year=line.plan_year).select_related("unit").order_by("id")
     same = own.filter(source=line.source, nature=line.nature, origin_year=line.origin_year, assigned=line.assigned)
-    found: CapitalLine | None = same.first()
+    # Of a project with several components, the line of the giver's own component comes first.
+    found: CapitalLine | None = same.filter(component=line.component).first() or same.first()
     if found is not None:
         return found
     other = own.first()

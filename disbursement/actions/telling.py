@@ -15,6 +15,7 @@ from accounts.models import OrgUnit, UnitKind, User
 from accounts.queries.people import holders
 from accounts.roles import Permission, Person
 from disbursement.models import CapitalCase, TreasuryNotice
+from disbursement.queries.cases import proposers_of
 from programs.models import CheckRun, Decision
 
 
@@ -67,9 +68,10 @@ def tell_deciders(case: CapitalCase, *, total_vnd: int, by: Person) -> None:
         else _("%(kind)s %(amount)s đồng của %(unit)s chờ duyệt.")
     )
     facts = {"kind": chosen(case.get_kind_display), "amount": vnd(total_vnd), "unit": case.unit.in_a_sentence}
+    apart = {by.user.pk, case.first_by_id, *(proposers_of(case) if second else ())}
     notify(
         province=by.province,
-        users=[user for users in found.values() for user in users if user.pk not in {by.user.pk, case.first_by_id}],
+        users=[user for users in found.values() for user in users if user.pk not in apart],
         key=f"case:{case.pk}:{case.version}",
         text=text % facts,
         url=case_url(case),

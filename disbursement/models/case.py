@@ -21,8 +21,9 @@ class CapitalCase(TenantModel):
     """What is moved, by which rule and decision, and how far it is (hồ sơ vốn).
 
     `unit` makes the list, `decider` names the level that decides. `first_by` approved under `decision`; from the
-    province's threshold on `second_by`, somebody else, posted it. `spend_by` is the new deadline of carried money.
-    `version` counts changes, so that nobody approves a list that was changed since they read it.
+    province's threshold on `second_by`, somebody else, posted it, and neither of the two proposed it. `spend_by` is the
+    new deadline of carried money. `version` counts changes, so that nobody approves a list that was changed since they
+    read it.
     """
 
     class Kind(models.TextChoices):

@@ -78,12 +78,17 @@ def reserved(province_id: int, lines: Collection[int], *, besides: int | None = 
 
 
 def receivers(
-    line: CapitalLine, *, order: tuple[Reach, ...], on: date, branches: Sequence[str] | None = None
+    line: CapitalLine,
+    *,
+    order: tuple[Reach, ...],
+    on: date,
+    branches: Sequence[str] | None = None,
+    any_component: bool = False,
 ) -> list[Candidate]:
     """Who may take money of a line, in the order of the rule and by what they spent (công trình nhận, xếp hạng).
 
-    Of the same programme and kind of work, under way, not stopped, inside the programme's territory, and seen from
-    the branches of whoever asks.
+    Of the same component, or of its programme where the rule says so, and of the same kind of work, under way, not
+    stopped, inside the programme's territory, and seen from the branches of whoever asks.
     """
     programme = line.component.programme.code
     figures = figures_by(
@@ -96,6 +101,8 @@ def receivers(
     found.pop(line.project_id, None)
     projects = Project.objects.filter(province_id=line.province_id, pk__in=list(found))
     projects = projects.filter(status__in=[Status.PLANNED, Status.UNDER_WAY])
+    if not any_component:
+        projects = projects.filter(component=line.component)
     if line.project is not None:
         projects = projects.filter(kind=line.project.kind)
     giver, inside = spot_of_line(line), territory(line, on)

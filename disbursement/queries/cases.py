@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import ProvinceSettings
 from accounts.roles import Permission
-from disbursement.models import CapitalCase, CaseItem, TreasuryNotice
+from disbursement.models import CapitalCase, CaseItem, CaseStep, TreasuryNotice
 
 TWO_PEOPLE = frozenset({CapitalCase.Kind.TRANSFER, CapitalCase.Kind.RECALL, CapitalCase.Kind.CARRY_OVER})
+_PROPOSING = (CaseStep.Verb.OPENED, CaseStep.Verb.SUBMITTED)
 
 
 # Who decides on each kind of case, at the level that the case names.
@@ -33,6 +34,26 @@ def needs_two(case: CapitalCase, total_vnd: int) -> bool:
     """Whether a case takes money away and is large enough for two people."""
     limit = two_people_from(case.province_id)
     return limit is not None and case.kind in TWO_PEOPLE and total_vnd >= limit
+
+
+def proposers_of(case: CapitalCase) -> set[int]:
+    """The people who made or submitted the list of a case, and so do not approve it where two must (người đề xuất)."""
+    steps = case.steps.filter(verb__in=_PROPOSING, by__isnull=False)
+    people = set(steps.order_by().values_list("by_id", flat=True))
+    return people | ({case.opened_by_id} if case.opened_by_id else set())
+
+
+def barred_from(province_id: int, user_id: int, cases: Iterable[CapitalCase]) -> set[int]:
+    """Those of the cases, with their sums, that two must approve and this person proposed (không được tự duyệt)."""
+    states = {CapitalCase.State.SUBMITTED, CapitalCase.State.AWAITING_SECOND}
+    waiting = [one for one in cases if one.kind in TWO_PEOPLE and one.state in states]
+    limit = two_people_from(province_id) if waiting else None
+    if limit is None:
+        return set()
+    large = [one.pk for one in waiting if (getattr(one, "total_vnd", None) or 0) >= limit]
+    proposed = Q(opened_by=user_id) | Q(steps__by=user_id, steps__verb__in=_PROPOSING)
+    mine = CapitalCase.objects.filter(proposed, province_id=province_id, pk__in=large)
+    return set(mine.order_by().values_list("pk", flat=True))
 
 
 def cases_in_reach(province_id: int, branches: Sequence[str] | None) -> QuerySet[CapitalCase]:

@@ -17,7 +17,7 @@ from disbursement.case_forms import AnswerNoticeForm, CaseFilter, OptionalReason
 from disbursement.exports import Head, Value, money_head, scaled, table_file
 from disbursement.models import CapitalCase, TreasuryNotice
 from disbursement.queries.case_effects import Effect, effects, holder_of, sees_all, stations
-from disbursement.queries.cases import DECIDED_BY, cases_in_reach, needs_two, notices
+from disbursement.queries.cases import DECIDED_BY, cases_in_reach, needs_two, notices, proposers_of
 from disbursement.queries.zero import typed
 from disbursement.transfers import REACH_WORDS
 from disbursement.views.place import illustrative_notes, plan_year_of, sections, xlsx_response
@@ -105,6 +105,8 @@ def case_response(request: PortalRequest, case: CapitalCase, *, status: int = 20
     decides = person.may(DECIDED_BY[CapitalCase.Kind(case.kind)], case.decider)
     proposes = person.may(Permission.PROPOSE_TRANSFER, case.unit)
     is_first = not person.system and case.first_by_id == person.user.pk
+    two = needs_two(case, total) and case.is_open
+    is_proposer = two and person.user.pk in proposers_of(case)
     page: dict[str, object] = {
         "case": case,
         "rows": rows,
@@ -121,9 +123,10 @@ def case_response(request: PortalRequest, case: CapitalCase, *, status: int = 20
         "changes": _changes(case, rows, total),
         "version": {"version": str(case.version)},
         "editable": proposes and case.kind == "transfer" and case.state in {states.DRAFT, states.RETURNED},
-        "may_approve": decides and case.state == states.SUBMITTED,
-        "may_confirm": decides and case.state == states.AWAITING_SECOND and not is_first,
+        "may_approve": decides and case.state == states.SUBMITTED and not is_proposer,
+        "may_confirm": decides and case.state == states.AWAITING_SECOND and not (is_first or is_proposer),
         "is_first": is_first,
+        "barred": is_proposer and decides and case.state in {states.SUBMITTED, states.AWAITING_SECOND},
         "needs_two": needs_two(case, total),
         "may_return": decides and case.state in {states.SUBMITTED, states.AWAITING_SECOND},
         "may_refresh": decides and case.kind == "recall" and case.state in {states.SUBMITTED, states.RETURNED},

@@ -22,7 +22,7 @@ from disbursement.models import CapitalAccount, CapitalCase, CapitalLine, CaseIt
 from disbursement.moves import Bucket
 from disbursement.queries.case_money import facts_of, receivers, rooms, with_places
 from disbursement.queries.zero import typed
-from disbursement.transfers import REACH_WORDS, Candidate, order_of
+from disbursement.transfers import REACH_WORDS, Candidate, may_change_component, order_of
 from disbursement.views.cases import case_in_reach
 from disbursement.views.place import plan_year_of
 from programs.models import DeadlineRule
@@ -146,7 +146,10 @@ def _ranked(request: PortalRequest, case: CapitalCase, line: CapitalLine) -> Ran
     """Who may take the money as far as the person sees, their projects, and the choices of the form."""
     person = request.person
     seen = person.branches(Permission.VIEW_CAPITAL)
-    found = receivers(line, order=order_of(_parameters(case)), on=person.today, branches=seen)[:MOST_RECEIVERS]
+    asked = _parameters(case)
+    found = receivers(
+        line, order=order_of(asked), on=person.today, branches=seen, any_component=may_change_component(asked)
+    )[:MOST_RECEIVERS]
     projects = _projects(case, found)
     words = [(one.project_id, _taker_words(place, one, projects)) for place, one in enumerate(found, start=1)]
     return found, projects, words

@@ -81,6 +81,13 @@ class Reach(StrEnum):
     OTHER_AGENCY = "other_agency"
 
 
+class Within(StrEnum):
+    """What money stays within when it is moved (giữ trong): its component, or no more than its programme."""
+
+    COMPONENT = "component"
+    PROGRAMME = "programme"
+
+
 class Budget(StrEnum):
     """The budget that recalled money goes to (ngân sách nhận vốn thu hồi)."""
 
@@ -146,6 +153,7 @@ class ZeroFreeze:
 
     counts: frozenset[Payment]
     transfer_order: tuple[Reach, ...]
+    within: Within = Within.COMPONENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +162,7 @@ class TransferWindow:
 
     assess: Due
     province_decides_for: frozenset[Reach]
+    within: Within = Within.COMPONENT
 
 
 @dataclass(frozen=True, slots=True)

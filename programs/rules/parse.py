@@ -25,6 +25,7 @@ from programs.rules.kinds import (
     TransferWindow,
     UnitChoice,
     Units,
+    Within,
     WorkItemDue,
     ZeroFreeze,
 )
@@ -71,16 +72,21 @@ def _minimum_rate(reader: Reader) -> MinimumRate:
 
 
 def _zero_freeze(reader: Reader) -> ZeroFreeze:
-    reader.only("counts", "transfer_order")
+    reader.only("counts", "transfer_order", "within")
     counts = reader.choices("counts", Payment)
     if not counts:
         reader.fail(_("cần ít nhất một khoản được tính là giải ngân."), "counts")
-    return ZeroFreeze(counts, reader.choices_in_order("transfer_order", Reach))
+    return ZeroFreeze(counts, reader.choices_in_order("transfer_order", Reach), _within(reader))
 
 
 def _transfer_window(reader: Reader) -> TransferWindow:
-    reader.only("assess", "province_decides_for")
-    return TransferWindow(reader.due("assess"), reader.choices("province_decides_for", Reach))
+    reader.only("assess", "province_decides_for", "within")
+    reaches = reader.choices("province_decides_for", Reach)
+    return TransferWindow(reader.due("assess"), reaches, _within(reader))
+
+
+def _within(reader: Reader) -> Within:
+    return reader.choice("within", Within) if reader.has("within") else Within.COMPONENT
 
 
 def _recall(reader: Reader) -> Recall:

@@ -17,6 +17,7 @@ from programs.rules.kinds import (
     Rule,
     Source,
     TransferWindow,
+    Within,
     ZeroFreeze,
 )
 from programs.rules.scope import Assigned, CapitalNature, CapitalObject, CapitalScope
@@ -83,6 +84,7 @@ def _demands(rule: Rule) -> Iterator[str]:
             if order:
                 ordered = _(", rồi ").join(_(_REACHES[one]) for one in order)
                 yield _("Vốn dừng được điều chuyển theo thứ tự: %(places)s.") % {"places": ordered}
+                yield _within(rule.parameters.within)
         case MinimumRate(percent=percent, comparison=comparison):
             word = _("trên") if comparison is Comparison.ABOVE else _("ít nhất")
             yield _(
@@ -90,12 +92,19 @@ def _demands(rule: Rule) -> Iterator[str]:
             ) % {"word": word, "percent": f"{percent:f}"}
         case TransferWindow() as asked:
             yield _("Đơn vị còn vốn tự đánh giá và trả lời %(assess)s; dự báo chỉ để gợi ý.") % {"assess": asked.assess}
+            yield _within(asked.within)
             if asked.province_decides_for & _BEYOND:
                 yield _("Điều chuyển cho huyện, đơn vị khác thì báo cáo UBND tỉnh %(due)s.") % {"due": rule.due}
         case Recall() as asked:
             yield from _recall(asked)
         case _:
             return
+
+
+def _within(within: Within) -> str:
+    if within is Within.PROGRAMME:
+        return _("Được điều chuyển sang nội dung khác của cùng chương trình.")
+    return _("Chỉ điều chuyển trong cùng nội dung, dự án thành phần.")
 
 
 def _recall(asked: Recall) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.figures import day, vnd
 from accounts.roles import Permission, Person
 from disbursement.models import CapitalCase
-from disbursement.queries.cases import DECIDED_BY, cases_in_reach, notices
+from disbursement.queries.cases import DECIDED_BY, barred_from, cases_in_reach, notices
 from programs.calendar import standing_against
 from reporting.queries.tasks import Task
 
@@ -36,10 +37,11 @@ def _cases(person: Person) -> list[Task]:
     if not any(person.may(permission) for permission in asked):
         return []
     cases = cases_in_reach(person.province.pk, person.branches(Permission.VIEW_CAPITAL)).filter(state__in=_OPEN)
-    return [task for case in cases if (task := _asked(person, case)) is not None]
+    barred = barred_from(person.province.pk, person.user.pk, cases)
+    return [task for case in cases if (task := _asked(person, case, barred)) is not None]
 
 
-def _asked(person: Person, case: CapitalCase) -> Task | None:
+def _asked(person: Person, case: CapitalCase, barred: Collection[int]) -> Task | None:
     """What one open case asks of the person: to mend it, to decide, to approve as the second."""
     if case.state in {CapitalCase.State.DRAFT, CapitalCase.State.RETURNED}:
         if not person.may(Permission.PROPOSE_TRANSFER, case.unit):
@@ -49,6 +51,8 @@ def _asked(person: Person, case: CapitalCase) -> Task | None:
     second = case.state == CapitalCase.State.AWAITING_SECOND
     decides = person.may(DECIDED_BY[CapitalCase.Kind(case.kind)], case.decider)
     if not decides or (second and case.first_by_id == person.user.pk):
+        return None
+    if case.pk in barred:
         return None
     since = case.first_on if second and case.first_on else case.submitted_on or case.opened_on
     button = _("Duyệt lần hai") if second else _("Xem và duyệt")

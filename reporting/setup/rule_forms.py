@@ -29,6 +29,10 @@ _REACH = (
     ("other_district", _("Sang huyện khác")),
     ("other_agency", _("Sang cơ quan khác")),
 )
+_WITHIN = (
+    ("component", _("Chỉ trong cùng nội dung, dự án thành phần")),
+    ("programme", _("Sang nội dung khác của cùng chương trình")),
+)
 _SOURCES = (
     ("central", _("Trung ương")),
     ("province", _("Tỉnh")),
@@ -81,10 +85,12 @@ PARAMETERS: Final[Mapping[RuleKind, tuple[Parameter, ...]]] = {
             many=True,
         ),
         Parameter("transfer_order", _("Thứ tự điều chuyển"), _REACH, many=True, required=False),
+        Parameter("within", _("Phạm vi nội dung khi điều chuyển"), _WITHIN, required=False),
     ),
     RuleKind.TRANSFER_WINDOW: (
         Parameter("assess", _("Đánh giá khả năng giải ngân"), help_text=_("Ví dụ: đến ngày 01/10/2023.")),
         Parameter("province_decides_for", _("UBND tỉnh quyết định khi chuyển"), _REACH, many=True, required=False),
+        Parameter("within", _("Phạm vi nội dung khi điều chuyển"), _WITHIN, required=False),
     ),
     RuleKind.RECALL: (
         Parameter("returns_to", _("Thu hồi về"), (("province", _("Ngân sách tỉnh")), ("upper_level", _("Cấp trên")))),
@@ -128,6 +134,7 @@ GATE_PARAMETERS: Final[Mapping[GateKind, tuple[Parameter, ...]]] = {
     ),
     GateKind.PLANNED_MERGER: (),
     GateKind.OWN_ESTIMATE: (),
+    GateKind.REGISTERED_FIRST: (),
 }
 # The pack's own names where a field of the form is called otherwise, or where a text lists several.
 _KEYS: Final = {"document_code": "document"}

@@ -28,9 +28,11 @@ from disbursement.models import CapitalCase, CapitalLine, CapitalSource, Movemen
 from disbursement.moves import Bucket, PaymentType
 from disbursement.queries.case_money import receivers, rooms, with_places
 from disbursement.queries.reach import balances_of
+from disbursement.queries.zero import typed
 from disbursement.transfers import NEAREST, Spot, reach_between
 from programs.models import DeadlineRule, Programme, ProgrammeScope
 from programs.rules.kinds import Reach
+from programs.rules.words import demands
 from tests.rig.capital import BILLION, TODAY, Town
 
 PAPER: dict[str, Any] = {"number": "120/QĐ-UBND", "decided_on": date(2023, 7, 5), "issuer": "UBND huyện Đại Lộc"}
@@ -130,6 +132,21 @@ def test_works_outside_the_programme_stopped_or_of_another_kind_take_nothing(sce
         scene.draft((scene.town.project(component="GN.1.1"), BILLION))
     with pytest.raises(LedgerRefused, match="tính chất khác"):
         scene.draft((scene.town.project(works=False), BILLION))
+
+
+def test_money_leaves_its_component_only_where_the_rule_says_so(scene: Scene) -> None:
+    other = scene.town.project(component="NTM.03")
+    scene.town.line(other, amount_vnd=BILLION)
+    with pytest.raises(LedgerRefused, match=r"nội dung NTM\.03, vốn này của nội dung NTM\.02"):
+        scene.draft((other, BILLION))
+    line = with_places(scene.town.province.pk, [scene.line.pk])[scene.line.pk]
+    assert other.pk not in {one.project_id for one in receivers(line, order=NEAREST, on=TODAY)}
+    assert other.pk in {one.project_id for one in receivers(line, order=NEAREST, on=TODAY, any_component=True)}
+    scene.rule.parameters = {**scene.rule.parameters, "within": "programme"}
+    scene.rule.save()
+    case = submit_transfer(case=scene.draft((other, BILLION)), reason="Vướng", by=scene.district)
+    assert approve_case(case=case, **PAPER, by=scene.chief).state == "posted"
+    assert any("sang nội dung khác" in told for told in demands(typed(scene.rule)))
 
 
 def test_the_rule_of_30_6_moves_frozen_money_within_the_district_only(scene: Scene) -> None:
@@ -246,15 +263,20 @@ def test_from_the_threshold_on_a_second_person_approves_what_they_see(scene: Sce
     small = submit_transfer(case=scene.draft((scene.near, 5 * BILLION - 1)), reason="Vướng", by=scene.district)
     assert approve_case(case=small, **PAPER, by=scene.chief).state == "posted"
     large = submit_transfer(case=scene.draft((scene.cousin, 5 * BILLION)), reason="Vướng", by=scene.district)
+    with pytest.raises(LedgerRefused, match="cả hai phải là người khác"):
+        approve_case(case=large, **{**PAPER, "number": "121/QĐ-UBND"}, by=scene.district)
     first = approve_case(case=large, **{**PAPER, "number": "121/QĐ-UBND"}, by=scene.chief)
     assert first.state == "awaiting_second"
     assert Movement.objects.filter(kind="transfer").count() == 1
     with pytest.raises(LedgerRefused, match="một người khác"):
         confirm_case(case=first, by=scene.chief)
+    with pytest.raises(LedgerRefused, match="Bạn đã lập hoặc trình hồ sơ này"):
+        confirm_case(case=first, by=scene.district)
+    second = scene.town.person(Role.DISTRICT_OFFICER, scene.town.district)
     with pytest.raises(CaseChanged):
-        confirm_case(case=first, by=scene.district, version=large.version - 1)
-    done = confirm_case(case=first, by=scene.district, version=first.version)
-    assert (done.state, done.second_by) == ("posted", scene.district.user)
+        confirm_case(case=first, by=second, version=large.version - 1)
+    done = confirm_case(case=first, by=second, version=first.version)
+    assert (done.state, done.second_by) == ("posted", second.user)
     assert Movement.objects.filter(kind="transfer").count() == 2
 
 

@@ -104,6 +104,9 @@ def test_the_second_person_is_another_and_sees_what_will_change(
     case.refresh_from_db()
     binh.post(reverse("submit_case", args=[case.pk]), {"version": case.version, "reason": "Vướng"})
     case.refresh_from_db()
+    own = binh.post(reverse("approve_capital_case", args=[case.pk]), {**PAPER, "version": case.version})
+    assert "Bạn đã lập hoặc trình hồ sơ này" in own.content.decode(), "the proposer is not the first"
+    assert "Duyệt theo số, ngày văn bản" not in binh.get(reverse("capital_case", args=[case.pk])).content.decode()
     chi.post(reverse("approve_capital_case", args=[case.pk]), {**PAPER, "version": case.version})
     case.refresh_from_db()
     assert case.state == "awaiting_second"
@@ -113,6 +116,9 @@ def test_the_second_person_is_another_and_sees_what_will_change(
     assert "600.000.000" in long.get(url).content.decode()
     refused = chi.post(confirm, {"version": case.version}, follow=True)
     assert "một người khác duyệt lần hai" in refused.content.decode()
+    own = binh.post(confirm, {"version": case.version}, follow=True)
+    assert "Bạn đã lập hoặc trình hồ sơ này" in own.content.decode(), "nor the second"
+    assert "chờ duyệt" not in binh.get(reverse("my_work")).content.decode()
     long.post(confirm, {"version": case.version})
     case.refresh_from_db()
     assert case.state == "posted"
