@@ -255,6 +255,13 @@ SELECT row_number, line_id, on_day, CASE WHEN reversal_of IS NULL THEN payment_t
     amount_vnd, voucher, project_code, source_key
 FROM treasury_posting WHERE line_id = ANY (%s)
 """
+# Lines of carried-over money that rows draw new money from: each has a deadline of its own.
+CARRIED_LINES: Final = """
+SELECT DISTINCT line.id FROM treasury_posting AS posting
+JOIN disbursement_capitalline AS line ON line.province_id = %(province)s AND line.id = posting.line_id
+WHERE line.origin_year < line.plan_year AND posting.reversal_of IS NULL
+    AND posting.payment_type IN ('advance', 'settlement')
+"""
 TAKE_OUT: Final = "DELETE FROM treasury_posting WHERE row_number = ANY (%s)"
 
 WRITE: Final = f"""

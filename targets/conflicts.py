@@ -133,16 +133,6 @@ def conflicts(
     return found
 
 
-def parts_of(
-    claim: Claim, claims: Iterable[Claim], children: Collection[int], governing: Mapping[str, int] | None = None
-) -> Parts | None:
-    """The lower level's figures under one claim (các phần của một chỉ tiêu)."""
-    by_place: dict[tuple[int, int, str], list[Claim]] = defaultdict(list)
-    for one in claims:
-        by_place[one.indicator, one.unit, one.period].append(one)
-    return _parts(claim, children, by_place, governing or {})
-
-
 def _kind(claims: list[Claim], parts: Parts | None) -> Kind | None:
     demands = {_comparable(claim.demand) for claim in claims}
     if len(demands) > 1:

@@ -24,20 +24,21 @@ def freeze_capital(
 ) -> Movement:
     """Set capital aside so that it cannot be spent (tạm dừng giải ngân)."""
     require(by, Permission.FREEZE_CAPITAL, line.unit)
+    accounts = accounts_of([line.pk])[line.pk]
+    posting = Posting(
+        kind=Kind.FREEZE,
+        from_account_id=accounts[Bucket.AVAILABLE],
+        to_account_id=accounts[Bucket.FROZEN],
+        amount_vnd=amount_vnd,
+        effective_on=on,
+        source_kind="entry",
+        source_key=key,
+        decision_id=decision.pk,
+        note=note,
+    )
     with transaction.atomic():
-        movement = _hold(Kind.FREEZE, line, amount_vnd, on, decision, by, key, note)
+        [movement] = post([posting], by=by)
         audit.record(by, "capital.frozen", movement, summary=dong(amount_vnd), decision=decision.pk)
-    return movement
-
-
-def release_capital(
-    *, line: CapitalLine, amount_vnd: int, on: date, decision: Decision, by: Person, key: str, note: str = ""
-) -> Movement:
-    """Give frozen capital back to be spent (giải tỏa)."""
-    require(by, Permission.FREEZE_CAPITAL, line.unit)
-    with transaction.atomic():
-        movement = _hold(Kind.RELEASE, line, amount_vnd, on, decision, by, key, note)
-        audit.record(by, "capital.released", movement, summary=dong(amount_vnd), decision=decision.pk)
     return movement
 
 
@@ -133,22 +134,3 @@ def _payments(line_ids: Collection[int], held: Sequence[HeldPayment]) -> list[Po
             )
         )
     return postings
-
-
-def _hold(
-    kind: Kind, line: CapitalLine, amount_vnd: int, on: date, decision: Decision, by: Person, key: str, note: str
-) -> Movement:
-    accounts = accounts_of([line.pk])[line.pk]
-    ends = (Bucket.AVAILABLE, Bucket.FROZEN) if kind is Kind.FREEZE else (Bucket.FROZEN, Bucket.AVAILABLE)
-    posting = Posting(
-        kind=kind,
-        from_account_id=accounts[ends[0]],
-        to_account_id=accounts[ends[1]],
-        amount_vnd=amount_vnd,
-        effective_on=on,
-        source_kind="entry",
-        source_key=key,
-        decision_id=decision.pk,
-        note=note,
-    )
-    return post([posting], by=by)[0]

@@ -18,11 +18,14 @@ from accounts.language import ngettext
 from accounts.roles import Person
 from disbursement.models import CapitalAccount, Movement
 from disbursement.moves import Bucket, Kind
-from disbursement.queries.gates import gates_say, money_into, quotes_of
+from disbursement.queries.gates import closed_sentence, gates_say, money_into
+from disbursement.queries.spend_by import spend_by_of_payments
 
 EARLIEST_YEAR = 2016
 # The kinds that put new capital on a line; the gates are asked before each.
 _GIVING = frozenset({Kind.ALLOCATION, Kind.TRANSFER})
+# The kinds that may draw new money; carried-over money is asked for its deadline.
+_PAYING = frozenset({Kind.ADVANCE, Kind.SETTLEMENT})
 
 
 class LedgerRefused(Exception):
@@ -39,6 +42,10 @@ class Overdrawn(LedgerRefused):
 
 class GateClosed(LedgerRefused):
     """A rule keeps this capital out (quy tắc không cho giao); the text names the rule with its quote."""
+
+
+class TooLate(LedgerRefused):
+    """Carried-over money is past its own deadline (quá hạn của vốn chuyển nguồn); the text names the rule."""
 
 
 class AlreadyPosted(LedgerRefused):
@@ -76,6 +83,7 @@ def post(postings: Sequence[Posting], *, by: Person) -> list[Movement]:
                 % {"day": day_text(posting.effective_on), "today": day_text(by.today)}
             )
     _refuse_closed(postings, by)
+    _refuse_late(postings, by)
     rows = [_movement(posting, by) for posting in postings]
     try:
         with transaction.atomic():
@@ -89,23 +97,22 @@ def _refuse_closed(postings: Sequence[Posting], by: Person) -> None:
     given = [one for one in postings if one.kind in _GIVING and one.reversal_of_id is None]
     if not given:
         return
-    said = gates_say(by.province.pk, money_into({one.to_account_id for one in given}), today=by.today)
+    said = gates_say(by.province.pk, money_into({(one.to_account_id, one.effective_on) for one in given}))
     closed = [(money.plan_year, found) for money, findings in said for found in findings if found.closed]
-    if not closed:
+    if closed:
+        raise GateClosed(closed_sentence(by.province.pk, closed))
+
+
+def _refuse_late(postings: Sequence[Posting], by: Person) -> None:
+    """Refuse payments on carried-over money after its new deadline, unless a decision lets them (quá hạn)."""
+    paid = [one for one in postings if one.kind in _PAYING and one.reversal_of_id is None]
+    if not paid:
         return
-    quotes = {key: _quoted(by, *key) for key in {(year, found.gate) for year, found in closed}}
-    sentences = dict.fromkeys(f"{found.sentence} {quotes[year, found.gate]}".strip() for year, found in closed)
-    raise GateClosed(" ".join([*sentences, _("Cần quyết định cho phép, ghi tại trang công trình, rồi mới giao được.")]))
-
-
-def _quoted(by: Person, plan_year: int, gate: str) -> str:
-    quotes = quotes_of(by.province.pk, plan_year, gate)
-    return (
-        _("Quy định: «%(quote)s» (%(locator)s, %(document)s).")
-        % {"quote": quotes[0].quote, "locator": quotes[0].locator, "document": quotes[0].document}
-        if quotes
-        else ""
-    )
+    deadlines = spend_by_of_payments(by.province.pk, {one.from_account_id for one in paid})
+    carried = [one for one in paid if one.from_account_id in deadlines]
+    told = (deadlines[one.from_account_id].refuses(one.effective_on) for one in carried)
+    if sentences := dict.fromkeys(filter(None, told)):
+        raise TooLate(" ".join(sentences))
 
 
 def _movement(posting: Posting, by: Person) -> Movement:

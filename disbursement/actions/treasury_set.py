@@ -20,6 +20,7 @@ from disbursement.models import HeldPayment, TreasuryFile
 from disbursement.moves import PaymentType
 from disbursement.queries.matching import Matcher, Unmatched
 from disbursement.queries.running import line_books
+from disbursement.queries.spend_by import spend_by_of
 from disbursement.queries.vouchers import VOUCHER
 from disbursement.running import Fate, Freeze, refusal
 from disbursement.sheets import TREASURY_SHEET, Claim
@@ -183,16 +184,13 @@ class VoucherSet:
     def _judge(self) -> None:
         self._do(staging.POSTING, province=self.province_id)
         self._do("ANALYZE treasury_posting")
+        self._refuse_late()
         short = [line_id for (line_id,) in self._ask(staging.SHORT_LINES, {"province": self.province_id})]
         if not short:
             return
         books = line_books(self.province_id, short)
-        rows = [
-            _Try(number, line, on, PaymentType(kind), amount, voucher, code, key)
-            for number, line, on, kind, amount, voucher, code, key in self._ask(staging.ROWS_OF_LINES, [short])
-        ]
         problems = []
-        for row in sorted(rows, key=lambda one: (one.on, _ORDER[one.payment_type], one.row_number)):
+        for row in sorted(self._tries(short), key=lambda one: (one.on, _ORDER[one.payment_type], one.row_number)):
             book = books[row.line_id]
             judgement = book.judge(row.payment_type, row.amount_vnd, row.on)
             if judgement.fate in {Fate.SHORT, Fate.FROZEN}:
@@ -205,12 +203,32 @@ class VoucherSet:
         if self.held:
             self._do(staging.TAKE_OUT, [[row.row_number for row, _ in self.held]])
 
-    def _problem(self, row: _Try, complaint: str) -> Problem:
+    def _refuse_late(self) -> None:
+        """Complain of every payment on carried-over money after its deadline, at its day (quá hạn chuyển nguồn)."""
+        carried = [line_id for (line_id,) in self._ask(staging.CARRIED_LINES, {"province": self.province_id})]
+        deadlines = spend_by_of(self.province_id, carried) if carried else {}
+        if not deadlines:
+            return
+        problems = [
+            self._problem(row, told, "voucher_date")
+            for row in self._tries(deadlines)
+            if row.payment_type in {PaymentType.ADVANCE, PaymentType.SETTLEMENT}
+            and (told := deadlines[row.line_id].refuses(row.on))
+        ]
+        _copy(staging.COPY_PROBLEMS, _lines(_problem_parts(problems)))
+
+    def _tries(self, lines: Iterable[int]) -> list[_Try]:
+        return [
+            _Try(number, line, on, PaymentType(kind), amount, voucher, code, key)
+            for number, line, on, kind, amount, voucher, code, key in self._ask(staging.ROWS_OF_LINES, [list(lines)])
+        ]
+
+    def _problem(self, row: _Try, complaint: str, column: str = "amount") -> Problem:
         return Problem(
             complaint=complaint,
-            cell=self.found.cell(row.row_number, "amount"),
+            cell=self.found.cell(row.row_number, column),
             row_label=f"{row.project_code} – {row.voucher}",
-            column_title=TREASURY_SHEET.column("amount").name,
+            column_title=TREASURY_SHEET.column(column).name,
         )
 
     def _hold(self, by: Person) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 
 from django.db.models import QuerySet
 
-from disbursement.models import CapitalLine, RecallItem
+from disbursement.models import RecallItem
 from disbursement.queries.reach import within
 
 
@@ -17,9 +16,3 @@ def recalled_items(province_id: int, branches: Collection[str] | None = None) ->
     items = back.filter(within(branches, "holder"))
     related = ("rule__plan_year", "rule__citation__document", "case__decision", "project", "holder", "line")
     return items.select_related(*related).order_by("id")
-
-
-def deadline_of(line: CapitalLine) -> date | None:
-    """The day up to which carried-over money may be spent (hạn mới), or None where the line was not carried."""
-    item = line.taken_items.filter(case__kind="carry_over", case__state="posted").select_related("case").last()
-    return item.case.spend_by if item else None

@@ -12,13 +12,16 @@ from accounts.roles import Refused, Role
 from disbursement.actions.approval import approve_case
 from disbursement.actions.carrying import CarryOverForbidden, propose_carry_over
 from disbursement.actions.dated import record_dated_run
+from disbursement.actions.decisions import Cited
 from disbursement.actions.freeze import freeze_capital
+from disbursement.actions.gates import override_gate
 from disbursement.actions.noticing import acknowledge_notice, remind_unanswered
 from disbursement.actions.payment import pay
-from disbursement.actions.posting import GateClosed, LedgerRefused
+from disbursement.actions.posting import GateClosed, LedgerRefused, TooLate
 from disbursement.actions.proposal import return_case
 from disbursement.actions.recalling import open_recall, refresh_recall
 from disbursement.actions.releasing import open_release
+from disbursement.actions.treasury import process_file, receive_file
 from disbursement.models import (
     CapitalCase,
     CapitalLine,
@@ -30,12 +33,14 @@ from disbursement.models import (
     TreasuryFile,
 )
 from disbursement.moves import PaymentType
-from disbursement.queries.duties import duties_of
+from disbursement.queries.duties import duties_of, project_says
 from disbursement.queries.ledger import verify_ledger
 from disbursement.queries.reach import balances_of
-from disbursement.queries.refunds import deadline_of, recalled_items
+from disbursement.queries.refunds import recalled_items
+from disbursement.queries.spend_by import DEADLINE, spend_by_of
 from programs.models import CheckRun, DeadlineRule, PlanYear
 from programs.rules.carry_over import exceptions, exceptions_for, read_exceptions
+from tests.disbursement.test_treasury import row, silent, workbook
 from tests.rig.capital import BILLION, Town
 
 LAST_DAY, AFTER = date(2024, 1, 31), date(2024, 2, 5)
@@ -200,9 +205,48 @@ def test_money_is_carried_over_by_law_and_decision_with_its_own_deadline(winter:
     new = done.items.get().taker
     assert new is not None
     assert (new.plan_year, new.origin_year, left(new), left(line)) == (2024, 2023, 2 * BILLION, 3 * BILLION)
-    assert deadline_of(new) == date(2024, 6, 30)
+    assert spend_by_of(winter.province.pk, [new.pk])[new.pk].last_day == date(2024, 6, 30)
     approve_case(case=recall, **PAPER, by=winter.system)
     assert (left(line), left(new)) == (0, 2 * BILLION)
+
+
+def test_carried_over_money_is_not_paid_after_its_own_deadline(winter: Town) -> None:
+    case = carried(winter, recurrent_line(winter, 5 * BILLION), 2 * BILLION, spend_by=date(2024, 6, 30))
+    new = approve_case(case=case, **PAPER, by=replace(winter.committee, today=AFTER)).items.get().taker
+    assert new is not None
+    assert new.project is not None
+    july = winter.at(date(2024, 7, 5))
+    spend(july, new, BILLION, on=date(2024, 6, 30))
+    told = (
+        r"Quyết định số 300/QĐ-UBND ngày 02/02/2024 chỉ được thanh toán đến hết ngày 30/06/2024 \(.*02/07/2024 sau hạn"
+    )
+    with pytest.raises(TooLate, match=told):
+        spend(july, new, 1, on=date(2024, 7, 2))
+    assert filed(july, new, date(2024, 6, 29)).state == "posted"
+    late = filed(july, new, date(2024, 7, 2))
+    [problem] = late.problems
+    assert late.state == "refused"
+    assert "Ngày chứng từ" in problem["place"]
+    assert "đến hết ngày 30/06/2024" in problem["complaint"]
+    said = project_says(new.project, 2024, sources=["central"], today=july.system.today)
+    assert [(found.gate, found.closed) for found, _sources in said] == [(DEADLINE, True)], "shown where it is let in"
+    pay(line=new, payment_type=PaymentType.SETTLEMENT_REPAID, amount_vnd=5, on=date(2024, 7, 2), voucher="R",
+        by=replace(july.treasury, today=july.system.today))  # fmt: skip
+    override_gate(
+        gate=DEADLINE, plan_year=2024, project=new.project, unit=new.project.unit, component=new.component,
+        decision=Cited("77/QĐ-UBND", date(2024, 7, 1), "UBND tỉnh"), reason="Bất khả kháng",
+        by=replace(july.committee, today=july.system.today),
+    )  # fmt: skip
+    spend(july, new, 1, on=date(2024, 7, 2))
+    assert filed(july, new, date(2024, 7, 3)).state == "posted"
+
+
+def filed(town: Town, line: CapitalLine, on: date) -> TreasuryFile:
+    """A Treasury file with one voucher on the line, worked through."""
+    assert line.project is not None
+    giang = replace(town.treasury, today=town.system.today)
+    content = workbook(row(line.project, nature=line.nature, voucher_date=on, voucher=f"KB-{on:%d%m}"), through=on)
+    return process_file(file=receive_file(name="kb.xlsx", content=content, by=giang).file, by=giang, step=silent)
 
 
 def test_the_plan_of_2023_forbids_it_with_its_words(winter: Town) -> None:
