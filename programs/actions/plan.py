@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Count
 
 from accounts import audit
 from accounts.language import gettext as _
@@ -15,6 +16,7 @@ from programs.actions.upsert import Shelf, Tally
 from programs.models import (
     Candidate,
     CapitalGate,
+    CheckRun,
     Citation,
     DeadlineRule,
     FormPeriod,
@@ -150,6 +152,23 @@ def _split_gaps(pack: PlanPack, units: dict[str, OrgUnit]) -> Iterator[tuple[str
             )
 
 
+# What a run was judged by; a pack does not change it under the run.
+_WORDING = ("kind", "title", "operator", "due", "scope", "parameters", "action", "authority")
+
+
+def _runs_of(plan_year: PlanYear) -> dict[int, int]:
+    """How many times each rule of the year was run (số lần kiểm tra)."""
+    runs = CheckRun.objects.filter(province_id=plan_year.province_id, rule__plan_year=plan_year).order_by()
+    return dict(runs.values_list("rule").annotate(count=Count("id")))
+
+
+def _judged(rule: DeadlineRule, runs: int) -> str:
+    return _(
+        "quy tắc «%(title)s» đã có %(runs)s lần kiểm tra nên gói không ghi đè được; hãy sửa thành bản mới của "
+        "quy tắc trên trang thiết lập năm kế hoạch, hoặc giữ nguyên quy tắc trong gói."
+    ) % {"title": rule.title, "runs": runs}
+
+
 @dataclass
 class _Loader:
     """One loading of one pack."""
@@ -247,6 +266,8 @@ class _Loader:
             DeadlineRule, self.province, self.pack.source, self.tally, there.order_by("-is_draft"), lambda row: row.code
         )
         calendar = working_calendar(self.plan_year)
+        judged = _runs_of(self.plan_year)
+        kept: list[Problem] = []
         for entry in self.pack.rules:
             rule = entry.rule
             known = shelf.rows.get(rule.code)
@@ -268,7 +289,15 @@ class _Loader:
                 # Only a pack that says so decides whether a rule counts; otherwise the province does.
                 **({} if entry.in_force is None else {"in_force": entry.in_force}),
             }
+            if known is not None and known.pk in judged:
+                # Days that were judged stay judged by these words; only whether it counts is the pack's to say.
+                if any(getattr(known, name) != values[name] for name in _WORDING):
+                    kept.append(Problem(self.pack.source, f"rules.{rule.code}", _judged(known, judged[known.pk])))
+                    continue
+                values = {name: value for name, value in values.items() if name == "in_force"}
             shelf.put(rule.code, {"plan_year": self.plan_year, "code": rule.code}, values)
+        if kept:
+            raise ReadingError(tuple(kept))
 
     def _gates(self) -> None:
         there = CapitalGate.objects.filter(province=self.province, plan_year=self.plan_year)

@@ -64,7 +64,7 @@ def load_register(by: Person) -> None:
 def _let_in(by: Person) -> None:
     """A made-up decision for the first new works of a commune whose debts have no plan."""
     found = given_against(by.province.pk, 2023, today=by.today)
-    against = [one.project for one in found if one.found.closed][:1]
+    against = [one.project for one in found if one.found.closed and one.project][:1]
     for project in Project.objects.filter(pk__in=[one.pk for one in against]).select_related("unit", "component"):
         override_gate(
             gate="tra-no-truoc",

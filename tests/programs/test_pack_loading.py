@@ -17,7 +17,7 @@ from accounts.queries.people import system_person
 from accounts.roles import Person, Refused, Role, Seat
 from accounts.tenancy import scope
 from programs.actions.plan import load_plan_pack
-from programs.models import Candidate, Citation, DeadlineRule, FormPeriod, PlanDocument, PlanYear, ReportForm
+from programs.models import Candidate, CheckRun, Citation, DeadlineRule, FormPeriod, PlanDocument, PlanYear, ReportForm
 from programs.plans.entries import PlanPack
 from programs.plans.pack import PACK_FOLDER, load_pack
 from programs.reading import ReadingError
@@ -129,6 +129,26 @@ def test_stored_rules_are_read_back_as_they_were_meant(pack: PlanPack, province:
     }
     assert stored == {entry.rule.code: entry.rule for entry in pack.rules}
     assert DeadlineRule.objects.get(code="giai-ngan-von-2022").last_day == date(2023, 12, 30)
+
+
+def test_a_pack_does_not_change_the_words_that_a_run_was_judged_by(
+    pack: PlanPack, province: Province, system: Person
+) -> None:
+    load_plan_pack(pack=pack, province=province, by=system)
+    row = DeadlineRule.objects.get(code="chon-nha-thau")
+    CheckRun.objects.create(
+        province=province, rule=row, as_of=row.last_day, number=1, ran_on=TODAY, standing="final", fingerprint="x",
+        checked_count=1, found_count=0, total_vnd=0,
+    )  # fmt: skip
+    assert load_plan_pack(pack=pack, province=province, by=system).written == 0, "the same words are no change"
+    at, entry = next((at, one) for at, one in enumerate(pack.rules) if one.rule.code == row.code)
+    other = replace(entry, title="Tên khác")
+    rules = (*pack.rules[:at], other, *pack.rules[at + 1 :])
+    with pytest.raises(ReadingError, match=r"rules.chon-nha-thau.*đã có 1 lần kiểm tra nên gói không ghi đè được"):
+        load_plan_pack(pack=replace(pack, rules=rules), province=province, by=system)
+    assert DeadlineRule.objects.get(pk=row.pk).title == entry.title
+    CheckRun.objects.all().delete()
+    assert load_plan_pack(pack=replace(pack, rules=rules), province=province, by=system).changed == 1
 
 
 def test_a_day_off_policy_moves_the_last_days(pack: PlanPack, province: Province, system: Person) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from accounts.actions.units import GivenUnit, read_units
-from accounts.models import OrgUnit, Province, User
+from accounts.models import OrgUnit, Province, UnitAttribute, User
 from accounts.queries.people import system_person
 from disbursement import register
 from disbursement.actions.register import facts_of
@@ -268,6 +268,8 @@ def test_few_works_stand_against_the_rules_of_allocation_and_one_was_let_in(quan
     gates = Counter(one.found.gate for one in found)
     assert not gates["ntm-xa-dbkk"], "the book would not have taken it"
     assert gates["tra-no-truoc"]
+    assert gates["huyen-sap-nhap"], "one district is marked, made up, as to be merged"
+    assert "minh họa" in UnitAttribute.objects.get(kind=UnitAttribute.PLANNED_MERGER).legal_basis
     assert [one.found.overridden for one in found].count(True) == 1
 
 
