@@ -5,6 +5,7 @@ Once day by day, once with the worker killed and the clock jumped: the book is t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -13,19 +14,25 @@ from typing import Any
 
 import pytest
 
+from accounts.models import ProvinceSettings
 from accounts.roles import Role
 from accounts.tenancy import scope
+from config.local.processes import wait_until
 from disbursement.actions.answer import answer_transfer
-from disbursement.actions.capital import allocate, recall, transfer
+from disbursement.actions.approval import approve_case, confirm_case
+from disbursement.actions.capital import allocate
 from disbursement.actions.dated import record_dated_run
+from disbursement.actions.noticing import acknowledge_notice
 from disbursement.actions.payment import pay
+from disbursement.actions.proposal import add_item, open_transfer, submit_transfer
+from disbursement.actions.recalling import open_recall
 from disbursement.actions.register import set_contractor
 from disbursement.actions.zero import confirm_zero_disbursement, record_zero_run
-from disbursement.models import CapitalLine, CapitalNature, Project, TransferAnswer
-from disbursement.moves import PaymentType
-from disbursement.queries.dated_runs import found_of
+from disbursement.models import CapitalCase, CapitalLine, CapitalNature, Project, TransferAnswer, TreasuryNotice
+from disbursement.moves import Bucket, PaymentType
 from disbursement.queries.ledger import verify_ledger
 from programs.models import CheckRun, DeadlineRule, Decision, RuleAlert
+from reporting.models import IssuedReport
 from tests.rig.capital import BILLION, Town
 from tests.rig.database import Rig
 from tests.rig.year import Story, data_complete, rules_of_plan, story
@@ -60,16 +67,24 @@ def pays(line: CapitalLine, amount: int, on: date, town: Town) -> None:
     pay(line=line, payment_type=kind, amount_vnd=amount, on=on, voucher=f"GRV-{line.pk}-{on:%d%m}", by=giang)
 
 
+def decided(case: CapitalCase, number: str, on: date, role: Role, town: Town) -> None:
+    """Two people who did not propose it approve a case by a decision of that day; the Treasury is told and answers."""
+    first, second = (town.person(role, case.decider, today=town.system.today) for _ in range(2))
+    paper: dict[str, Any] = {"number": number, "decided_on": on, "issuer": f"UBND {case.decider.in_a_sentence}"}
+    assert approve_case(case=case, **paper, by=first).state == "awaiting_second"
+    done = confirm_case(case=case, by=second)
+    assert (done.state, str(done.decision)) == ("posted", f"Quyết định số {number} ngày {on:%d/%m/%Y}")
+    giang = town.person(Role.TREASURY_OFFICER, town.root, today=town.system.today)
+    acknowledge_notice(notice=TreasuryNotice.objects.get(case=case), by=giang, answer="Đã thực hiện")
+
+
 def takes_back(code: str, number: str, on: date, town: Town) -> None:
-    """What the newest run of a rule of recall found goes back, by a decision of that day."""
+    """What the newest run of a rule of recall found goes back: a case of that run, by a decision of that day."""
     rule = DeadlineRule.objects.get(code=code)
     run = record_dated_run(rule=rule, as_of=rule.last_day, by=town.system)
     assert run.standing == CheckRun.Standing.FINAL
-    for found in found_of(run):
-        for line in CapitalLine.objects.filter(project=found.object_id, plan_year=rule.plan_year.year).order_by("id"):
-            if line.origin_year == rule.plan_year.year:
-                paper, key = deciding(town, number, on), f"thu-hoi-{line.pk}"
-                recall(line=line, amount_vnd=found.amount_vnd, on=on, decision=paper, by=town.system, key=key)
+    chi = town.person(Role.COMMITTEE_STAFF, town.root, today=town.system.today)
+    decided(open_recall(run=run, by=chi), number, on, Role.COMMITTEE_STAFF, town)
 
 
 def named(town: Town, name: str, **where: Any) -> Project:
@@ -84,6 +99,7 @@ def build(told: Story) -> None:
     """Five works and a recurrent item of one district, and what its people do all year."""
     town = told.town
     rules = rules_of_plan(town, 2023)
+    ProvinceSettings.objects.filter(province=town.province).update(two_people_from_vnd=1)
     a, b, f = (named(town, name) for name in ("A", "B", "F"))
     c, e = named(town, "C", unit=town.neighbour), named(town, "E", works=False)
     lines = {one.name: town.line(one) for one in (a, b, c)}
@@ -107,8 +123,8 @@ def build(told: Story) -> None:
     for day, through in ((date(2023, 7, 3), JUNE), (date(2024, 1, 5), date(2023, 12, 31)), (LAST, date(2024, 1, 31))):
         told.on(day, lambda today, through=through: data_complete(today, through))  # type: ignore[misc]  # a default
     told.on(date(2023, 7, 4), partial(_stops, rules["dung-giai-ngan-0"]))
-    for taker, amount in (("B", 4_000), ("C", 6_000)):
-        told.on(date(2023, 7, 12), partial(_moves, lines["A"], lines[taker], amount * MILLION))
+    takers = {b: 4_000 * MILLION, c: 6_000 * MILLION}
+    told.on(date(2023, 7, 12), partial(_moves, rules["dung-giai-ngan-0"], lines["A"], takers))
     told.on(date(2023, 9, 25), partial(_answers, rules["de-xuat-dieu-chuyen"]))
     for code in ("thu-hoi-cong-trinh", "thu-hoi-su-nghiep-ntm"):
         told.on(LAST, partial(takes_back, code, "31/QĐ-UBND", LAST))
@@ -124,12 +140,14 @@ def _stops(rule: DeadlineRule, town: Town) -> None:
     confirm_zero_disbursement(run=run, **paper, by=town.system)  # type: ignore[arg-type]  # a dict of both types
 
 
-def _moves(giver: CapitalLine, taker: CapitalLine, amount: int, town: Town) -> None:
-    on = date(2023, 7, 12)
-    paper, key = deciding(town, "120/QĐ-UBND", on), f"chuyen-{taker.pk}"
-    transfer(
-        giver=giver, taker=taker, amount_vnd=amount, on=on, decision=paper, by=town.system, key=key, from_frozen=True
-    )
+def _moves(rule: DeadlineRule, giver: CapitalLine, takers: dict[Project, int], town: Town) -> None:
+    """The district proposes what its frozen money is for, and two of its people decide."""
+    officer = town.person(Role.DISTRICT_OFFICER, town.district, today=town.system.today)
+    case = open_transfer(rule=rule, unit=town.district, by=officer)
+    for taker, amount in takers.items():
+        add_item(case=case, line=giver, bucket=Bucket.FROZEN, amount_vnd=amount, taker_project=taker, by=officer)
+    case = submit_transfer(case=case, reason="Không giải ngân được", by=officer)
+    decided(case, "120/QĐ-UBND", date(2023, 7, 12), Role.DISTRICT_OFFICER, town)
 
 
 def _answers(rule: DeadlineRule, town: Town) -> None:
@@ -138,8 +156,11 @@ def _answers(rule: DeadlineRule, town: Town) -> None:
 
 
 def _sums(told: Story) -> dict[str, int]:
+    """What was moved of each kind; what goes back through the line that it came from counts once, where it leaves."""
     sums: dict[str, int] = {}
-    for kind, _from, _to, amount, _on in told.ledger():
+    for kind, _from, to, amount, _on in told.ledger():
+        if kind == "recall" and to != "outside":
+            continue
         sums[kind] = sums.get(kind, 0) + amount
     return {kind: amount // MILLION for kind, amount in sums.items()}
 
@@ -154,11 +175,14 @@ def _what_the_year_left(told: Story) -> None:
         ("A 2023>2023 frozen", "B 2023>2023 available", 4_000 * MILLION, date(2023, 7, 12)),
         ("A 2023>2023 frozen", "C 2023>2023 available", 6_000 * MILLION, date(2023, 7, 12)),
     ]
-    assert {(row[1], row[3], row[4]) for row in told.ledger() if row[0] == "recall"} == {
-        ("C 2023>2023 available", 5_000 * MILLION, LAST),
-        ("F 2023>2023 available", 1_500 * MILLION, LAST),
-        ("E 2023>2023 available", 400 * MILLION, LAST),
-    }
+    pool = f"{told.town.district.name} 2023>2023 available"
+    assert [row[1:] for row in told.ledger() if row[0] == "recall"] == [
+        ("C 2023>2023 available", "outside", 5_000 * MILLION, LAST),
+        ("E 2023>2023 available", "outside", 400 * MILLION, LAST),
+        ("F 2023>2023 available", pool, 1_500 * MILLION, LAST),
+        (pool, "outside", 1_500 * MILLION, LAST),
+    ]
+    cases_left(told, {"freeze": 1, "transfer": 1, "recall": 2}, unanswered=1)
     assert told.found("giao-von-cho-xa") == [(date(2023, 3, 14), 1, 3_000 * MILLION)]
     assert told.found("chon-nha-thau") == [(date(2023, 4, 30), 1, 10_000 * MILLION)]
     assert told.found("dung-giai-ngan-0") == [(JUNE, 1, 10_000 * MILLION)]
@@ -167,6 +191,21 @@ def _what_the_year_left(told: Story) -> None:
     assert told.found("thu-hoi-su-nghiep-ntm") == [(date(2024, 1, 31), 1, 400 * MILLION)]
     with scope(told.town.province.pk):
         assert verify_ledger(told.town.province.pk) == []
+
+
+def cases_left(told: Story, kinds: dict[str, int], *, unanswered: int) -> None:
+    """How many cases of each kind were posted, each with its numbered notice; the others were answered."""
+    with scope(told.town.province.pk):
+        posted = CapitalCase.objects.filter(state="posted").order_by("kind").values_list("kind", flat=True)
+        assert dict(Counter(posted)) == kinds
+        assert not CapitalCase.objects.exclude(state="posted").exists()
+        twice = CapitalCase.objects.exclude(kind="freeze").filter(second_by__isnull=False)
+        assert twice.count() == sum(kinds.values()) - kinds.get("freeze", 0)
+        notices = TreasuryNotice.objects.order_by("id")
+        assert notices.count() == sum(kinds.values())
+        assert notices.filter(acknowledged_on=None).count() == unanswered
+        kept = IssuedReport.objects.filter(case__isnull=False)
+        assert wait_until(lambda: kept.count() == 2 * notices.count(), 60, step=0.2), "decision and notice of each case"
 
 
 def told_once(told: Story) -> dict[tuple[str, str], set[str]]:
