@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from django import forms
-from django.utils.translation import gettext_lazy
+from typing import Any
 
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
+
+from accounts.models import OrgUnit
 from disbursement.actions.decisions import Cited
-from disbursement.forms import DecisionFields, text_field
+from disbursement.forms import DecisionFields, component_field, text_field
+from disbursement.support_forms import UnitField
+from programs.models import Component
+
+
+class UnitOverrideForm(DecisionFields):
+    """The same for capital that a commune or another unit holds without a project (cho phép đối với đơn vị)."""
+
+    reason = text_field(gettext_lazy("Lý do"), 300)
+
+    def __init__(self, *args: Any, units: QuerySet[OrgUnit], components: QuerySet[Component], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = UnitField(gettext("Đơn vị giữ vốn"), units=units)
+        self.fields["component"] = component_field(components)
+        self.order_fields(["unit", "component", "number", "decided_on", "issuer", "reason"])
+
+    @property
+    def decision(self) -> Cited:
+        """The decision that was named."""
+        given = self.cleaned_data
+        return Cited(given["number"], given["decided_on"], given["issuer"])
 
 
 class OverrideForm(DecisionFields):

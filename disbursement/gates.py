@@ -11,10 +11,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from accounts.language import gettext as _
-from programs.rules.gates import ArrearsFirst, DifficultCommune, Effect, Gate, OwnEstimate, PlannedMerger, Window
+from programs.rules.gates import (
+    ArrearsFirst,
+    DifficultCommune,
+    Effect,
+    Gate,
+    OwnEstimate,
+    PlannedMerger,
+    RegisteredFirst,
+    Window,
+)
 from programs.rules.scope import CapitalFacts, CapitalObject
 
 REFILL: Final = "hoan-tra:"
+_NAMED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class Asked:
     """A line that is to be given capital, with all that the gates ask about it (dòng vốn sắp được giao).
 
     `titles_of_year` and `titles_of_phase` are the titles that its commune strives for. `new_works`: works that no
-    earlier year has paid for.
+    earlier year has paid for. `waiting` are places beside it that registered for the standard and have no capital yet.
     """
 
     place: str
@@ -53,6 +63,8 @@ class Asked:
     new_works: bool = False
     debts: tuple[Debt, ...] = ()
     merger: bool = False
+    registered: bool = False
+    waiting: tuple[str, ...] = ()
     refunds: tuple[Refund, ...] = ()
     overridden: frozenset[str] = frozenset()
 
@@ -96,6 +108,8 @@ def _says(gate: Gate, asked: Asked) -> str:
             )
         case OwnEstimate():
             return ""
+        case RegisteredFirst():
+            return _registered(asked)
 
 
 def _difficult(rule: DifficultCommune, asked: Asked) -> str:
@@ -121,6 +135,18 @@ def _arrears(periods: Sequence[tuple[int, int]], asked: Asked) -> str:
         "%(place)s còn nợ xây dựng cơ bản %(owed)s đồng chưa có kế hoạch trả: lập kế hoạch trả "
         "nợ trước khi đầu tư công trình mới."
     ) % {"place": asked.place, "owed": owed}
+
+
+def _registered(asked: Asked) -> str:
+    if asked.registered or not asked.waiting:
+        return ""
+    named = ", ".join(asked.waiting[:_NAMED])
+    if len(asked.waiting) > _NAMED:
+        named = _("%(named)s và %(count)s nơi khác") % {"named": named, "count": len(asked.waiting) - _NAMED}
+    return _(
+        "%(place)s không đăng ký phấn đấu đạt chuẩn, trong khi nơi có đăng ký chưa được bố trí vốn năm nay: "
+        "%(named)s. Hãy ưu tiên các nơi này trước."
+    ) % {"place": asked.place, "named": named}
 
 
 def _refills(asked: Asked) -> list[Found]:

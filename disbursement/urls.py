@@ -105,6 +105,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nguon-von/cong-trinh/<int:pk>/cham-diem/", ranking.score_project_page, name="score_project"),
     path("nguon-von/cong-trinh/<int:pk>/de-xuat/", ranking.propose_removal, name="propose_list_change"),
     path("nguon-von/phan-bo/", gates.capital_gates, name="capital_gates"),
+    path("nguon-von/phan-bo/cho-phep/", gates.override_unit_gate, name="override_unit_gate"),
     path("nguon-von/phan-bo.xlsx", gates.capital_gates_file, name="capital_gates_file"),
     path("nguon-von/but-toan/<int:pk>/dao/", projects.reverse_entry, name="reverse_movement"),
     path("kho-bac/", treasury.treasury_files, name="treasury_files"),

@@ -109,16 +109,18 @@ class UnitAttribute(TenantModel):
     ESPECIALLY_DIFFICULT = "especially_difficult"
     MOUNTAINOUS = "mountainous"
     PLANNED_MERGER = "planned_merger"
+    REGISTERED = "registered"
     FINANCE = "finance"
     KINDS = [
         (POOR_DISTRICT, gettext_lazy("Huyện nghèo")),
         (ESPECIALLY_DIFFICULT, gettext_lazy("Xã đặc biệt khó khăn")),
         (MOUNTAINOUS, gettext_lazy("Miền núi")),
         (PLANNED_MERGER, gettext_lazy("Có lộ trình sáp nhập")),
+        (REGISTERED, gettext_lazy("Đăng ký phấn đấu đạt chuẩn")),
         (FINANCE, gettext_lazy("Cơ quan tài chính")),
     ]
-    # Those that a group of districts can be told by; the last is a task of one body.
-    GROUPS = KINDS[:-1]
+    # Those that a group of districts can be told by; the last two are of hamlets and communes, and a task of one body.
+    GROUPS = KINDS[:-2]
 
     unit = TenantForeignKey(OrgUnit, related_name="attributes")
     kind = models.CharField(max_length=40, choices=KINDS)

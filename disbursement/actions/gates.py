@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 
 from accounts import audit
@@ -12,6 +14,38 @@ from disbursement.actions.decisions import Cited, written
 from disbursement.actions.posting import LedgerRefused
 from disbursement.models import GateOverride, Project
 from programs.models import Component
+
+
+def let_unit_in(
+    *,
+    gates: Sequence[str],
+    plan_year: int,
+    unit: OrgUnit,
+    component: Component,
+    decision: Cited,
+    reason: str,
+    by: Person,
+) -> list[GateOverride]:
+    """Let capital of a unit without a project past all rules that keep it out (cho phép đối với đơn vị)."""
+    require(by, Permission.ALLOCATE_CAPITAL, unit)
+    if not gates:
+        raise LedgerRefused(
+            _("Không có quy tắc nào đang chặn vốn của %(unit)s cho nội dung này.") % {"unit": unit.full_name}
+        )
+    with transaction.atomic():
+        return [
+            override_gate(
+                gate=gate,
+                plan_year=plan_year,
+                project=None,
+                unit=unit,
+                component=component,
+                decision=decision,
+                reason=reason,
+                by=by,
+            )
+            for gate in gates
+        ]
 
 
 def override_gate(

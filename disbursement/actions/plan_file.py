@@ -23,6 +23,7 @@ from disbursement.actions.lines import open_lines
 from disbursement.actions.plan_rows import Entry, PlanRows, changes
 from disbursement.actions.posting import (
     LedgerRefused,
+    Overdrawn,
     Posting,
     accounts_of,
     outside_account,
@@ -168,6 +169,9 @@ def _rehearse(file: PlanFile, reading: Reading, by: Person) -> Problems:
                 raise _Back
         except _Back:
             pass
+        except Overdrawn as refused:
+            if not rows.overdrawn(refused):
+                rows.log.add(Problem(complaint=str(refused)))
         except LedgerRefused as refused:
             rows.log.add(Problem(complaint=str(refused)))
     return rows.log.problems()

@@ -16,10 +16,13 @@ from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Person
 from disbursement.actions.allocation import may_allocate
 from disbursement.actions.lines import Impossible, verify_money
-from disbursement.models import CapitalLine, Movement, Project
-from disbursement.moves import Kind
+from disbursement.actions.posting import Overdrawn
+from disbursement.models import CapitalAccount, CapitalLine, Movement, Project
+from disbursement.moves import Bucket, Kind
 from disbursement.plan_sheet import Deed
 from disbursement.queries.balances import By, Figures, Slice, figures_by
+from disbursement.queries.gates import closed_sentence, gates_say, money_of
+from disbursement.queries.running import line_books
 from programs.intake.problems import Problem, ProblemLog
 from programs.intake.reader import Reading
 from programs.models import Component, Decision
@@ -87,6 +90,7 @@ class PlanRows:
         if not self.reading.values and not self.reading.problems.count:
             self.log.add(Problem(complaint=_("Tệp không có dòng nào. Hãy kiểm tra lại trang tính.")))
         self._short()
+        self._gates()
         return self.entries
 
     def complain(self, key: str, column: str, sentence: str) -> None:
@@ -220,7 +224,7 @@ class PlanRows:
     # ---------------------------------------------------------------- the whole
     def _short(self) -> None:
         """No line gives more than it has: its available money, with what the file itself adds and takes."""
-        standing = self._standing()
+        standing, rooms = self._standing(), self._rooms()
         left: dict[int, int] = {}
         takers: dict[int, list[Entry]] = defaultdict(list)
         for entry in self.entries:
@@ -231,13 +235,36 @@ class PlanRows:
             parent, sign = entry.line.parent, 1 if entry.deed is Deed.GIVE else -1
             for line, change in ((entry.line, sign * entry.amount_vnd), (parent, -sign * entry.amount_vnd)):
                 if line is not None:
-                    there = standing.get(line.pk, Figures()).available_vnd if line.pk else 0
+                    there = rooms.get(line.pk, 0) if line.pk else 0
                     left[id(line)] = left.get(id(line), there) + change
                     if change < 0:
                         takers[id(line)].append(entry)
         for place, entries in takers.items():
             if left[place] < 0:
                 self._complain_of_shortage(entries, place, left[place])
+
+    def _gates(self) -> None:
+        """What a rule keeps out is told at the row that gives it, with its quote (quy tắc phân bổ)."""
+        given = [one for one in self.entries if one.deed is Deed.GIVE and not one.already]
+        moneys = [money_of(one.line, self.on) for one in given]
+        entries = {id(money): entry for money, entry in zip(moneys, given, strict=True)}
+        for money, findings in gates_say(self.by.province.pk, moneys):
+            closed = [(money.plan_year, found) for found in findings if found.closed]
+            if closed:
+                entry = entries[id(money)]
+                column = "project_code" if entry.line.project is not None else "unit_code"
+                self.complain(entry.key, column, closed_sentence(self.by.province.pk, closed))
+
+    def overdrawn(self, refused: Overdrawn) -> bool:
+        """Say at its row what the book refuses for want of money; False where no row draws on that line."""
+        assert refused.account_id is not None
+        key = CapitalAccount.objects.filter(pk=refused.account_id).values_list("line_id", flat=True).first()
+        for entry in reversed(self.entries):
+            drawn = entry.line if entry.deed is Deed.REDUCE else entry.line.parent
+            if not entry.already and drawn is not None and drawn.pk == key:
+                self.complain(entry.key, "amount", str(refused))
+                return True
+        return False
 
     def _complain_of_shortage(self, entries: list[Entry], place: int, left_vnd: int) -> None:
         last = entries[-1]
@@ -279,6 +306,11 @@ class PlanRows:
                 both[line_id] = figures
         return {line_id: both[line_id] if (line_id,) in then else Figures() for line_id in both}
 
+    def _rooms(self) -> dict[int, int]:
+        """What can leave each line on the day of effect so that no later day falls short, as the book sees it."""
+        books = line_books(self.by.province.pk, [line.pk for line in self.lines.values() if line.pk])
+        return {key: book.room(Bucket.AVAILABLE, self.on) for key, book in books.items()}
+
     # ---------------------------------------------------------------- look-ups
     def _catalogues(self) -> tuple[dict[str, list[OrgUnit]], dict[str, list[Project]], dict[str, Component]]:
         rows = list(self.reading.values.values())
@@ -301,10 +333,10 @@ class PlanRows:
             Q(unit__in=units, project=None) | Q(project__in=projects),
             province=self.by.province,
             plan_year=self.plan_year,
-        ).select_related("unit", "project", "component")
+        ).select_related("unit", "project", "component__programme")
         lines = {line.pk: line for line in there.order_by("-pk")}
         above = CapitalLine.objects.filter(pk__in=[one.parent_id for one in lines.values() if one.parent_id])
-        for line in above.select_related("unit", "project", "component", "parent__unit").order_by("pk"):
+        for line in above.select_related("unit", "project", "component__programme", "parent__unit").order_by("pk"):
             lines.setdefault(line.pk, line)
         for line in lines.values():
             if line.parent_id in lines:

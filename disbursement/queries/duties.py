@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 
-from accounts.models import OrgUnit
+from accounts.models import OrgUnit, UnitKind
 from disbursement.gates import Duty, Found
 from disbursement.life import FINISHED, Status
-from disbursement.models import CapitalLine, GateOverride, Project
-from disbursement.queries.gates import Money, gates_say, money_of, refunds_of
+from disbursement.models import CapitalLine, GateOverride, Movement, Project
+from disbursement.moves import Kind
+from disbursement.queries.gates import gates_say, money_of, refunds_of
 from disbursement.queries.reach import lines_in_reach
+from disbursement.queries.spend_by import DEADLINE, spend_by_of
 from programs.models import CapitalGate, Component
+from programs.rules.gates import Effect
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Capital that stands where a gate has a word about it (vốn đã giao thuộc quy tắc)."""
+    """Capital that stands where a gate has a word about it (vốn đã giao thuộc quy tắc): of a project, or of a unit."""
 
-    project: Project
+    project: Project | None
+    unit: OrgUnit
+    component: Component
     found: Found
     amount_vnd: int
 
@@ -63,56 +68,84 @@ def overrides_of(
 def given_against(
     province_id: int, plan_year: int, *, today: date, branches: Sequence[str] | None = None
 ) -> list[Given]:
-    """Capital of projects that stands in the book although a gate would keep it out or warn (vốn cần rà soát)."""
-    lines: QuerySet[Any] = lines_in_reach(province_id, branches).filter(plan_year=plan_year, project__isnull=False)
-    standing = lines.annotate(given=Sum("accounts__balance_vnd")).filter(given__gt=0).order_by("id")
-    amounts: dict[tuple[int | None, str], int] = defaultdict(int)
-    for line in standing:
-        amounts[line.project_id, _kind_of(line)] += line.given
-    moneys = money_of(standing)
-    totals: dict[tuple[int, str], int] = defaultdict(int)
-    shown: dict[tuple[int, str], tuple[Project, Found]] = {}
-    counted: set[tuple[int, str, str]] = set()
-    for money, findings in gates_say(province_id, moneys, today=today):
-        assert money.project is not None
+    """Capital of projects and communes in the book that a gate, asked on its day, keeps out or warns of (rà soát)."""
+    lines: QuerySet[Any] = lines_in_reach(province_id, branches).filter(plan_year=plan_year)
+    lines = lines.filter(Q(project__isnull=False) | Q(unit__kind=UnitKind.COMMUNE))
+    related = ("project__unit", "unit", "component__programme")
+    rows = lines.annotate(given=Sum("accounts__balance_vnd")).filter(given__gt=0).select_related(*related)
+    standing = {line.pk: line for line in rows.order_by("id")}
+    days = _last_given(province_id, list(standing), today)
+    moneys = [money_of(line, days.get(line.pk, today)) for line in standing.values()]
+    shown: dict[tuple[tuple[int | None, int, int], str], Given] = {}
+    for money, findings in gates_say(province_id, moneys):
+        line = standing[money.line_id]
         for found in findings:
-            key, part = (money.project.pk, found.gate), _kind_of(money)
-            shown[key] = (money.project, found)
-            if (*key, part) not in counted:
-                counted.add((*key, part))
-                totals[key] += amounts[money.project.pk, part]
-    rows = [Given(project, found, totals[key]) for key, (project, found) in shown.items()]
-    return sorted(rows, key=lambda row: (row.found.gate, row.project.sort_key))
+            key = (money.key, found.gate)
+            before = shown[key].amount_vnd if key in shown else 0
+            unit = line.project.unit if line.project else line.unit
+            shown[key] = Given(line.project, unit, line.component, found, before + line.given)
+    return sorted(shown.values(), key=lambda row: (row.found.gate, (row.project or row.unit).sort_key))
 
 
-def _kind_of(money: CapitalLine | Money) -> str:
-    return f"{money.source} {money.nature} {money.origin_year} {money.assigned} {money.component_id} {money.unit_id}"
+def _last_given(province_id: int, lines: Sequence[int], today: date) -> dict[int, date]:
+    """The day on which each line was last given capital (ngày giao gần nhất)."""
+    moved = Movement.objects.filter(
+        province_id=province_id,
+        to_account__line__in=lines,
+        kind__in=[Kind.ALLOCATION, Kind.TRANSFER],
+        effective_on__lte=today,
+        reversal_of=None,
+        reversals=None,
+    )
+    days = moved.order_by().values_list("to_account__line").annotate(last=Max("effective_on"))
+    return dict(days)
 
 
 def project_says(
     project: Project, plan_year: int, *, sources: Sequence[str], today: date
 ) -> list[tuple[Found, list[str]]]:
     """What the gates would say of new capital for a project, with the sources that each speaks of (trước khi giao)."""
-    nature = "investment" if project.kind == Project.Kind.WORKS else "recurrent"
-    moneys = [
-        Money(
-            plan_year=plan_year,
-            origin_year=plan_year,
-            source=source,
-            nature=nature,
-            assigned="start_of_year",
-            programme=project.component.programme.code,
-            component_id=project.component_id,
-            unit_id=project.unit_id,
-            project=project,
-        )
-        for source in sources
-    ]
+    natures = ["investment" if project.kind == Project.Kind.WORKS else "recurrent"]
+    empty = CapitalLine(project=project, unit=project.unit, component=project.component, plan_year=plan_year)
+    late = CapitalLine.objects.filter(province_id=project.province_id, project=project)
+    return [*_say_of(empty, natures, sources, today), *_late_says(late, today)]
+
+
+def unit_says(
+    unit: OrgUnit, component: Component, plan_year: int, *, sources: Sequence[str], today: date
+) -> list[tuple[Found, list[str]]]:
+    """The same of capital for a component that a unit holds without a project (vốn của đơn vị)."""
+    empty = CapitalLine(project=None, unit=unit, component=component, plan_year=plan_year)
+    late = CapitalLine.objects.filter(province_id=unit.province_id, project=None, unit=unit, component=component)
+    return [*_say_of(empty, ["investment", "recurrent"], sources, today), *_late_says(late, today)]
+
+
+def _say_of(
+    empty: CapitalLine, natures: Sequence[str], sources: Sequence[str], today: date
+) -> list[tuple[Found, list[str]]]:
+    """What the gates say of new capital of each nature and source like that line."""
+    empty.assigned, empty.origin_year = "start_of_year", empty.plan_year
+    moneys = [replace(money_of(empty, today), nature=nature, source=source) for nature in natures for source in sources]
     grouped: dict[str, tuple[Found, list[str]]] = {}
-    for money, findings in gates_say(project.province_id, moneys, today=today):
+    for money, findings in gates_say(empty.unit.province_id, moneys):
         for found in findings:
-            grouped.setdefault(found.gate, (found, []))[1].append(money.source)
+            named = grouped.setdefault(found.gate, (found, []))[1]
+            if money.source not in named:
+                named.append(money.source)
     return list(grouped.values())
+
+
+def _late_says(lines: QuerySet[CapitalLine], today: date) -> list[tuple[Found, list[str]]]:
+    """Carried-over money of the lines that is past its own deadline (vốn chuyển nguồn quá hạn)."""
+    carried = {line.pk: line for line in lines.filter(origin_year__lt=F("plan_year")).order_by("id")}
+    if not carried:
+        return []
+    known = spend_by_of(next(iter(carried.values())).province_id, carried)
+    return [
+        (Found(DEADLINE, Effect.REFUSE, one.says(), one.overridden), [carried[key].source])
+        for key, one in sorted(known.items())
+        if today > one.last_day
+    ][:1]
 
 
 def duties_of(province_id: int, year: int, *, branches: Sequence[str] | None = None) -> list[DutyRow]:

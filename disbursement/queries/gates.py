@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
 
 from accounts.models import OrgUnit, UnitAttribute, UnitKind
 from disbursement.gates import REFILL, Asked, Debt, Found, Refund, judge
 from disbursement.models import CapitalAccount, CapitalLine, GateOverride, Movement, Project
 from disbursement.moves import Kind
 from disbursement.queries.arrears import unpaid_arrears
+from disbursement.queries.registered import Registered
 from programs.models import Candidate, CapitalGate, Citation, DeadlineRule, PlanYear
-from programs.rules.gates import Gate, parse_gate
+from programs.rules.gates import Gate, GateKind, parse_gate
 from programs.rules.kinds import RuleKind
 from programs.rules.scope import Assigned, CapitalFacts, CapitalNature, CapitalObject
 
@@ -26,7 +28,7 @@ _NATURES = frozenset(nature.value for nature in CapitalNature)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Money:
-    """Capital that is to go somewhere (khoản vốn sắp giao), whether its line is open already or not."""
+    """Capital that is to go somewhere (khoản vốn sắp giao) on a day, whether its line is open already or not."""
 
     plan_year: int
     origin_year: int
@@ -37,6 +39,8 @@ class Money:
     component_id: int
     unit_id: int
     project: Project | None
+    on: date
+    line_id: int | None = None
 
     @property
     def place_id(self) -> int:
@@ -49,45 +53,58 @@ class Money:
         return (self.project.pk, 0, 0) if self.project else (None, self.unit_id, self.component_id)
 
 
-def money_of(lines: Iterable[CapitalLine]) -> list[Money]:
-    """Lines as money, read anew with their projects in one statement."""
-    return _read(CapitalLine.objects.filter(pk__in=[line.pk for line in lines]))
+def money_into(given: Collection[tuple[int, date]]) -> list[Money]:
+    """The money of the lines that these accounts belong to on their days, in one statement (vốn của nơi nhận)."""
+    accounts = CapitalAccount.objects.filter(pk__in={account for account, _day in given}, line__isnull=False)
+    lines = accounts.select_related("line__project", "line__component__programme").order_by("id")
+    known = {account.pk: account.line for account in lines}
+    return [money_of(line, on) for account, on in sorted(given) if (line := known.get(account)) is not None]
 
 
-def money_into(account_ids: Collection[int]) -> list[Money]:
-    """The money of the lines that these accounts belong to, in one statement (vốn của các tài khoản nhận)."""
-    accounts = CapitalAccount.objects.filter(pk__in=account_ids, line__isnull=False)
-    return _read(CapitalLine.objects.filter(pk__in=accounts.order_by().values("line")))
+def money_of(line: CapitalLine, on: date) -> Money:
+    """A line, which need not be saved, as money on a day."""
+    return Money(
+        plan_year=line.plan_year,
+        origin_year=line.origin_year,
+        source=line.source,
+        nature=line.nature,
+        assigned=line.assigned,
+        programme=line.component.programme.code,
+        component_id=line.component_id,
+        unit_id=line.unit.pk,
+        project=line.project,
+        on=on,
+        line_id=line.pk,
+    )
 
 
-def _read(lines: QuerySet[CapitalLine]) -> list[Money]:
-    rows = lines.select_related("project", "component__programme").order_by("id")
-    return [
-        Money(
-            plan_year=row.plan_year,
-            origin_year=row.origin_year,
-            source=row.source,
-            nature=row.nature,
-            assigned=row.assigned,
-            programme=row.component.programme.code,
-            component_id=row.component_id,
-            unit_id=row.unit_id,
-            project=row.project,
-        )
-        for row in rows
-    ]
-
-
-def gates_say(province_id: int, moneys: Sequence[Money], *, today: date) -> list[tuple[Money, tuple[Found, ...]]]:
-    """What the gates say of each capital that some gate has a word about (quy tắc nói gì)."""
+def gates_say(province_id: int, moneys: Sequence[Money]) -> list[tuple[Money, tuple[Found, ...]]]:
+    """What the gates say of each capital that some gate has a word about, as of its own day (quy tắc nói gì)."""
     found: list[tuple[Money, tuple[Found, ...]]] = []
     for year in sorted({money.plan_year for money in moneys}):
         own = [money for money in moneys if money.plan_year == year and money.nature in _NATURES]
-        question = _Question(province_id, year, own, today)
+        question = _Question(province_id, year, own)
         if own and (question.gates or question.refunds):
             said = ((money, judge(question.asked(money), question.gates)) for money in own)
             found += [(money, findings) for money, findings in said if findings]
     return found
+
+
+def closed_sentence(province_id: int, closed: Iterable[tuple[int, Found]]) -> str:
+    """Why capital stays out, with the words of each rule (lý do và lời trích); findings with their plan years."""
+    told = list(closed)
+    quotes = {key: _quoted(province_id, *key) for key in {(year, found.gate) for year, found in told}}
+    sentences = dict.fromkeys(f"{found.sentence} {quotes[year, found.gate]}".strip() for year, found in told)
+    way = _("Cần quyết định cho phép, ghi tại trang công trình hoặc trang Quy tắc phân bổ, rồi mới giao được.")
+    return " ".join([*sentences, way])
+
+
+def _quoted(province_id: int, plan_year: int, gate: str) -> str:
+    quotes = quotes_of(province_id, plan_year, gate)
+    if not quotes:
+        return ""
+    facts = {"quote": quotes[0].quote, "locator": quotes[0].locator, "document": quotes[0].document}
+    return _("Quy định: «%(quote)s» (%(locator)s, %(document)s).") % facts
 
 
 def quotes_of(province_id: int, plan_year: int, gate: str) -> list[Citation]:
@@ -120,7 +137,6 @@ class _Question:
     province_id: int
     year: int
     moneys: Sequence[Money]
-    today: date
 
     @cached_property
     def gates(self) -> list[Gate]:
@@ -136,19 +152,19 @@ class _Question:
         return {row.pk: row for row in rows.select_related("parent").order_by("id")}
 
     @cached_property
-    def attributes(self) -> dict[str, set[int]]:
-        """Units with an attribute today: communes, and the districts above them."""
+    def attributes(self) -> dict[tuple[str, int], list[tuple[date, date | None]]]:
+        """When communes, and the districts above them, have which attribute."""
         units = {key for place in self.places.values() for key in (place.pk, place.parent_id) if key}
-        rows = UnitAttribute.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=self.today),
-            province_id=self.province_id,
-            unit_id__in=units,
-            valid_from__lte=self.today,
-        )
-        found: dict[str, set[int]] = defaultdict(set)
-        for kind, unit in rows.order_by("id").values_list("kind", "unit_id"):
-            found[kind].add(unit)
+        rows = UnitAttribute.objects.filter(province_id=self.province_id, unit_id__in=units).order_by("id")
+        found: dict[tuple[str, int], list[tuple[date, date | None]]] = defaultdict(list)
+        for kind, unit, since, until in rows.values_list("kind", "unit_id", "valid_from", "valid_to"):
+            found[kind, unit].append((since, until))
         return found
+
+    def has(self, kind: str, unit_id: int | None, on: date) -> bool:
+        """Whether a unit has an attribute on a day; its last day is excluded."""
+        spans = self.attributes.get((kind, unit_id), ()) if unit_id else ()
+        return any(since <= on and (until is None or on < until) for since, until in spans)
 
     @cached_property
     def titles(self) -> dict[int, set[tuple[int, str]]]:
@@ -163,13 +179,13 @@ class _Question:
         return found
 
     @cached_property
-    def debts(self) -> dict[int, list[Debt]]:
-        """Debts without a plan, or whose plan is over, by commune."""
-        rows = unpaid_arrears(self.province_id).filter(project__unit_id__in=list(self.places))
-        rows = rows.filter(Q(settle_in__isnull=True) | Q(settle_in__lt=self.today.year)).order_by("id")
-        found: dict[int, list[Debt]] = defaultdict(list)
-        for unit, arose_in, unpaid in rows.values_list("project__unit_id", "arose_in", "unpaid_vnd"):
-            found[unit].append(Debt(arose_in, unpaid))
+    def debts(self) -> dict[int, list[tuple[int | None, Debt]]]:
+        """Debts by commune, with the year in which they are planned to be paid."""
+        rows = unpaid_arrears(self.province_id).filter(project__unit_id__in=list(self.places)).order_by("id")
+        found: dict[int, list[tuple[int | None, Debt]]] = defaultdict(list)
+        names = ("project__unit_id", "settle_in", "arose_in", "unpaid_vnd")
+        for unit, settle_in, arose_in, unpaid in rows.values_list(*names):
+            found[unit].append((settle_in, Debt(arose_in, unpaid)))
         return found
 
     @cached_property
@@ -192,12 +208,19 @@ class _Question:
             found[key].add(row.gate)
         return found
 
+    @cached_property
+    def registered(self) -> Registered | None:
+        """Who registered for the standard, where a gate asks."""
+        asks = any(gate.kind is GateKind.REGISTERED_FIRST for gate in self.gates)
+        return Registered(self.province_id, self.year, self.places) if asks else None
+
     def asked(self, money: Money) -> Asked:
         """One capital as the gates see it."""
+        known = self.registered
         place, project = self.places[money.place_id], money.project
         works = project is not None and project.kind == Project.Kind.WORKS
         titles = self.titles.get(place.pk, set())
-        in_merger = self.attributes.get(UnitAttribute.PLANNED_MERGER, set())
+        debts = self.debts.get(place.pk, ())
         return Asked(
             place=place.full_name,
             plan_year=self.year,
@@ -210,12 +233,15 @@ class _Question:
                 object=CapitalObject.WORKS if works else CapitalObject.RECURRENT_LINES,
             ),
             difficult=place.kind == UnitKind.COMMUNE
-            and place.pk in self.attributes.get(UnitAttribute.ESPECIALLY_DIFFICULT, set()),
+            and self.has(UnitAttribute.ESPECIALLY_DIFFICULT, place.pk, money.on),
             titles_of_year=frozenset(title for year, title in titles if year == self.year),
             titles_of_phase=frozenset(title for _, title in titles),
             new_works=works and project is not None and self._is_new(project),
-            debts=tuple(self.debts.get(place.pk, ())),
-            merger=bool(in_merger & {place.pk, place.parent_id}),
+            # Those without a plan, or whose plan is over.
+            debts=tuple(debt for settle_in, debt in debts if settle_in is None or settle_in < money.on.year),
+            merger=any(self.has(UnitAttribute.PLANNED_MERGER, one, money.on) for one in (place.pk, place.parent_id)),
+            registered=known is not None and known.has(money.place_id, money.on),
+            waiting=known.waiting(money.place_id, money.programme, money.on) if known else (),
             refunds=tuple(self.refunds.get(money.key, ())),
             overridden=frozenset(self.overrides.get(money.key, ())),
         )

@@ -160,6 +160,7 @@ def check_run_file(request: PortalRequest, pk: int) -> HttpResponse:
         notes=[
             gettext("Lần kiểm tra %(number)d, số liệu đến hết ngày %(day)s, kết quả %(standing)s")
             % {"number": run.number, "day": day(run.as_of), "standing": standing},
+            *_consequence(run.rule),
             *illustrative_notes(request.person),
         ],
         heads=_heads(rows, scale),
@@ -175,6 +176,14 @@ def check_run_file(request: PortalRequest, pk: int) -> HttpResponse:
         ),
     )
     return xlsx_response(content, f"kiem-tra-{run.rule.code}-{run.as_of:%Y-%m-%d}-lan-{run.number}.xlsx")
+
+
+def _consequence(rule: DeadlineRule) -> list[str]:
+    """What the plan says will follow for those on the list, and who decides it (hệ quả, thẩm quyền)."""
+    if not rule.action or not rule.authority:
+        return [gettext("Việc phải làm: %(action)s") % {"action": rule.action}] if rule.action else []
+    told = gettext("%(action)s (thẩm quyền: %(authority)s)")
+    return [told % {"action": rule.action, "authority": rule.authority}]
 
 
 def _heads(rows: list[FoundRow], scale: str) -> list[Head]:

@@ -7,23 +7,34 @@ from dataclasses import dataclass, replace
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.figures import day
 from accounts.middleware import PortalRequest
+from accounts.models import UnitKind
 from accounts.money_scale import scale_of
 from accounts.roles import Permission, Person, require
-from disbursement.actions.gates import override_gate
+from disbursement.actions.gates import let_unit_in, override_gate
 from disbursement.actions.posting import LedgerRefused
 from disbursement.exports import Head, money_head, scaled, table_file
-from disbursement.gate_forms import OverrideForm
+from disbursement.gate_forms import OverrideForm, UnitOverrideForm
 from disbursement.gates import Found
 from disbursement.models import CapitalSource, GateOverride, Project
-from disbursement.queries.duties import duties_of, gates_of, given_against, overrides_of, project_says
+from disbursement.queries.duties import duties_of, gates_of, given_against, overrides_of, project_says, unit_says
 from disbursement.queries.gates import quotes_by_gate, quotes_of
-from disbursement.views.place import illustrative_notes, plan_year_of, project_in_reach, sections, xlsx_response
-from programs.models import Citation
+from disbursement.queries.spend_by import DEADLINE
+from disbursement.views.form_page import form_page
+from disbursement.views.place import (
+    illustrative_notes,
+    plan_year_of,
+    project_in_reach,
+    sections,
+    units_in_reach,
+    xlsx_response,
+)
+from programs.models import Citation, Component
 from programs.rules.gates import Effect
 
 
@@ -40,6 +51,8 @@ class Shown:
     @property
     def changes(self) -> list[str]:
         """What a decision that lets capital in changes."""
+        if self.found.gate == DEADLINE:
+            return [gettext("Chứng từ sau hạn của vốn chuyển nguồn được ghi sổ; quyết định và lý do được lưu.")]
         return [
             gettext(
                 "Vốn năm nay của công trình giao được dù trái quy tắc; quyết định và lý do được lưu và hiện tại đây."
@@ -110,6 +123,48 @@ def override_gate_of(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "disbursement/override_gate.html", page, status=422)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def override_unit_gate(request: PortalRequest) -> HttpResponse:
+    """Let capital that a unit holds without a project past every rule that keeps it out, by decision."""
+    person = request.person
+    require(person, Permission.ALLOCATE_CAPITAL)
+    year = plan_year_of(replace(person, shown_year=None)).year
+    form = UnitOverrideForm(
+        request.POST if request.method == "POST" else None,
+        units=units_in_reach(person, UnitKind.COMMUNE, UnitKind.DISTRICT, UnitKind.DEPARTMENT),
+        components=Component.objects.select_related("programme").order_by("programme__number", "code"),
+    )
+    if request.method == "POST" and form.is_valid():
+        unit, component = form.cleaned_data["unit"], form.cleaned_data["component"]
+        said = unit_says(unit, component, year, sources=CapitalSource.values, today=person.today)
+        closed = [found for found, _sources in said if found.closed]
+        try:
+            let_unit_in(
+                gates=[found.gate for found in closed],
+                plan_year=year,
+                unit=unit,
+                component=component,
+                decision=form.decision,
+                reason=form.cleaned_data["reason"],
+                by=person,
+            )
+        except LedgerRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            done = gettext("Đã ghi quyết định cho phép của %(unit)s: %(told)s")
+            told = " ".join(found.sentence for found in closed)
+            messages.success(request, done % {"unit": unit.full_name, "told": told})
+            return redirect("capital_gates")
+    return form_page(
+        request,
+        form,
+        title=gettext("Cho phép theo quyết định đối với vốn của đơn vị"),
+        button=gettext("Ghi quyết định cho phép"),
+        back=reverse("capital_gates"),
+        parent=gettext("Quy tắc phân bổ"),
+    )
+
+
 @require_safe
 def capital_gates(request: PortalRequest) -> HttpResponse:
     """Show the rules of the year, the capital that stands against them, the decisions, the duties after refunds."""
@@ -126,6 +181,7 @@ def capital_gates(request: PortalRequest) -> HttpResponse:
         "overrides": overrides_of(person.province.pk, year.year, branches=branches),
         "duties": duties_of(person.province.pk, year.year - 1, branches=branches),
         "tabs": sections(person, "capital_gates"),
+        "may_override": person.may(Permission.ALLOCATE_CAPITAL) and not person.read_only,
         "may_plan": person.may(Permission.ENTER_PLAN),
     }
     return render(request, "disbursement/capital_gates.html", page)
@@ -150,7 +206,8 @@ def capital_gates_file(request: PortalRequest) -> HttpResponse:
         ],
         rows=(
             [
-                one.project.code, one.project.name, titles.get(one.found.gate, one.found.gate),
+                one.project.code if one.project else one.component.code,
+                one.project.name if one.project else one.unit.full_name, titles.get(one.found.gate, one.found.gate),
                 one.found.effect.label, one.found.sentence, scaled(one.amount_vnd, scale),
                 gettext("có") if one.found.overridden else gettext("chưa có"),
             ]

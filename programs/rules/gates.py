@@ -19,6 +19,7 @@ class GateKind(StrEnum):
     ARREARS_FIRST = "arrears_first"
     PLANNED_MERGER = "planned_merger"
     OWN_ESTIMATE = "own_estimate"
+    REGISTERED_FIRST = "registered_first"
 
     @property
     def label(self) -> str:
@@ -31,6 +32,7 @@ _LABELS = {
     GateKind.ARREARS_FIRST: gettext_noop("Trả nợ xây dựng cơ bản trước khi đầu tư công trình mới"),
     GateKind.PLANNED_MERGER: gettext_noop("Xem xét đầu tư ở huyện có lộ trình sáp nhập"),
     GateKind.OWN_ESTIMATE: gettext_noop("Dùng hết dự toán của mình rồi mới đề nghị bổ sung"),
+    GateKind.REGISTERED_FIRST: gettext_noop("Ưu tiên nơi có đăng ký phấn đấu đạt chuẩn"),
 }
 
 
@@ -86,7 +88,12 @@ class OwnEstimate:
     """A unit asks for more only beside its own estimate (dự toán của mình trước); asked of requests, not of lines."""
 
 
-GateParameters = DifficultCommune | ArrearsFirst | PlannedMerger | OwnEstimate
+@dataclass(frozen=True, slots=True)
+class RegisteredFirst:
+    """Hamlets and communes that registered for the standard come before others (ưu tiên nơi có đăng ký phấn đấu)."""
+
+
+GateParameters = DifficultCommune | ArrearsFirst | PlannedMerger | OwnEstimate | RegisteredFirst
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +139,17 @@ def _estimate(reader: Reader) -> OwnEstimate:
     return OwnEstimate()
 
 
+def _registered(reader: Reader) -> RegisteredFirst:
+    reader.only()
+    return RegisteredFirst()
+
+
 _READERS: dict[GateKind, Callable[[Reader], GateParameters]] = {
     GateKind.DIFFICULT_COMMUNE: _difficult,
     GateKind.ARREARS_FIRST: _arrears,
     GateKind.PLANNED_MERGER: _merger,
     GateKind.OWN_ESTIMATE: _estimate,
+    GateKind.REGISTERED_FIRST: _registered,
 }
 
 

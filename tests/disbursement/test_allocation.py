@@ -97,6 +97,8 @@ def test_a_district_allocates_its_own_line_further_and_nothing_else(town: Town) 
     # Its own budget it may give.
     budget = town.line(source=CapitalSource.DISTRICT)
     allocate(line=budget, amount_vnd=7, on=MARCH, decision=decision, by=district, key="f")
+    pilot = town.line(unit=town.commune, source=CapitalSource.DISTRICT, nature=CapitalNature.RECURRENT)
+    allocate(line=pilot, amount_vnd=7, on=MARCH, decision=decision, by=district, key="a commune, without a project")
     with pytest.raises(Refused):
         allocate(line=budget, amount_vnd=7, on=MARCH, decision=decision, key="g",
                  by=town.person(Role.COMMUNE_OFFICER, town.commune))  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -21,7 +22,7 @@ from disbursement.actions.decisions import Cited
 from disbursement.actions.gates import override_gate
 from disbursement.actions.posting import GateClosed
 from disbursement.models import Arrear, CapitalSource, GateOverride, Movement, Project
-from disbursement.queries.duties import duties_of, given_against
+from disbursement.queries.duties import duties_of, given_against, project_says
 from programs.models import Candidate, CapitalGate, Citation, PlanDocument, PlanYear
 from programs.plans.pack import load_pack
 from programs.rules.gates import ArrearsFirst, DifficultCommune, Effect, Gate, GateKind, PlannedMerger, Title, Window
@@ -126,7 +127,7 @@ def _gate(town: Town, code: str, kind: str, parameters: dict[str, object], effec
     )
 
 
-def _difficult(town: Town, unit: OrgUnit | None = None) -> None:
+def difficult(town: Town, unit: OrgUnit | None = None) -> None:
     _gate(town, "ntm-xa-dbkk", "difficult_commune", {"candidates": "phase", "titles": ["ntm"]})
     UnitAttribute.objects.create(
         province=town.province, unit=unit or town.commune, kind="especially_difficult", valid_from=date(2021, 6, 4)
@@ -138,6 +139,77 @@ def _give(town: Town, project: Project, **more: Any) -> Movement:
     return allocate(
         line=line, amount_vnd=BILLION, on=TODAY, decision=town.decision, by=town.committee, key=f"k{line.pk}"
     )
+
+
+def test_a_gate_asks_what_a_commune_was_on_the_day_of_the_movement(town: Town) -> None:
+    difficult(town)
+    UnitAttribute.objects.filter(unit=town.commune).update(valid_to=date(2023, 4, 10))
+    line = town.line(town.project())
+    given: Any = {"line": line, "amount_vnd": BILLION, "decision": town.decision, "by": town.committee}
+    for on in (date(2023, 3, 1), date(2023, 4, 9)):
+        with pytest.raises(GateClosed):
+            allocate(**given, on=on, key="early")
+    allocate(**given, on=date(2023, 4, 10), key="late")
+    assert given_against(town.province.pk, 2023, today=TODAY) == [], "asked as of the day it was given"
+    UnitAttribute.objects.filter(unit=town.commune).update(valid_from=date(2023, 4, 11), valid_to=None)
+    allocate(**given, on=date(2023, 4, 10), key="before it became one")
+    with pytest.raises(GateClosed):
+        allocate(**given, on=date(2023, 4, 11), key="after")
+    assert given_against(town.province.pk, 2023, today=TODAY) == []
+
+
+def test_those_who_registered_come_first(town: Town) -> None:
+    _gate(town, "thon-dang-ky", "registered_first", {}, effect="warn")
+    hamlet = OrgUnit.objects.create(
+        province=town.province, parent=town.neighbour, kind="hamlet", code="h1", name="Thạnh Phú", type_name="Thôn",
+        path=f"{town.neighbour.path}h1/", valid_from=date(2000, 1, 1),
+    )  # fmt: skip
+    registered = UnitAttribute.objects.create(
+        province=town.province, unit=hamlet, kind="registered", valid_from=date(2023, 2, 1)
+    )
+    project = town.project()
+    _give(town, project)
+    [row] = given_against(town.province.pk, 2023, today=TODAY)
+    assert row.found.effect is Effect.WARN
+    assert f"Thôn Thạnh Phú ({town.neighbour.full_name})" in row.found.sentence
+    assert "ưu tiên các nơi này" in project_says(project, 2023, sources=["central"], today=TODAY)[0][0].sentence
+    UnitAttribute.objects.filter(pk=registered.pk).update(valid_to=TODAY)
+    assert project_says(project, 2023, sources=["central"], today=TODAY) == [], "no longer registered"
+    UnitAttribute.objects.filter(pk=registered.pk).update(valid_to=None)
+    own = town.project(unit=town.neighbour)
+    assert project_says(own, 2023, sources=["central"], today=TODAY) == [], "its commune has the hamlet"
+    _give(town, own)
+    assert given_against(town.province.pk, 2023, today=TODAY) == [], "nobody waits"
+
+
+def test_capital_of_a_commune_without_a_project_is_let_in_by_decision(place: Town, as_person: SignIn) -> None:
+    _gate(place, "ntm-xa-dbkk", "difficult_commune", {"candidates": "phase", "titles": ["ntm"]})
+    UnitAttribute.objects.create(
+        province=place.province, unit=place.commune, kind="especially_difficult", valid_from=date(2021, 6, 4)
+    )
+    line = place.line(unit=place.commune)
+    given: Any = {"line": line, "amount_vnd": BILLION, "on": TODAY, "decision": place.decision, "key": "u"}
+    with pytest.raises(GateClosed, match="trang Quy tắc phân bổ"):
+        allocate(**given, by=place.committee)
+    chi, url = as_person("chi"), reverse("override_unit_gate")
+    assert url in chi.get(reverse("capital_gates")).content.decode()
+    typed = {
+        "unit": place.commune.code, "component": line.component.pk, "number": "77/QĐ-UBND",
+        "decided_on": "01/06/2023", "issuer": "UBND tỉnh", "reason": "Cấp bách",
+    }  # fmt: skip
+    page = chi.get(url).content.decode()
+    choice = re.search(rf'value="([^"]+)"[^>]*>[^<]*{place.commune.name}', page)
+    assert choice
+    typed["unit"] = choice[1]
+    assert chi.post(url, {**typed, "reason": ""}).status_code == 422
+    assert as_person("binh").post(url, typed).status_code == 403
+    assert chi.post(url, typed).status_code == 302
+    assert "chưa chặn" not in page
+    assert "Không có quy tắc nào đang chặn" in chi.post(url, typed).content.decode()
+    allocate(**given, by=place.committee)
+    shown = chi.get(reverse("capital_gates")).content.decode()
+    assert "Cấp bách" in shown
+    assert f"NTM.02 · {place.commune.full_name}" in shown
 
 
 def _override(town: Town, project: Project, gate: str) -> GateOverride:
@@ -154,7 +226,7 @@ def _override(town: Town, project: Project, gate: str) -> GateOverride:
 
 
 def test_single_bulk_and_transfer_meet_one_gate_and_a_decision_opens_it(town: Town) -> None:
-    _difficult(town)
+    difficult(town)
     project, elsewhere = town.project(), town.project(unit=town.neighbour)
     with pytest.raises(GateClosed, match="«lời của difficult_commune»"):
         _give(town, project)
@@ -184,7 +256,7 @@ def _give_many(town: Town, lines: list[Any]) -> None:
 
 
 def test_a_candidate_of_the_phase_and_other_programmes_pass(town: Town) -> None:
-    _difficult(town)
+    difficult(town)
     citation = Citation.objects.get(key="gate:ntm-xa-dbkk:1")
     later = PlanYear.objects.create(
         province=town.province, year=2024, phase=PlanYear.objects.get(province=town.province, year=2023).phase
@@ -239,7 +311,7 @@ def test_what_was_given_back_is_finished_from_the_own_budget(town: Town) -> None
 
 
 def test_the_gates_on_screen(place: Town, as_person: SignIn) -> None:
-    _difficult(place)
+    difficult(place)
     _gate(place, "huyen-sap-nhap", "planned_merger", {}, effect="warn")
     UnitAttribute.objects.create(
         province=place.province, unit=place.district, kind="planned_merger", valid_from=date(2023, 1, 1)

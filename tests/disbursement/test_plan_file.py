@@ -25,6 +25,7 @@ from disbursement.queries.lines import with_figures
 from programs.intake import template
 from programs.models import Decision
 from tests.disbursement.conftest import SignIn
+from tests.disbursement.test_gates import difficult
 from tests.rig.capital import Town
 
 PAPER = Paper(number="12/QĐ-UBND", decided_on=date(2023, 3, 1), issuer="UBND tỉnh", effective_on=date(2023, 3, 2))
@@ -105,6 +106,41 @@ def test_every_problem_is_told_at_once_with_its_cell(town: Town) -> None:
     assert all(sentence in by_row[row] for row, sentence in expected.items())
     assert "phân bổ 70 đồng, thiếu 20 đồng" in by_row[3]
     assert (file.state, file.problem_count, Movement.objects.count()) == ("refused", 9, 1)
+
+
+def test_rules_and_shortages_are_told_at_their_rows_with_everything_else(town: Town) -> None:
+    closed = town.project()
+    difficult(town, closed.unit)
+    file = receive(
+        town,
+        {"project_code": closed.code, "amount": 5},
+        {"unit_code": town.commune.code, "amount": 5},
+        {"unit_code": "khong-co", "amount": 1},
+    )
+    found = told(file)
+    assert (file.state, len(found)) == ("refused", 3)
+    rows = sorted(found.items(), key=lambda one: int(one[0][1:]))
+    assert "«lời của difficult_commune»" in rows[0][1]
+    assert "xã đặc biệt khó khăn" in rows[1][1]
+    assert len({cell[0] for cell, _ in rows}) == 2, "the code of the project, the code of the unit"
+    # What was there in January is not there on the day of the decision: back-dated lists meet every later day.
+    pool = town.line(amount_vnd=50)
+    reduce(
+        line=pool, given=Given(amount_vnd=30, on=date(2023, 5, 1), decision=town.decision, key="r"), by=town.committee
+    )
+    short = receive(town, {"unit_code": town.neighbour.code, "from_code": town.district.code, "amount": 40})
+    [sentence] = told(short).values()
+    assert "chỉ còn 20 đồng" in sentence
+
+
+def test_a_rule_that_closes_after_the_check_refuses_the_posting(town: Town) -> None:
+    project = town.project()
+    file = receive(town, {"project_code": project.code, "amount": 5})
+    assert file.state == "checked"
+    difficult(town, project.unit)
+    after = post_plan(file=file, by=town.committee)
+    assert (after.state, Movement.objects.count()) == ("refused", 0)
+    assert "xã đặc biệt khó khăn" in "".join(told(after).values())
 
 
 def test_the_same_content_again_does_nothing(town: Town) -> None:

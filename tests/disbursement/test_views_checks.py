@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from disbursement.actions.dated import record_dated_run
+from disbursement.actions.payment import pay
 from disbursement.models import Project, TransferAnswer
+from disbursement.moves import PaymentType
 from programs.models import CheckRun, DeadlineRule
 from tests.rig.capital import BILLION, Town
 
@@ -49,6 +51,30 @@ def test_a_rule_its_run_and_its_list(rule: DeadlineRule, place: Town, as_person:
     assert 1000 in cells
     assert "Huyện Đại Lộc" in cells
     assert f"lần {run.number}" in shown(client, "deadlines")
+
+
+def test_who_left_carried_over_money_is_named_with_the_amount_and_what_follows(place: Town, as_person: SignIn) -> None:
+    rule = place.rule(
+        "minimum_disbursement_rate",
+        date(2023, 12, 30),
+        scope={"programmes": ["NTM"], "origin_years": [2022]},
+        parameters={"percent": "100", "comparison": "at_least"},
+    )
+    rule.action, rule.authority = "Đơn vị bị giảm bố trí vốn kế hoạch năm sau", "UBND tỉnh"
+    rule.save()
+    line = place.line(place.project(), amount_vnd=2 * BILLION, origin_year=2022)
+    pay(
+        line=line, payment_type=PaymentType.SETTLEMENT, amount_vnd=BILLION - 7, on=MARCH, voucher="V", by=place.treasury
+    )
+    run = record_dated_run(rule=rule, as_of=rule.last_day, by=place.at(date(2024, 1, 5)).system)
+    chi = as_person("chi")
+    page = shown(chi, "check_run", run.pk)
+    assert "Huyện Đại Lộc" in page
+    assert "giảm bố trí vốn kế hoạch năm sau" in page
+    book = openpyxl.load_workbook(BytesIO(chi.get(reverse("check_run_file", args=[run.pk])).content))
+    cells = [cell for row in book.worksheets[0].values for cell in row]
+    assert "Đơn vị bị giảm bố trí vốn kế hoạch năm sau (thẩm quyền: UBND tỉnh)" in cells
+    assert BILLION + 7 in cells, "what was left, to the đồng"
 
 
 def test_a_rehearsal_of_any_day_writes_nothing(rule: DeadlineRule, as_person: SignIn) -> None:

@@ -67,6 +67,7 @@ CAPITAL_MATRIX: dict[str, Row] = {
     "upload_register": Row(COMMITTEE, verbs=GET_POST),
     "edit_project": Row(COMMITTEE, branch=LOCAL, verbs=GET_POST, arguments=_pk("project")),
     "override_gate": Row(COMMITTEE, verbs=("POST",), arguments=_pk("project")),
+    "override_unit_gate": Row(COMMITTEE, verbs=GET_POST),
     "ranking": Row(READERS | LOCAL | TREASURY),
     "ranking_file": Row(READERS | LOCAL | TREASURY),
     "forecast_settings": Row(ADMIN | COMMITTEE, verbs=GET_POST),
