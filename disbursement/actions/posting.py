@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.figures import day as day_text
 from accounts.figures import vnd
 from accounts.language import gettext as _
-from accounts.language import ngettext
+from accounts.language import joined, ngettext
 from accounts.roles import Person
 from disbursement.models import CapitalAccount, Movement
 from disbursement.moves import Bucket, Kind
@@ -112,7 +112,7 @@ def _refuse_late(postings: Sequence[Posting], by: Person) -> None:
     carried = [one for one in paid if one.from_account_id in deadlines]
     told = (deadlines[one.from_account_id].refuses(one.effective_on) for one in carried)
     if sentences := dict.fromkeys(filter(None, told)):
-        raise TooLate(" ".join(sentences))
+        raise TooLate(joined(" ", sentences))
 
 
 def _movement(posting: Posting, by: Person) -> Movement:

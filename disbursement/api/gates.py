@@ -50,9 +50,11 @@ class GateShape(serializers.Serializer[CapitalGate]):
 
 
 class GivenShape(serializers.Serializer[Given]):
-    """Capital that stands where a rule has a word about it."""
+    """Capital that stands where a rule has a word about it, of a project or of a commune that holds it."""
 
-    project = ProjectBrief()
+    project = ProjectBrief(allow_null=True)
+    unit = UnitBrief()
+    component = serializers.CharField(source="component.code")
     gate = serializers.CharField(source="found.gate")
     effect = serializers.ChoiceField(EFFECTS, source="found.effect")
     sentence = serializers.CharField(source="found.sentence")

@@ -9,8 +9,9 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import Q, Sum
-from django.utils.translation import gettext as _
 
+from accounts.language import gettext as _
+from accounts.language import joined
 from accounts.models import OrgUnit, UnitAttribute, UnitKind
 from disbursement.gates import REFILL, Asked, Debt, Found, Refund, judge
 from disbursement.models import CapitalAccount, CapitalLine, GateOverride, Movement, Project
@@ -94,9 +95,11 @@ def closed_sentence(province_id: int, closed: Iterable[tuple[int, Found]]) -> st
     """Why capital stays out, with the words of each rule (lý do và lời trích); findings with their plan years."""
     told = list(closed)
     quotes = {key: _quoted(province_id, *key) for key in {(year, found.gate) for year, found in told}}
-    sentences = dict.fromkeys(f"{found.sentence} {quotes[year, found.gate]}".strip() for year, found in told)
+    sentences = dict.fromkeys(
+        joined(" ", filter(None, (found.sentence, quotes[year, found.gate]))) for year, found in told
+    )
     way = _("Cần quyết định cho phép, ghi tại trang công trình hoặc trang Quy tắc phân bổ, rồi mới giao được.")
-    return " ".join([*sentences, way])
+    return joined(" ", [*sentences, way])
 
 
 def _quoted(province_id: int, plan_year: int, gate: str) -> str:

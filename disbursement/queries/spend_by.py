@@ -9,9 +9,9 @@ from typing import Final
 
 from django.db import connection
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from accounts.figures import day
+from accounts.language import gettext as _
 from disbursement.models import CapitalAccount, CapitalCase, CapitalLine, GateOverride
 from disbursement.moves import Bucket
 from programs.rules.carry_over import exception

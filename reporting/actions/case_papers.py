@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts import jobs
+from accounts.language import gettext as _
 from accounts.queries.people import system_person
 from accounts.roles import Person
 from disbursement.actions.noticing import KEEP_PAPERS

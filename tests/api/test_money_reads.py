@@ -169,12 +169,17 @@ LISTS: dict[str, tuple[Said, Told]] = {
     ),
     "api_gates_given": (
         lambda person, _place: [
-            (one.project.pk, one.found.sentence, one.amount_vnd)
+            (one.project and one.project.pk, one.unit.pk, one.found.sentence, one.amount_vnd)
             for one in duties.given_against(
                 person.province.pk, 2023, today=person.today, branches=person.branches(SEEN)
             )
         ],
-        lambda row: (row["project"]["id"], row["sentence"], row["amount_vnd"]),
+        lambda row: (
+            row["project"] and row["project"]["id"],
+            row["unit"]["id"],
+            row["sentence"],
+            row["amount_vnd"],
+        ),
     ),
     "api_gate_overrides": (
         lambda *asked: [(one.pk, str(one.decision)) for one in _year(duties.overrides_of)(*asked)],

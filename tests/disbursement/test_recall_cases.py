@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from accounts.language import told as told_again
 from accounts.roles import Refused, Role
 from disbursement.actions.approval import approve_case
 from disbursement.actions.carrying import CarryOverForbidden, propose_carry_over
@@ -226,8 +227,8 @@ def test_carried_over_money_is_not_paid_after_its_own_deadline(winter: Town) -> 
     late = filed(july, new, date(2024, 7, 2))
     [problem] = late.problems
     assert late.state == "refused"
-    assert "Ngày chứng từ" in problem["place"]
-    assert "đến hết ngày 30/06/2024" in problem["complaint"]
+    assert "Ngày chứng từ" in told_again(problem["place"])
+    assert "đến hết ngày 30/06/2024" in told_again(problem["complaint"])
     said = project_says(new.project, 2024, sources=["central"], today=july.system.today)
     assert [(found.gate, found.closed) for found, _sources in said] == [(DEADLINE, True)], "shown where it is let in"
     pay(line=new, payment_type=PaymentType.SETTLEMENT_REPAID, amount_vnd=5, on=date(2024, 7, 2), voucher="R",
