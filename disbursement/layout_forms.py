@@ -19,6 +19,7 @@ from programs.intake.outline import MOST_WORDS, Outline
 from programs.intake.text import label_key
 
 # A column of a part of the amount is a kind of payment; what was recovered is part of what was settled.
+_RECOVERED = {"within": "settled", "below": {"payment_type": PaymentType.ADVANCE_SETTLED.value}}
 _PAYMENTS = {
     "settled": PaymentType.SETTLEMENT,
     "recovered": PaymentType.ADVANCE_SETTLED,
@@ -113,7 +114,12 @@ class LayoutForm(forms.Form):
             "unit": given["unit"],
             "columns": columns,
             "amounts": [
-                {"column": key, "less": less.get(key, ""), "sets": {"payment_type": _PAYMENTS[key].value}}
+                {
+                    "column": key,
+                    "less": less.get(key, ""),
+                    "sets": {"payment_type": _PAYMENTS[key].value},
+                    **(_RECOVERED if key == "advance" and "settled" in keys else {}),
+                }
                 for key in parts
             ],
             "codes": {"source": given["codes"]} if given["codes"] and "source" in keys else {},

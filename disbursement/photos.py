@@ -1,32 +1,36 @@
 """Photos from outside (ảnh tải lên): known by their content, limited, and drawn anew without any metadata. Pure.
 
 Nothing of the uploaded bytes is kept: pixels are decoded and written again, so that neither the place of the camera
-nor anything hidden behind the picture comes along.
+nor anything hidden behind the picture comes along. Decoding is the work of a limited process (`photo_child`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import warnings
+import tempfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from enum import StrEnum
+from typing import Final
 
 from accounts.language import gettext as _
-from accounts.language import gettext_noop
-
-if TYPE_CHECKING:
-    from PIL import Image
+from programs.intake import process
+from programs.intake.archive import UnreadableWorkbook
 
 LARGEST_FILE: Final = 6 * 2**20
 MOST_PIXELS: Final = 40_000_000
 LONGEST_SIDE: Final = 1600
 SMALL_SIDE: Final = 320
-_FORMATS: Final = ("JPEG", "PNG", "WEBP")
+FORMATS: Final = ("JPEG", "PNG", "WEBP")
+TIMEOUT_SECONDS: Final = 20.0
 _SIGNATURES: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
-_NO_PHOTO: Final = gettext_noop(
-    "không phải ảnh JPEG, PNG hoặc WebP, hoặc ảnh đã hỏng. Hãy chụp lại hoặc chọn ảnh khác."
-)
+
+
+class Refusal(StrEnum):
+    """Why the process drew nothing (lý do không nhận)."""
+
+    NO_PHOTO = "no_photo"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    MOVING = "moving"
 
 
 class PhotoRefused(Exception):
@@ -56,46 +60,31 @@ def redrawn(content: bytes, name: str) -> Photo:
             _("%(told)s lớn hơn %(value)s MB. Hãy chọn ảnh nhỏ hơn.") % {"told": told, "value": LARGEST_FILE // 2**20}
         )
     if not content.startswith(_SIGNATURES):
-        raise PhotoRefused(f"{told} {_(_NO_PHOTO)}")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            image = _decoded(content, told)
-    except PhotoRefused:
-        raise
-    # A decoder of hostile bytes may fail in any way; each of them means that this is no photo.
-    except Exception as failed:
-        raise PhotoRefused(f"{told} {_(_NO_PHOTO)}") from failed
-    large, small = _fitted(image, LONGEST_SIDE), _fitted(image, SMALL_SIDE)
-    return Photo(_written(large), _written(small), large.width, large.height)
-
-
-def _decoded(content: bytes, told: str) -> Image.Image:
-    from PIL import Image, ImageOps
-
-    with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
-        if opened.width * opened.height > MOST_PIXELS:
-            raise PhotoRefused(
-                _("%(told)s có quá %(value)s triệu điểm ảnh. Hãy chọn ảnh nhỏ hơn.")
-                % {"told": told, "value": MOST_PIXELS // 10**6}
+        raise PhotoRefused(_sentence(Refusal.NO_PHOTO, told))
+    with tempfile.TemporaryFile() as file, tempfile.TemporaryFile() as large, tempfile.TemporaryFile() as small:
+        file.write(content)
+        file.flush()
+        try:
+            [size] = process.run(
+                "disbursement.photo_child", [], file, outputs=(large, small), timeout_seconds=TIMEOUT_SECONDS
             )
-        if getattr(opened, "n_frames", 1) > 1:
-            raise PhotoRefused(_("%(told)s là ảnh động. Hãy chọn ảnh chụp.") % {"told": told})
-        opened.load()
-        upright = ImageOps.exif_transpose(opened)
-        # What was transparent stands on white, as it does on the page.
-        ground = Image.new("RGBA", upright.size, "#ffffff")
-        ground.alpha_composite(upright.convert("RGBA"))
-        return ground.convert("RGB")
+        except UnreadableWorkbook as refused:
+            said = str(refused)
+            known = Refusal(said) if said in set(Refusal) else Refusal.NO_PHOTO
+            raise PhotoRefused(_sentence(known, told)) from refused
+        large.seek(0)
+        small.seek(0)
+        return Photo(large.read(), small.read(), size["width"], size["height"])
 
 
-def _fitted(image: Image.Image, side: int) -> Image.Image:
-    fitted = image.copy()
-    fitted.thumbnail((side, side))
-    return fitted
-
-
-def _written(image: Image.Image) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=80, optimize=True)
-    return out.getvalue()
+def _sentence(why: Refusal, told: str) -> str:
+    """Why a file is no photo; a process that died of it says no more than that it is none."""
+    match why:
+        case Refusal.TOO_MANY_PIXELS:
+            facts = {"told": told, "value": MOST_PIXELS // 10**6}
+            return _("%(told)s có quá %(value)s triệu điểm ảnh. Hãy chọn ảnh nhỏ hơn.") % facts
+        case Refusal.MOVING:
+            return _("%(told)s là ảnh động. Hãy chọn ảnh chụp.") % {"told": told}
+        case Refusal.NO_PHOTO:
+            said = _("không phải ảnh JPEG, PNG hoặc WebP, hoặc ảnh đã hỏng. Hãy chụp lại hoặc chọn ảnh khác.")
+            return f"{told} {said}"

@@ -29,6 +29,15 @@ class CandidateSearch(forms.Form):
         self.fields["q"] = text_field(gettext("Tìm công trình khác theo tên, mã, xã"), 80, required=False)
 
 
+class ClaimFilter(forms.Form):
+    """Which groups of rows are shown (bộ lọc dòng cần ghép)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"] = text_field(gettext("Mã, tên Kho bạc ghi"), 80, required=False)
+        self.fields["con-lai"] = forms.BooleanField(label=gettext("Chỉ nhóm chưa ghép"), required=False)
+
+
 class MatchForm(forms.Form):
     """The line that rows of the Treasury belong to (ghép dòng vốn)."""
 

@@ -90,7 +90,7 @@ def _originals(province_id: int, lines: list[int]) -> dict[tuple[int, str, str],
 
 def _settle(row: _Row, alike: list[_Original], taken: set[int]) -> str | None:
     """Write down what the row becomes; returns the complaint when it becomes nothing."""
-    if row.payment_type not in _REPAID:
+    if row.payment_type not in _REPAID and row.payment_type is not PaymentType.ADVANCE_SETTLED:
         return _(
             "Loại «%(label)s» không nhận số âm trong tệp. Hãy đảo bút toán gốc trên trang công trình, rồi bỏ dòng này."
         ) % {"label": row.payment_type.label}
@@ -103,6 +103,11 @@ def _settle(row: _Row, alike: list[_Original], taken: set[int]) -> str | None:
         taken.add(meant[0].movement_id)
         _do(staging.AS_REVERSAL, [meant[0].movement_id, meant[0].mirror_id, row.number])
         return None
+    if row.payment_type is PaymentType.ADVANCE_SETTLED and larger and not whole:
+        return _(
+            "Lần thu hồi tạm ứng %(corrects)s chỉ đảo được trọn số %(amount_vnd)s đồng. Hãy ghi dòng âm đúng số đó, "
+            "rồi một dòng thu hồi mới với số đúng."
+        ) % {"corrects": row.corrects, "amount_vnd": vnd(larger[0].amount_vnd)}
     if not whole and len(larger) == 1:
         facts = {
             "kind": _REPAID[row.payment_type].value,
@@ -135,6 +140,12 @@ def _complaint(row: _Row, alike: list[_Original], several: list[_Original]) -> s
             "corrects": row.corrects,
             "most": vnd(most),
         }
+    if row.payment_type in {PaymentType.ADVANCE, PaymentType.ADVANCE_SETTLED}:
+        return told + _(
+            "không có chứng từ gốc số %(corrects)s của dòng vốn này trong sổ, nên chưa rõ là thu hồi tạm ứng hay nộp "
+            "trả. Thu hồi vào khối lượng: ghi khối lượng cùng dòng, hoặc ghi số dương ở cột thu hồi tạm ứng. Nộp trả: "
+            "ghi loại «Nộp trả tạm ứng» với số dương. Đính chính: ghi đúng số chứng từ gốc."
+        ) % {"corrects": row.corrects}
     return told + _(
         "không tìm thấy chứng từ gốc số %(corrects)s của dòng vốn này trong sổ. Hãy ghi đúng số "
         "chứng từ gốc, hoặc nếu là nộp trả thì ghi loại «Nộp trả …» với số dương."

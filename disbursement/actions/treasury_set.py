@@ -28,8 +28,6 @@ from programs.intake.bulk import MOST_PROBLEMS, Understood
 from programs.intake.problems import Problem
 from programs.intake.quick import copy_text
 
-# More than this nobody matches by hand: such a file is of another province, year or register.
-MOST_TO_MATCH = 500
 # Within a day what fills a bucket comes before what draws on it.
 _ORDER = {
     PaymentType.SETTLEMENT_REPAID: 0,
@@ -113,8 +111,8 @@ class VoucherSet:
         self._judge()
         self.unknown = [] if self.all_known else [_unknown(row) for row in self._ask(staging.UNKNOWN)]
         ((listed,),) = self._ask(staging.ERRORS)
-        if self.unknown and (listed or len(self.unknown) > MOST_TO_MATCH):
-            # Who has to mend the file anyway, or could not match so many by hand, gets everything in one list.
+        if self.unknown and listed:
+            # Who has to mend the file anyway gets everything in one list.
             self._do(staging.UNMATCHED)
             self.unknown = []
             ((listed,),) = self._ask(staging.ERRORS)

@@ -43,7 +43,7 @@ def wait_for_matching(file: TreasuryFile, unknown: Sequence[Unknown], rows: int,
     file.problem_count = len(unknown)
     file.save(update_fields=["state", "row_count", "problem_count", "understood"])
     TreasuryClaim.objects.filter(file=file, line=None, excluded_reason="").delete()
-    TreasuryClaim.objects.bulk_create(
+    made = (
         TreasuryClaim(
             province=by.province,
             file=file,
@@ -56,6 +56,7 @@ def wait_for_matching(file: TreasuryFile, unknown: Sequence[Unknown], rows: int,
         )
         for one in unknown
     )
+    TreasuryClaim.objects.bulk_create(made, batch_size=2000)
     audit.record(by, "treasury_file.waits", file, summary=_counted(file, len(unknown)))
 
 

@@ -28,9 +28,13 @@ def file_rows(file: TreasuryFile) -> QuerySet[TreasuryRow]:
     return rows.order_by(Case(When(outcome="held", then=0), default=1), "row_number", "part")
 
 
-def claims(file: TreasuryFile) -> QuerySet[TreasuryClaim]:
+def claims(file: TreasuryFile, *, words: str = "", open_only: bool = False) -> QuerySet[TreasuryClaim]:
     """Groups of rows that a person has to bring to a line, the open ones first (các dòng cần ghép)."""
     found = TreasuryClaim.objects.filter(file=file).select_related("line__project", "settled_by")
+    for word in words.split():
+        found = found.filter(Q(project_code__icontains=word) | Q(project_name__icontains=word))
+    if open_only:
+        found = found.filter(_OPEN)
     return found.order_by(Case(When(_OPEN, then=0), default=1), "first_row", "id")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -40,7 +41,7 @@ def match_claim(request: PortalRequest, pk: int, claim_pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, gettext("Đã ghép. Khi mọi dòng đã xong, bấm «Kiểm tra lại và ghi sổ»."))
-            return redirect("treasury_file", pk)
+            return _back(request, pk)
     page = {
         "claim": claim,
         "form": form,
@@ -141,6 +142,12 @@ def _claim(request: PortalRequest, pk: int, claim_pk: int) -> TreasuryClaim:
     if found is None:
         raise Http404(gettext("Không có dòng này."))
     return found
+
+
+def _back(request: PortalRequest, pk: int) -> HttpResponse:
+    """The page of the list that the person came from."""
+    asked = QueryDict(request.GET.get("ve", "")[:300]).urlencode()
+    return redirect(f"{reverse('treasury_file', args=[pk])}{'?' if asked else ''}{asked}")
 
 
 def _exclude_changes(claim: TreasuryClaim) -> list[str]:

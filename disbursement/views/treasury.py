@@ -28,7 +28,7 @@ from disbursement.queries.runs import held_payments
 from disbursement.queries.treasury import claims, claims_left, file_rows, files
 from disbursement.queries.zero import treasury_complete_through
 from disbursement.sheets import LARGEST_FILE, treasury_template
-from disbursement.treasury_forms import TreasuryUpload
+from disbursement.treasury_forms import ClaimFilter, TreasuryUpload
 from disbursement.views.place import xlsx_response
 
 _PAGE = 50
@@ -168,7 +168,7 @@ def _file_page(request: PortalRequest, file: TreasuryFile, form: ReasonForm) -> 
         "problems": [(told(one["place"]), told(one["complaint"])) for one in file.problems],
         "page": Paginator(file_rows(file), _PAGE).get_page(request.GET.get("trang")),
         "understood": understood(file.understood),
-        "claims": claims(file),
+        **_claims(request, file),
         "claims_left": claims_left(file),
         "may_settle": may_settle,
         "layout_choices": [
@@ -190,6 +190,16 @@ def _file_page(request: PortalRequest, file: TreasuryFile, form: ReasonForm) -> 
             gettext("Ngày số liệu Kho bạc đầy đủ lùi về tệp trước; kiểm tra thời hạn chạy lại."),
         ],
     }
+
+
+def _claims(request: PortalRequest, file: TreasuryFile) -> dict[str, object]:
+    """The groups that wait, 50 a page; of a posted file the first of them, for its pages are those of its rows."""
+    waits = file.state == TreasuryFile.State.MATCHING
+    form = ClaimFilter(request.GET or None)
+    asked = form.cleaned_data if waits and form.is_valid() else {}
+    found = claims(file, words=asked.get("q") or "", open_only=bool(asked.get("con-lai")))
+    page = Paginator(found, _PAGE).get_page(request.GET.get("trang") if waits else 1)
+    return {"claims": page, "claim_filter": form if waits else None, "any_claims": waits or bool(page)}
 
 
 def understood(told: dict[str, Any]) -> dict[str, Any]:

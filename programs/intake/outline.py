@@ -39,11 +39,16 @@ def printings(words: str) -> tuple[tuple[str, ...], ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """A column of money that makes a record of its own (cột tiền); `less` names a column that it contains."""
+    """A column of money that makes a record of its own (cột tiền); `less` names a column that it contains.
+
+    Below zero beside a figure of `within` it is a part of that figure, and `below` says what kind (thu hồi tạm ứng).
+    """
 
     column: str
     less: str = ""
     sets: Mapping[str, str] = field(default_factory=dict)
+    within: str = ""
+    below: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +85,16 @@ class Outline:
             "columns": [
                 {"key": one.key, "words": one.words, "nth": one.nth, "optional": one.optional} for one in self.headings
             ],
-            "amounts": [{"column": one.column, "less": one.less, "sets": dict(one.sets)} for one in self.amounts],
+            "amounts": [
+                {
+                    "column": one.column,
+                    "less": one.less,
+                    "sets": dict(one.sets),
+                    "within": one.within,
+                    "below": dict(one.below),
+                }
+                for one in self.amounts
+            ],
             "codes": {key: {code: dict(sets) for code, sets in known.items()} for key, known in self.codes.items()},
             "defaults": dict(self.defaults),
         }
@@ -105,7 +119,13 @@ def outline(given: Mapping[str, Any]) -> Outline:
                 for one in given["columns"]
             ),
             amounts=tuple(
-                Amount(column=str(one["column"]), less=str(one.get("less") or ""), sets=_texts(one.get("sets")))
+                Amount(
+                    column=str(one["column"]),
+                    less=str(one.get("less") or ""),
+                    sets=_texts(one.get("sets")),
+                    within=str(one.get("within") or ""),
+                    below=_texts(one.get("below")),
+                )
                 for one in given.get("amounts") or ()
             ),
             codes={
@@ -130,7 +150,7 @@ def _verify(made: Outline) -> None:
     if made.unit and made.unit not in MONEY_SCALES:
         raise BadOutline(_("Đơn vị tính phải là một trong: %(list)s.") % {"list": ", ".join(MONEY_SCALES)})
     for amount in made.amounts:
-        for name in (amount.column, amount.less):
+        for name in (amount.column, amount.less, amount.within):
             if name and name not in keys:
                 raise BadOutline(_("Cột tiền %(name)s chưa có tiêu đề.") % {"name": repr(name)})
 
@@ -170,7 +190,8 @@ def verify_target(made: Outline, sheet: Sheet) -> None:
     for column in sheet.columns:
         if column.required and column.key not in given:
             raise BadOutline(_("Chưa khai cột «%(name)s».") % {"name": column.name})
-    for sets in (made.defaults, *(amount.sets for amount in made.amounts), *_coded(made)):
+    parts = [sets for amount in made.amounts for sets in (amount.sets, amount.below)]
+    for sets in (made.defaults, *parts, *_coded(made)):
         for key, value in sets.items():
             _verify_value(sheet.column(key), value)
 

@@ -137,10 +137,14 @@ class OutlineReader:
                 found[key] = "0" if found[key] == NOTHING else found[key]
             self._write(number, found, write)
             return
-        for part, amount in enumerate(self.amounts):
-            size = money.get(amount.column, 0) - (money.get(amount.less, 0) if amount.less else 0)
-            if size:
-                self._write(number + part * PART, found | {"amount": str(size)} | dict(amount.sets), write)
+        corrects = found.get("corrects", NOTHING) not in {NOTHING, ""}
+        try:
+            parts = outline_rows.parts_of(self.amounts, money, corrects=corrects)
+        except outline_rows.TwoFigures as twice:
+            self._complain(twice.column, str(twice))
+            return
+        for part, size, sets in parts:
+            self._write(number + part * PART, found | {"amount": str(size)} | dict(sets), write)
         if not any(money.get(one.column) for one in self.amounts):
             # A blank amount is zero, and a voucher of nothing moves nothing.
             self.skipped += 1

@@ -1,7 +1,7 @@
 """What the rows of an outlined table are (phân loại dòng): records, groups with their sums, words, the signatures."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Final
 
 from accounts.language import gettext as _
 from accounts.names import fold
+from programs.intake.outline import Amount
 from programs.intake.text import label_key
 from programs.intake.values import figure
 
@@ -23,6 +24,14 @@ _SIGNED: Final = re.compile(
     r"|noi nhan"
 )
 _GRAND: Final = -1
+
+
+class TwoFigures(ValueError):
+    """Two columns of a row tell two figures of one thing (hai số cho một nội dung)."""
+
+    def __init__(self, column: str, told: str) -> None:
+        super().__init__(told)
+        self.column = column
 
 
 class RowKind(StrEnum):
@@ -133,3 +142,50 @@ def told(label: str, claimed: Decimal, found: Decimal) -> str:
         "Dòng nhóm «%(label)s» ghi %(claimed)s đồng nhưng các dòng con cộng lại được %(found)s "
         "đồng. Hãy sửa dòng con hoặc dòng nhóm cho khớp."
     ) % {"label": label, "claimed": figure(claimed), "found": figure(found)}
+
+
+def parts_of(
+    amounts: Sequence[Amount], money: Mapping[str, int], *, corrects: bool
+) -> list[tuple[int, int, Mapping[str, str]]]:
+    """The records of a row with several columns of money: number of the part, size, what it is (các khoản của dòng).
+
+    Offices write the recovery of an advance in three ways: as a part of the volume, above or below zero, or as an
+    advance below zero beside the volume. A row that names the voucher it corrects is taken as it stands.
+    """
+    sizes = dict(money)
+    within: dict[str, int] = {}
+    if not corrects:
+        for one in amounts:
+            part = sizes.get(one.less, 0)
+            if part < 0 <= sizes.get(one.column, 0) + part:
+                sizes[one.less] = -part
+        for one in amounts:
+            part, whole = sizes.get(one.column, 0), sizes.get(one.within, 0)
+            if one.below and part < 0 <= whole + part:
+                within[one.column] = _recovered(amounts, one, sizes, -part)
+    found: list[tuple[int, int, Mapping[str, str]]] = []
+    for number, one in enumerate(amounts):
+        if one.column in within:
+            size, sets = within[one.column], one.below
+        else:
+            told = sum(
+                within[other.column] for other in amounts if other.column in within and other.within == one.column
+            )
+            whole, part = sizes.get(one.column, 0), sizes.get(one.less, 0)
+            # A recovery alone that is taken back says nothing of the volume.
+            size, sets = whole - (part if whole or part > 0 else 0) - told, one.sets
+        if size:
+            found.append((number, size, sets))
+    return found
+
+
+def _recovered(amounts: Sequence[Amount], one: Amount, sizes: Mapping[str, int], size: int) -> int:
+    """What an advance below zero adds to the recoveries: nothing, where the column of recoveries tells the same."""
+    told = next((sizes.get(other.less, 0) for other in amounts if other.less and other.column == one.within), 0)
+    if told in {0, size}:
+        return size - told
+    raise TwoFigures(
+        one.column,
+        _("Tạm ứng ghi âm %(size)s đồng nhưng cột thu hồi tạm ứng ghi %(told)s đồng. Hãy sửa cho khớp.")
+        % {"size": figure(Decimal(size)), "told": figure(Decimal(told))},
+    )

@@ -160,12 +160,50 @@ def test_a_negative_row_reverses_its_voucher_or_repays_a_part(town: Town) -> Non
 
 
 @pytest.mark.parametrize(
+    "told",
+    [{"recovered": 2}, {"recovered": -2}, {"advance": -2}, {"recovered": 2, "advance": -2}],
+    ids=["part", "part below zero", "advance below zero", "told twice"],
+)
+def test_a_recovered_advance_is_a_part_of_the_volume_however_it_is_written(town: Town, told: dict[str, int]) -> None:
+    project = town.project()
+    line = town.line(project, amount_vnd=LINES)
+    uploaded(town, drawn(VOUCHER_HEAD, [voucher(project, number="TU-1", settled="", advance=3)]))
+    file = uploaded(town, drawn(VOUCHER_HEAD, [voucher(project, settled=10, day="25/06/2023", **told)]))
+    assert complaints(file) == ""
+    kept = TreasuryRow.objects.filter(file=file).order_by("payment_type")
+    assert list(kept.values_list("payment_type", "amount_vnd")) == [
+        ("advance_settled", 2_000_000), ("settlement", 8_000_000),
+    ]  # fmt: skip
+    stands = dict(line.accounts.values_list("bucket", "balance_vnd"))
+    assert (stands["advanced"], stands["paid"], stands["available"]) == (1_000_000, 10_000_000, LINES - 11_000_000)
+
+
+def test_a_recovery_below_zero_with_its_voucher_is_reversed_as_a_whole(town: Town) -> None:
+    project = town.project()
+    line = town.line(project, amount_vnd=LINES)
+    made = [
+        voucher(project, number="TU-1", settled="", advance=3),
+        voucher(project, number="TH-1", settled=2, recovered=2),
+    ]
+    assert uploaded(town, drawn(VOUCHER_HEAD, made)).posted_count == 2
+    back = {"number": "TH-1", "settled": "", "day": "25/06/2023"}
+    refused = uploaded(town, drawn(VOUCHER_HEAD, [voucher(project, **back, recovered=-1)]))
+    assert "chỉ đảo được trọn số 2.000.000 đồng" in complaints(refused)
+    file = uploaded(town, drawn(VOUCHER_HEAD, [voucher(project, **back, recovered=-2)]))
+    assert (complaints(file), file.posted_count) == ("", 1)
+    stands = dict(line.accounts.values_list("bucket", "balance_vnd"))
+    assert (stands["advanced"], stands["paid"]) == (3_000_000, 0)
+
+
+@pytest.mark.parametrize(
     ("changes", "told"),
     [
         ({"number": "KB-77"}, "không tìm thấy chứng từ gốc số kb-77"),
         ({"settled": -11}, "lớn hơn chứng từ gốc"),
         ({"day": "19/06/2023"}, "sau ngày đính chính"),
-        ({"settled": "", "recovered": -1}, "không nhận số âm"),
+        ({"settled": "", "recovered": -1}, "nên chưa rõ là thu hồi tạm ứng hay nộp trả"),
+        ({"settled": "", "advance": -1, "number": "TU-9"}, "nên chưa rõ là thu hồi tạm ứng hay nộp trả"),
+        ({"settled": 5, "recovered": 2, "advance": -1}, "cột thu hồi tạm ứng ghi 2.000.000 đồng"),
     ],
 )
 def test_a_negative_row_without_its_voucher_is_refused(town: Town, changes: dict[str, Any], told: str) -> None:

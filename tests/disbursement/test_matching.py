@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from accounts.language import told as said
 from accounts.roles import Refused
@@ -11,6 +12,7 @@ from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.treasury import process_file
 from disbursement.models import Movement, TreasuryAlias, TreasuryClaim, TreasuryFile, TreasuryRow
 from disbursement.queries.candidates import candidates
+from tests.disbursement.conftest import SignIn
 from tests.disbursement.test_layouts import LINES, voucher
 from tests.disbursement.test_treasury import available, complaints, row, silent, uploaded, workbook
 from tests.rig.capital import Town
@@ -58,6 +60,23 @@ def test_nothing_is_posted_before_every_row_is_settled_and_the_choice_is_remembe
     waiting(town, voucher(meant, code="7-KB/12", number="KB-10", settled=3))
     with pytest.raises(LedgerRefused, match="đã được rút"):
         withdraw_alias(alias=TreasuryAlias.objects.get(), by=town.treasury)
+
+
+def test_hundreds_of_groups_are_paged_filtered_and_matched_from_their_page(place: Town, as_person: SignIn) -> None:
+    known = place.project()
+    line = place.line(known, amount_vnd=LINES)
+    rows = [voucher(known, code=f"79{number:05d}", name=f"Cầu số {number}", number=f"K-{number}", settled=0.1)
+            for number in range(510)]  # fmt: skip
+    file = waiting(place, *rows)
+    giang, url = as_person("giang"), reverse("treasury_file", args=[file.pk])
+    page = giang.get(url, {"trang": "11"})
+    assert (page.context["claims"].paginator.count, len(page.context["claims"])) == (510, 10)
+    [claim] = giang.get(url, {"q": "cầu 7900077", "con-lai": "on"}).context["claims"]
+    address = reverse("match_claim", args=[file.pk, claim.pk])
+    answer = giang.post(f"{address}?ve=trang%3D2%26con-lai%3Don", {"line": line.pk, "remember": "on"})
+    assert answer["Location"] == f"{url}?trang=2&con-lai=on"
+    assert TreasuryAlias.objects.get().project == known
+    assert len(giang.get(url, {"q": "7900077", "con-lai": "on"}).context["claims"]) == 0
 
 
 def test_money_that_is_not_told_is_asked_and_the_line_itself_is_remembered(town: Town) -> None:

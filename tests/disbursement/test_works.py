@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
+import resource
+import subprocess
+import sys
+import zlib
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -16,6 +21,7 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.roles import Refused, Role
+from config.local.places import ROOT
 from disbursement import photos
 from disbursement.actions.arrears import pay_arrear, plan_arrear, record_arrear, take_back_payment
 from disbursement.actions.capital import reverse as reverse_movement
@@ -31,6 +37,17 @@ from programs.models import CapitalGate, Citation, PlanDocument, PlanYear
 from tests.rig.capital import BILLION, TODAY, Town
 
 SignIn = Callable[[str], Client]
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG of nothing but black, made without ever holding its pixels."""
+    squeeze, row = zlib.compressobj(9), b"\x00" * (width + 1)
+    data = b"".join(squeeze.compress(row) for _ in range(height)) + squeeze.flush()
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x00\x00\x00\x00"
+    chunks = ((b"IHDR", head), (b"IDAT", data), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        len(body).to_bytes(4, "big") + name + body + zlib.crc32(name + body).to_bytes(4, "big") for name, body in chunks
+    )
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (64, 48), **more: Any) -> bytes:
@@ -193,6 +210,30 @@ def test_a_photo_is_drawn_anew_without_metadata(kind: str) -> None:
 def test_what_is_no_photo_gets_one_sentence(content: bytes, told: str) -> None:
     with pytest.raises(photos.PhotoRefused, match=told):
         photos.redrawn(content, "ảnh\x00.jpg")
+
+
+def test_a_bomb_dies_in_a_process_of_its_own_and_is_no_photo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few KB that become 40 million pixels; a decoder that hangs takes nobody along."""
+    sent = bomb(6200, 6400)
+    assert len(sent) < 100_000
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    photo = photos.redrawn(sent, "bom.png")
+    assert max(photo.width, photo.height) == photos.LONGEST_SIDE
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000, "decoded by the parent"
+    monkeypatch.setattr(photos, "TIMEOUT_SECONDS", 0.01)
+    with pytest.raises(photos.PhotoRefused, match="không phải ảnh"):
+        photos.redrawn(sent, "bom.png")
+
+
+def test_the_process_of_photos_has_little_memory_and_writes_little() -> None:
+    told = (
+        "import resource, sys; sys.argv = ['x', '1', '2'];"
+        "from disbursement import photo_child; photo_child.answer = lambda *_: "
+        "{'as': resource.getrlimit(resource.RLIMIT_AS)[0], 'file': resource.getrlimit(resource.RLIMIT_FSIZE)[0],"
+        "'cpu': resource.getrlimit(resource.RLIMIT_CPU)[0]}; photo_child.main()"
+    )
+    out = subprocess.run([sys.executable, "-c", told], capture_output=True, input=b"", check=True, cwd=ROOT)
+    assert json.loads(out.stdout) == {"as": 2**30, "file": 8 * 2**20, "cpu": 10}
 
 
 def test_an_animation_is_no_photo() -> None:
