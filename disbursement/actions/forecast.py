@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts import audit
+from accounts.language import gettext
 from accounts.roles import Permission, Person, require
 from disbursement.models import ForecastSetting
 
@@ -18,6 +19,7 @@ def set_forecast(*, plan_year: int, full_percent: int, contractor_days: int, by:
             plan_year=plan_year,
             defaults={"full_percent": full_percent, "contractor_days": contractor_days},
         )
-        told = f"Năm {plan_year}: từ {full_percent}%, nhà thầu sau {contractor_days} ngày"
+        facts = {"year": plan_year, "percent": full_percent, "days": contractor_days}
+        told = gettext("Năm %(year)s: từ %(percent)s%%, nhà thầu sau %(days)s ngày") % facts
         audit.record(by, "forecast.set", row, summary=told)
     return row
