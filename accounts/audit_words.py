@@ -72,6 +72,7 @@ ACTIONS: Final = {
     "province.restored": gettext_noop("Khôi phục dữ liệu từ bản sao lưu"),
     "project.scored": gettext_noop("Chấm điểm ưu tiên công trình"),
     "ranking.begun": gettext_noop("Lấy tiêu chí xếp thứ tự ưu tiên"),
+    "forecast.set": gettext_noop("Đặt tham số dự báo"),
     "ranking.set": gettext_noop("Sửa tiêu chí xếp thứ tự ưu tiên"),
     "register.received": gettext_noop("Nạp danh mục công trình từ Excel"),
     "report.issued": gettext_noop("Ban hành báo cáo"),
