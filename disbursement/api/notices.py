@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.doors import Door, Listing, Single
+from accounts.api.fields import UnitBrief
 from accounts.models import TokenScope
 from accounts.roles import Permission
 from disbursement.actions.noticing import acknowledge_notice
@@ -38,10 +39,14 @@ class NoticeBrief(serializers.Serializer[TreasuryNotice]):
     id = serializers.IntegerField(source="pk")
     number = serializers.IntegerField()
     year = serializers.IntegerField()
+    case_id = serializers.IntegerField()
     kind = serializers.ChoiceField(CapitalCase.Kind.choices, source="case.kind")
+    unit = UnitBrief(source="case.unit", help_text=_("Đơn vị lập hồ sơ."))
+    total_vnd = serializers.IntegerField(allow_null=True)
     decision = serializers.CharField(source="case.decision", allow_null=True)
     sent_on = serializers.DateField()
     acknowledged_on = serializers.DateField(allow_null=True)
+    acknowledged_by = serializers.CharField(source="acknowledged_by.full_name", allow_null=True, default=None)
     answer = serializers.CharField(allow_blank=True)
 
 

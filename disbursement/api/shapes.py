@@ -62,6 +62,8 @@ class ProjectRowShape(serializers.Serializer[ProjectRow]):
     component = serializers.CharField(source="component_code")
     starts_on = serializers.DateField(allow_null=True)
     total_investment_vnd = serializers.IntegerField(allow_null=True)
+    status = serializers.ChoiceField(STATUSES)
+    arrears_vnd = serializers.IntegerField(help_text=gettext_lazy("Nợ đọng còn phải trả."))
     figures = FiguresShape()
 
 
@@ -143,11 +145,13 @@ class TreasuryFileBrief(serializers.Serializer[TreasuryFile]):
     sha256 = serializers.CharField()
     size_bytes = serializers.IntegerField()
     state = serializers.ChoiceField(TreasuryFile.State.choices)
+    kind = serializers.ChoiceField(TreasuryFile.Kind.choices)
     data_complete_through = serializers.DateField(allow_null=True)
     row_count = serializers.IntegerField()
     posted_count = serializers.IntegerField()
     already_count = serializers.IntegerField()
     held_count = serializers.IntegerField()
+    excluded_count = serializers.IntegerField()
     problem_count = serializers.IntegerField()
     total_vnd = serializers.IntegerField()
     uploaded_at = serializers.DateTimeField()

@@ -19,12 +19,21 @@ from disbursement.queries.versions import Version, versions_of
 from programs.api.shapes import CitationShape, DocumentShape, RuleShape
 from programs.api.years import PlanYearFilter, plan_year_of
 from programs.calendar import Due
-from programs.models import DeadlineRule, FormPeriod, PlanDocument, ProgrammeScope, ReportForm, Stewardship
+from programs.models import (
+    DeadlineRule,
+    FormPeriod,
+    PlanDocument,
+    PlanYear,
+    ProgrammeScope,
+    ReportForm,
+    Stewardship,
+)
 from programs.queries.documents import candidates_quoting, documents_cited_by, documents_of, quotes_of, rules_quoting
 from programs.queries.plan import PeriodDuty, form_periods
 from reporting.exports import EXPORTS
 from reporting.models import Export
 from reporting.queries.exports import own_exports
+from reporting.setup.queries.year import year_file
 from reporting.setup.sections import SECTIONS
 from reporting.views.reports import CONTENT_TYPES
 from targets.queries.search import indicators_quoting
@@ -229,6 +238,21 @@ class ExportContent(Door):
         content = Export.objects.values_list("content", flat=True).get(province=self.person.province, pk=found.pk)
         ending = found.file_name.rpartition(".")[2]
         return file_response(bytes(content or b""), found.file_name, CONTENT_TYPES[ending])
+
+
+class PackContent(Door):
+    """A plan year as a pack, which set-up takes in again (gói kế hoạch)."""
+
+    tag = _PLAN
+    summaries = {"GET": _("Tải một năm kế hoạch thành gói")}
+    permission = Permission.ENTER_PLAN
+    media_types = ("application/yaml",)
+
+    def get(self, request: Request, year: int) -> HttpResponse:
+        """The text."""
+        found = get_object_or_404(PlanYear.objects.select_related("phase", "province"), year=year)
+        name = f"ke-hoach-{found.province.code}-{year}.yaml"
+        return file_response(year_file(found).encode(), name, "application/yaml")
 
 
 DocumentDetail = single(

@@ -62,6 +62,7 @@ class FormShape(serializers.Serializer[Any]):
     code = serializers.CharField()
     version = serializers.CharField()
     title = serializers.CharField()
+    chain = serializers.ListField(child=serializers.CharField(), help_text=_("Các bước duyệt, theo thứ tự."))
     is_list = serializers.BooleanField(help_text=_("true: dòng tự do, khóa là số thứ tự 1, 2, 3…"))
     columns = ColumnShape(many=True)
     rows = RowShape(many=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from reporting.api import deeds, hall, plan, views
+from reporting.api import deeds, hall, papers, plan, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("obligations/<int:pk>/form/", views.FormDetail.as_view(), name="api_form"),
+    path("obligations/<int:pk>/form-file/", papers.FormFile.as_view(), name="api_form_file"),
     path("obligations/<int:pk>/draft/", deeds.Draft.as_view(), name="api_draft"),
     path("obligations/<int:pk>/draft-file/", deeds.DraftFile.as_view(), name="api_draft_file"),
     path("submissions/<int:pk>/hand-in/", deeds.HandIn.as_view(), name="api_hand_in"),
@@ -26,9 +27,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("forms/", plan.FormList.as_view(), name="api_forms"),
     path("stewardships/", plan.StewardList.as_view(), name="api_stewardships"),
     path("programme-scopes/", plan.ScopeList.as_view(), name="api_programme_scopes"),
+    path("plan-years/<int:year>/pack/", plan.PackContent.as_view(), name="api_plan_pack"),
     path("rules/<int:pk>/versions/", plan.VersionList.as_view(), name="api_rule_versions"),
     path("exports/", plan.ExportList.as_view(), name="api_exports"),
     path("exports/<int:pk>/content/", plan.ExportContent.as_view(), name="api_export_content"),
+    path("cases/<int:pk>/papers/<slug:paper>/", papers.CasePaper.as_view(), name="api_case_paper"),
+    path("reports/possible/", papers.PossibleReportList.as_view(), name="api_possible_reports"),
+    path(
+        "reports/drafts/<slug:code>/<slug:period>/<int:unit_id>/",
+        papers.ReportDraftDetail.as_view(),
+        name="api_report_draft",
+    ),
     path("reports/", views.ReportList.as_view(), name="api_reports"),
     path("reports/<int:pk>/", views.ReportDetail.as_view(), name="api_report"),
     path("reports/<int:pk>/files/<slug:file_format>/", views.ReportFileContent.as_view(), name="api_report_file"),

@@ -36,8 +36,10 @@ class FormDetail(Single):
 
     def one(self, **keys: Any) -> dict[str, Any]:
         """The declaration."""
-        sheet = sheet_of(get_object_or_404(visible_obligations(self.person), pk=keys["pk"]))
+        obligation = get_object_or_404(visible_obligations(self.person), pk=keys["pk"])
+        sheet = sheet_of(obligation)
         return {
+            "chain": [step["title"] for step in obligation.form_period.form.chain],
             "code": sheet.code,
             "version": sheet.version,
             "title": sheet.title,

@@ -60,7 +60,7 @@ def reports(request: PortalRequest) -> HttpResponse:
 @require_safe
 def report(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpResponse:
     """Preview a report as the official page, with its words and the step of issuing."""
-    kind, parameters = _asked(request.person, code, period, unit_id)
+    kind, parameters = asked_report(request.person, code, period, unit_id)
     draft = _draft(kind, parameters)
     document = kind.build(parameters, collect(kind, parameters))
     return render(request, "reporting/report.html", _page(request.person, kind, parameters, draft, document))
@@ -69,7 +69,7 @@ def report(request: PortalRequest, code: str, period: str, unit_id: int) -> Http
 @require_POST
 def write(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpResponse:
     """Keep the words of a report."""
-    kind, parameters = _asked(request.person, code, period, unit_id)
+    kind, parameters = asked_report(request.person, code, period, unit_id)
     form = TextsForm(kind, request.POST)
     if not form.is_valid():
         return _words_again(request, kind, parameters, form, 422)
@@ -97,7 +97,7 @@ def _words_again(
 @require_POST
 def issue(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpResponse:
     """Issue a report under its number and date."""
-    kind, parameters = _asked(request.person, code, period, unit_id)
+    kind, parameters = asked_report(request.person, code, period, unit_id)
     if not kind.issued:
         raise Http404
     require(request.person, Permission.ISSUE_REPORT, parameters.unit)
@@ -128,7 +128,7 @@ def issue(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpR
 @require_safe
 def draft_file(request: PortalRequest, code: str, period: str, unit_id: int, file_format: str) -> HttpResponse:
     """Draw a report as it stands now, as PDF, Word or Excel."""
-    kind, parameters = _asked(request.person, code, period, unit_id)
+    kind, parameters = asked_report(request.person, code, period, unit_id)
     if file_format == "pdf" and not settings.PDF_ENABLED:
         messages.error(request, gettext("Máy chủ này chưa xuất được PDF. Hãy tải bản Word hoặc Excel."))
         return redirect("report", code, period, unit_id)
@@ -147,7 +147,7 @@ def draft_file(request: PortalRequest, code: str, period: str, unit_id: int, fil
 @require_POST
 def request_pdf(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpResponse:
     """Have the PDF of a long report drawn by the worker, as it stands now."""
-    kind, parameters = _asked(request.person, code, period, unit_id)
+    kind, parameters = asked_report(request.person, code, period, unit_id)
     if not settings.PDF_ENABLED:
         messages.error(request, gettext("Máy chủ này chưa xuất được PDF. Hãy tải bản Word hoặc Excel."))
         return redirect("report", code, period, unit_id)
@@ -201,7 +201,7 @@ def is_long(document: Document) -> bool:
     return sum(len(block.rows) for block in blocks if isinstance(block, Table)) > MOST_ROWS_AT_ONCE
 
 
-def _asked(person: Person, code: str, period: str, unit_id: int) -> tuple[ReportKind, ReportParameters]:
+def asked_report(person: Person, code: str, period: str, unit_id: int) -> tuple[ReportKind, ReportParameters]:
     """The report that an address asks for; 404 unless the person may build it for that unit."""
     require(person, Permission.BUILD_REPORT)
     plan_year = plan_year_of(person)

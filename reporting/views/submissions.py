@@ -101,17 +101,22 @@ def submit(request: PortalRequest, pk: int) -> HttpResponse:
 @require_safe
 def template_file(request: PortalRequest, pk: int) -> HttpResponse:
     """Give the form as an Excel file, with what is already typed."""
-    obligation = _own(request, pk)
-    sheet = sheet_of(obligation)
-    submission = _submission(obligation)
-    values = check(sheet, submission.entries, complete=False).values if submission else None
-    content = in_vietnamese(template.write)(sheet, stamp=stamp_of(obligation, sheet), values=values)
-    name = f"{obligation.form_period.form.code}-{obligation.unit.code}-{obligation.form_period.period}.xlsx"
+    content, name = form_file(_own(request, pk))
     return HttpResponse(
         content,
         content_type=XLSX,
         headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
     )
+
+
+def form_file(obligation: Obligation) -> tuple[bytes, str]:
+    """The form of a duty as an Excel file, with what is already typed, and its name (biểu Excel)."""
+    sheet = sheet_of(obligation)
+    submission = _submission(obligation)
+    values = check(sheet, submission.entries, complete=False).values if submission else None
+    content = in_vietnamese(template.write)(sheet, stamp=stamp_of(obligation, sheet), values=values)
+    name = f"{obligation.form_period.form.code}-{obligation.unit.code}-{obligation.form_period.period}.xlsx"
+    return content, name
 
 
 @require_POST

@@ -42,7 +42,16 @@ CHECKS = [
 # What is only read has less to go wrong.
 EXAMPLES = {True: 3, False: 6}
 NAMES = sorted(set(API_MATRIX) - {"api_description"})
-_PARAMETERS = {"id": "1", "file_format": "xlsx", "size": "thumbnail", "code": "x"}
+_PARAMETERS = {
+    "id": "1",
+    "file_format": "xlsx",
+    "size": "thumbnail",
+    "code": "x",
+    "paper": "decision",
+    "period": "2023",
+    "unit_id": "1",
+    "year": "2023",
+}
 _HYPOTHESIS = settings(
     deadline=None,
     database=None,

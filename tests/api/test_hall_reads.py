@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Notice, OutgoingMail
@@ -23,6 +24,7 @@ from programs.queries.review import review_queue, step_title
 from reporting.queries.chase import chase_lines, wanted
 from reporting.queries.exports import own_exports
 from reporting.queries.overview import overview
+from reporting.queries.report_list import possible_reports
 from reporting.queries.unit_year import unit_year
 from reporting.queries.work import my_tasks
 from reporting.setup.sections import SECTIONS
@@ -251,3 +253,38 @@ def test_one_s_own_file(place: Place, program: ProgramOf) -> None:
     content = program("an").get(f"exports/{place.export.pk}/content/")
     assert (content.status_code, content.content[:2]) == (200, b"PK")
     assert program("chi").get(f"exports/{place.export.pk}/content/").status_code == 404
+
+
+def test_a_form_goes_out_as_excel_and_comes_in_again(place: Place, program: ProgramOf) -> None:
+    an = program("an")
+    assert program("binh").post(f"submissions/{place.submission.pk}/return/", {"reason": "Sửa."}, If_Match='"1"').json()
+    form = an.get(f"obligations/{place.obligation.pk}/form-file/")
+    assert form.content.startswith(b"PK")
+    sent = SimpleUploadedFile("bieu.xlsx", form.content)
+    assert an.post(f"obligations/{place.obligation.pk}/draft-file/", {"file": sent}, If_Match='"1"').status_code == 200
+    assert an.get(f"obligations/{place.obligation.pk}/form/").json()["chain"] == ["UBND cấp huyện duyệt"]
+    assert program("binh").get(f"obligations/{place.obligation.pk}/form-file/").status_code == 404
+
+
+def test_papers_before_they_are_issued(place: Place, program: ProgramOf, world: ThreePlaces) -> None:
+    binh = program("binh")
+    with scope(place.province.pk):
+        expected = possible_reports(world.cast.person("binh"), place.window.plan_year)
+    told = binh.get("reports/possible/").json()["results"]
+    assert [(one["report"], one["period"], one["unit"]["id"]) for one in told] == [
+        (one.kind.code, one.period.key, one.unit.pk) for one in expected
+    ]
+    first = told[0]
+    draft = binh.get(f"reports/drafts/{first['report']}/{first['period']}/{first['unit']['id']}/").json()
+    assert draft["document"]["document"]
+    paper = binh.get(f"cases/{place.case.pk}/papers/decision/").json()
+    assert paper["title"]
+    assert program("tam").get(f"cases/{place.case.pk}/papers/decision/").status_code == 404
+    assert binh.get(f"cases/{place.case.pk}/papers/van-ban/").status_code == 404
+
+
+def test_a_year_as_a_pack(place: Place, program: ProgramOf) -> None:
+    pack = program("chi").get("plan-years/2023/pack/")
+    assert (pack.status_code, pack.headers["Content-Type"]) == (200, "application/yaml")
+    assert place.document.title in pack.content.decode()
+    assert program("chi").get("plan-years/2031/pack/").status_code == 404

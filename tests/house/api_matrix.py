@@ -141,6 +141,7 @@ API_MATRIX: dict[str, Row] = {
     **dict.fromkeys(("api_chase", "api_review_queue"), Row(COMMITTEE | DEPARTMENT | DISTRICT)),
     "api_document": Row(EVERYONE, arguments=_pk("document")),
     **dict.fromkeys(("api_forms", "api_stewardships", "api_programme_scopes"), Row(ADMIN | COMMITTEE)),
+    "api_plan_pack": Row(ADMIN | COMMITTEE, arguments=lambda _: (2023,), keys=False),
     "api_rule_versions": Row(ADMIN | COMMITTEE, arguments=_pk("window")),
     "api_export_content": Row(own=READERS | LOCAL | TREASURY, arguments=_pk("export"), by_person=True),
     "api_draft": Row(own=COMMUNE, verbs=("PUT",), arguments=_pk("obligation"), body=lambda _: {"entries": {}}),
@@ -150,6 +151,15 @@ API_MATRIX: dict[str, Row] = {
         COMMITTEE, branch=DISTRICT, verbs=("POST",), arguments=_pk("submission"), body=lambda _: {"reason": "Thiếu số."}
     ),
     "api_approve": Row(COMMITTEE, branch=DISTRICT, verbs=("POST",), arguments=_pk("submission")),
+    "api_form_file": Row(own=COMMUNE, arguments=_pk("obligation")),
+    "api_case_paper": Row(READERS | TREASURY, branch=LOCAL, arguments=lambda place: (place.case.pk, "decision")),
+    "api_possible_reports": Row(READERS | LOCAL),
+    "api_report_draft": Row(
+        COMMITTEE,
+        branch=DISTRICT,
+        arguments=lambda place: ("phan-viec", "2023-H1", place.district.pk),
+        unit=_district,
+    ),
     "api_form": Row(READERS, branch=LOCAL, arguments=_pk("obligation")),
     "api_submission": Row(READERS, branch=LOCAL, arguments=_pk("submission")),
     "api_reports": Row(READERS | LOCAL),
