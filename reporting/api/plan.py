@@ -246,13 +246,14 @@ class PackContent(Door):
     tag = _PLAN
     summaries = {"GET": _("Tải một năm kế hoạch thành gói")}
     permission = Permission.ENTER_PLAN
-    media_types = ("application/yaml",)
+    # A file to be kept: whoever reads it as YAML would take it for the answer.
+    media_types = ("application/octet-stream",)
 
     def get(self, request: Request, year: int) -> HttpResponse:
         """The text."""
         found = get_object_or_404(PlanYear.objects.select_related("phase", "province"), year=year)
         name = f"ke-hoach-{found.province.code}-{year}.yaml"
-        return file_response(year_file(found).encode(), name, "application/yaml")
+        return file_response(year_file(found).encode(), name, self.media_types[0])
 
 
 DocumentDetail = single(

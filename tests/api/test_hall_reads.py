@@ -285,6 +285,6 @@ def test_papers_before_they_are_issued(place: Place, program: ProgramOf, world: 
 
 def test_a_year_as_a_pack(place: Place, program: ProgramOf) -> None:
     pack = program("chi").get("plan-years/2023/pack/")
-    assert (pack.status_code, pack.headers["Content-Type"]) == (200, "application/yaml")
+    assert (pack.status_code, pack.headers["Content-Type"]) == (200, "application/octet-stream")
     assert place.document.title in pack.content.decode()
     assert program("chi").get("plan-years/2031/pack/").status_code == 404
