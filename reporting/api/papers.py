@@ -16,10 +16,12 @@ from accounts.api.reads import Ask, listing, single, there
 from accounts.roles import Permission
 from disbursement.queries.case_effects import sees_all
 from disbursement.queries.cases import cases_in_reach
+from disbursement.queries.zero import zero_rules
 from programs.api.years import PlanYearFilter, plan_year_of
+from programs.models import CheckRun
 from programs.queries.review import owns
 from programs.queries.submission import visible_obligations
-from reporting.actions.case_papers import DECISION, NOTICE, drafted
+from reporting.actions.case_papers import DECISION, NOTICE, drafted, drafted_letter
 from reporting.api.views import DUTIES
 from reporting.queries.case_facts import kept_paper
 from reporting.queries.report_facts import collect
@@ -81,6 +83,19 @@ def _paper(ask: Ask) -> dict[str, Any]:
     return {"title": document.meta.title, "as_of": None, "kept": False, "document": document.to_plain()}
 
 
+def _letter(ask: Ask) -> dict[str, Any]:
+    """The letter that would confirm a run of the check at zero, for whoever sees the province (dự thảo công văn)."""
+    rules = zero_rules(ask.province_id, ever=True)
+    runs = CheckRun.objects.filter(province=ask.province_id, pk=ask.pk, rule__in=rules)
+    run = there(
+        runs.exclude(standing=CheckRun.Standing.CONFIRMED).select_related("rule__plan_year", "decision").first()
+    )
+    if ask.branches(Permission.VIEW_CAPITAL) is not None:
+        raise Http404
+    document = there(drafted_letter(run, today=ask.person.today))
+    return {"title": document.meta.title, "as_of": run.as_of, "kept": False, "document": document.to_plain()}
+
+
 class FormFile(Door):
     """The Excel form of a duty, with what is already typed; the one that draft-file takes (biểu Excel)."""
 
@@ -108,5 +123,9 @@ ReportDraftDetail = single(
 )  # fmt: skip
 CasePaper = single(
     "CasePaper", _paper, tag=_("Hồ sơ vốn"), summary=_("Văn bản của một hồ sơ: decision hoặc notice"),
+    permission=Permission.VIEW_CAPITAL, shape=PaperShape,
+)  # fmt: skip
+FreezeLetter = single(
+    "FreezeLetter", _letter, tag=_("Thời hạn, kiểm tra"), summary=_("Dự thảo công văn dừng giải ngân của một lần kiểm tra"),
     permission=Permission.VIEW_CAPITAL, shape=PaperShape,
 )  # fmt: skip

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/", plan.ExportList.as_view(), name="api_exports"),
     path("exports/<int:pk>/content/", plan.ExportContent.as_view(), name="api_export_content"),
     path("cases/<int:pk>/papers/<slug:paper>/", papers.CasePaper.as_view(), name="api_case_paper"),
+    path("check-runs/<int:pk>/letter/", papers.FreezeLetter.as_view(), name="api_freeze_letter"),
     path("reports/possible/", papers.PossibleReportList.as_view(), name="api_possible_reports"),
     path(
         "reports/drafts/<slug:code>/<slug:period>/<int:unit_id>/",

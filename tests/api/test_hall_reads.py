@@ -281,6 +281,8 @@ def test_papers_before_they_are_issued(place: Place, program: ProgramOf, world: 
     assert paper["title"]
     assert program("tam").get(f"cases/{place.case.pk}/papers/decision/").status_code == 404
     assert binh.get(f"cases/{place.case.pk}/papers/van-ban/").status_code == 404
+    letter = program("chi").get(f"check-runs/{place.run.pk}/letter/").json()
+    assert (letter["kept"], letter["as_of"]) == (False, "2023-06-30")
 
 
 def test_a_year_as_a_pack(place: Place, program: ProgramOf) -> None:

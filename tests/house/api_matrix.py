@@ -153,6 +153,7 @@ API_MATRIX: dict[str, Row] = {
     "api_approve": Row(COMMITTEE, branch=DISTRICT, verbs=("POST",), arguments=_pk("submission")),
     "api_form_file": Row(own=COMMUNE, arguments=_pk("obligation")),
     "api_case_paper": Row(READERS | TREASURY, branch=LOCAL, arguments=lambda place: (place.case.pk, "decision")),
+    "api_freeze_letter": Row(READERS | TREASURY, arguments=_pk("run")),
     "api_possible_reports": Row(READERS | LOCAL),
     "api_report_draft": Row(
         COMMITTEE,
