@@ -126,6 +126,7 @@ CasePaper = single(
     permission=Permission.VIEW_CAPITAL, shape=PaperShape,
 )  # fmt: skip
 FreezeLetter = single(
-    "FreezeLetter", _letter, tag=_("Thời hạn, kiểm tra"), summary=_("Dự thảo công văn dừng giải ngân của một lần kiểm tra"),
-    permission=Permission.VIEW_CAPITAL, shape=PaperShape,
+    "FreezeLetter", _letter, tag=_("Thời hạn, kiểm tra"),
+    summary=_("Dự thảo công văn dừng giải ngân của một lần kiểm tra"), permission=Permission.VIEW_CAPITAL,
+    shape=PaperShape,
 )  # fmt: skip
