@@ -36,7 +36,7 @@ from programs.rules.scope import CapitalScope
 # From which chance on somebody is warned, and from which on it is likely.
 WARN_FROM = 0.3
 LIKELY_FROM = 0.6
-_FORECAST = frozenset({RuleKind.ZERO_FREEZE, RuleKind.MINIMUM_RATE, RuleKind.RECALL})
+FORECAST = frozenset({RuleKind.ZERO_FREEZE, RuleKind.MINIMUM_RATE, RuleKind.RECALL})
 
 _MONTHS = """
 SELECT programme.code || ' ' || line.nature AS kind, month.ends_on,
@@ -194,7 +194,7 @@ class Alarm:
 def rules_to_come(plan_year: PlanYear, *, as_of: date) -> list[DeadlineRule]:
     """The rules whose finding can be forecast and whose day is not over, in order of their days."""
     rows = DeadlineRule.objects.filter(province_id=plan_year.province_id, plan_year=plan_year, in_force=True)
-    rows = rows.filter(kind__in=_FORECAST, last_day__gt=as_of).select_related("plan_year", "citation__document")
+    rows = rows.filter(kind__in=FORECAST, last_day__gt=as_of).select_related("plan_year", "citation__document")
     return list(rows.order_by("last_day", "code"))
 
 

@@ -11,32 +11,27 @@ from accounts.figures import day, vnd
 from accounts.roles import Permission, Person
 from disbursement.models import CapitalCase
 from disbursement.queries.cases import DECIDED_BY, barred_from, cases_in_reach, notices
+from disbursement.queries.waiting import OPEN_CASES, Waiting
 from programs.calendar import standing_against
 from reporting.queries.tasks import Task
 
 # No document says how long a list may lie; it only orders the page.
 DECIDE_WITHIN = timedelta(days=5)
 ANSWER_WITHIN = timedelta(days=3)
-_OPEN = (
-    CapitalCase.State.DRAFT,
-    CapitalCase.State.RETURNED,
-    CapitalCase.State.SUBMITTED,
-    CapitalCase.State.AWAITING_SECOND,
-)
 
 
-def case_tasks(person: Person) -> list[Task]:
+def case_tasks(person: Person, there: Waiting) -> list[Task]:
     """Every case and notice that waits for this person."""
     if person.read_only:
         return []
-    return [*_cases(person), *_notices(person)]
+    return [*(_cases(person) if there.cases else ()), *(_notices(person) if there.notices else ())]
 
 
 def _cases(person: Person) -> list[Task]:
     asked = (*DECIDED_BY.values(), Permission.PROPOSE_TRANSFER)
     if not any(person.may(permission) for permission in asked):
         return []
-    cases = cases_in_reach(person.province.pk, person.branches(Permission.VIEW_CAPITAL)).filter(state__in=_OPEN)
+    cases = cases_in_reach(person.province.pk, person.branches(Permission.VIEW_CAPITAL)).filter(state__in=OPEN_CASES)
     barred = barred_from(person.province.pk, person.user.pk, cases)
     return [task for case in cases if (task := _asked(person, case, barred)) is not None]
 

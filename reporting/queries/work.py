@@ -12,8 +12,9 @@ from accounts.models import UnitKind
 from accounts.roles import Permission, Person
 from disbursement.queries.answers import asked_units
 from disbursement.queries.dated import dated_rules, days_of
-from disbursement.queries.forecast import Alarm, alarm_rows, alarms_until
+from disbursement.queries.forecast import Alarm, alarms_in_reach, alarms_until
 from disbursement.queries.treasury import open_files
+from disbursement.queries.waiting import waiting
 from programs.calendar import Standing, standing_against
 from programs.models import CheckRun, PlanYear, Submission
 from programs.periods import Period
@@ -39,13 +40,21 @@ ASKED_BEFORE = timedelta(days=30)
 WARNED_BEFORE = timedelta(days=90)
 
 
+# Who has something to do about what a check found.
+_OF_RUNS = (Permission.RUN_CHECK, Permission.FREEZE_CAPITAL, Permission.UPLOAD_TREASURY_FILE)
+
+
 def my_tasks(person: Person, plan_year: PlanYear | None) -> list[Task]:
     """Everything that waits for this person, in order of its day; what has no day comes last."""
-    tasks = [*_forms(person), *_reviews(person), *case_tasks(person)]
+    branches = person.branches(Permission.VIEW_CAPITAL)
+    there = waiting(person.province.pk, plan_year, branches=branches, today=person.today, warned=WARNED_BEFORE)
+    tasks = [*_forms(person), *_reviews(person), *case_tasks(person, there)]
     if plan_year is not None:
-        tasks += [*_runs(person, plan_year), *_conflicts(person, plan_year), *_reports(person, plan_year)]
-        tasks += [*_answers(person, plan_year), *_warnings(person, plan_year)]
-    tasks += _treasury_files(person)
+        tasks += [*_conflicts(person, plan_year), *_reports(person, plan_year)]
+        tasks += _runs(person, plan_year) if there.runs else []
+        tasks += _answers(person, plan_year) if there.windows else []
+        tasks += _warnings(person, plan_year) if there.warnings else []
+    tasks += _treasury_files(person) if there.files else []
     return sorted(tasks, key=lambda task: (task.due_on or date.max, task.title))
 
 
@@ -96,6 +105,8 @@ def _reviews(person: Person) -> list[Task]:
 
 def _runs(person: Person, plan_year: PlanYear) -> list[Task]:
     """Checks that wait for the Treasury's data, or for a person's confirmation."""
+    if not any(person.may(one) for one in _OF_RUNS):
+        return []
     tasks = []
     for run in latest_runs(plan_year).values():
         if not run.found_count:
@@ -138,11 +149,11 @@ def _dated(person: Person, run: CheckRun) -> list[Task]:
 
 def _answers(person: Person, plan_year: PlanYear) -> list[Task]:
     """Units of this person that have money left and have not said whether they can spend it."""
-    windows = dated_rules(person.province.pk).filter(plan_year=plan_year, kind=RuleKind.TRANSFER_WINDOW)
     # A commune may propose, but districts and departments are asked.
     asked_here = any(seat.unit_kind != UnitKind.COMMUNE for seat in person.seats)
     if not asked_here or not person.may(Permission.PROPOSE_TRANSFER):
         return []
+    windows = dated_rules(person.province.pk).filter(plan_year=plan_year, kind=RuleKind.TRANSFER_WINDOW)
     tasks = []
     for rule in windows:
         assess, *_rest = days_of(rule)
@@ -174,8 +185,8 @@ def _warnings(person: Person, plan_year: PlanYear) -> list[Task]:
     found = alarms_until(plan_year, as_of=person.today, until=person.today + WARNED_BEFORE)
     branches = None if person.may(Permission.RUN_CHECK) else person.branches(Permission.PROPOSE_TRANSFER)
     counted: dict[int, list[Alarm]] = {}
-    for row in alarm_rows(found, person.province.pk, branches=branches) if found else ():
-        counted.setdefault(row.alarm.rule.pk, []).append(row.alarm)
+    for one in alarms_in_reach(found, person.province.pk, branches=branches) if found else ():
+        counted.setdefault(one.rule.pk, []).append(one)
     return [
         Task(
             due_on=own[0].rule.last_day,
