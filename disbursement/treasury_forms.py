@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from disbursement.forms import text_field
+from disbursement.forms import choice_field, text_field
 from disbursement.models import CapitalLine
 
 
@@ -36,6 +37,27 @@ class ClaimFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["q"] = text_field(gettext("Mã, tên Kho bạc ghi"), 80, required=False)
         self.fields["con-lai"] = forms.BooleanField(label=gettext("Chỉ nhóm chưa ghép"), required=False)
+
+
+class DifferenceFilter(forms.Form):
+    """Which movements of a difference are shown (bộ lọc chi tiết chênh lệch)."""
+
+    khoa = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+    xem = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        months: Sequence[tuple[str, str]],
+        files: Sequence[tuple[str, str]],
+        lines: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        every = gettext("Tất cả")
+        self.fields["thang"] = choice_field(gettext("Tháng"), months, required=False, empty=every)
+        self.fields["tep"] = choice_field(gettext("Tệp Kho bạc"), files, required=False, empty=every)
+        self.fields["dong"] = choice_field(gettext("Dòng vốn"), lines, required=False, empty=every)
 
 
 class MatchForm(forms.Form):

@@ -16,6 +16,7 @@ from disbursement.views import (
     checks,
     contributions,
     counterpart,
+    difference,
     forecast,
     freeze,
     gates,
@@ -126,6 +127,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kho-bac/ghi-nho/<int:pk>/rut/", matching.withdraw_treasury_alias, name="withdraw_treasury_alias"),
     path("kho-bac/doi-chieu/", reconciliation.reconciliation_list, name="reconciliations"),
     path("kho-bac/doi-chieu/<int:pk>/", reconciliation.reconciliation, name="reconciliation"),
+    path("kho-bac/doi-chieu/<int:pk>/chi-tiet/", difference.difference, name="difference"),
     path("kho-bac/doi-chieu/<int:pk>/bang.xlsx", reconciliation.reconciliation_file, name="reconciliation_file"),
     path(
         "kho-bac/doi-chieu/<int:pk>/giai-trinh/",

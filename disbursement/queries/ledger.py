@@ -121,15 +121,16 @@ class Entry:
 
 def project_ledger(project: Project, *, as_of: date) -> list[Entry]:
     """Movements of a project's lines up to a day, each with its decision or source row (sổ chi tiết công trình)."""
-    return _entries({line.pk: line for line in project.lines.order_by("id")}, as_of)
+    return entries_of({line.pk: line for line in project.lines.order_by("id")}, as_of)
 
 
 def line_ledger(line: CapitalLine, *, as_of: date) -> list[Entry]:
     """Movements of one line up to a day, each with its decision or source row (sổ chi tiết dòng vốn)."""
-    return _entries({line.pk: line}, as_of)
+    return entries_of({line.pk: line}, as_of)
 
 
-def _entries(lines: Mapping[int, CapitalLine], as_of: date) -> list[Entry]:
+def entries_of(lines: Mapping[int, CapitalLine], as_of: date) -> list[Entry]:
+    """Movements of these lines up to a day (sổ chi tiết của các dòng vốn)."""
     accounts = CapitalAccount.objects.filter(line_id__in=list(lines)).order_by("id")
     line_of = dict(accounts.values_list("id", "line_id"))
     movements = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -36,7 +36,7 @@ class Waiting:
 
 
 def waiting(
-    province_id: int, plan_year: PlanYear | None, *, branches: Collection[str] | None, today: date, warned: timedelta
+    province_id: int, plan_year: PlanYear | None, *, branches: Sequence[str] | None, today: date, warned: timedelta
 ) -> Waiting:
     """Look for every kind at once: cases in reach, rules of the plan year, warnings for so long before their day."""
     states = (TreasuryFile.State.MATCHING, TreasuryFile.State.CHOOSING, TreasuryFile.State.TAKEN)

@@ -36,14 +36,14 @@ def reconciliation_list(request: PortalRequest) -> HttpResponse:
 def reconciliation(request: PortalRequest, pk: int) -> HttpResponse:
     """Show both sides of one day."""
     require(request.person, Permission.VIEW_TREASURY_FILES)
-    return _page(request, _found(request, pk), ExplainForm())
+    return _page(request, found_reconciliation(request, pk), ExplainForm())
 
 
 @require_safe
 def reconciliation_file(request: PortalRequest, pk: int) -> HttpResponse:
     """Give the comparison as Excel, line by line."""
     require(request.person, Permission.VIEW_TREASURY_FILES)
-    found = _found(request, pk)
+    found = found_reconciliation(request, pk)
     comparison = compare(found)
     heads = [
         Head("Chương trình", 14), Head("Công trình, khoản chi", 44), Head("Nguồn, tính chất, năm", 30),
@@ -74,7 +74,7 @@ def reconciliation_file(request: PortalRequest, pk: int) -> HttpResponse:
 def explain_reconciliation(request: PortalRequest, pk: int) -> HttpResponse:
     """Take the words about one difference."""
     require(request.person, Permission.RECONCILE_CAPITAL)
-    found = _found(request, pk)
+    found = found_reconciliation(request, pk)
     form = ExplainForm(request.POST)
     if form.is_valid():
         try:
@@ -94,7 +94,7 @@ def sign_reconciliation_page(request: PortalRequest, pk: int) -> HttpResponse:
     """Sign for one's side."""
     require(request.person, Permission.RECONCILE_CAPITAL)
     try:
-        signed = sign_reconciliation(reconciliation=_found(request, pk), by=request.person)
+        signed = sign_reconciliation(reconciliation=found_reconciliation(request, pk), by=request.person)
     except LedgerRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -103,7 +103,8 @@ def sign_reconciliation_page(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("reconciliation", pk)
 
 
-def _found(request: PortalRequest, pk: int) -> Reconciliation:
+def found_reconciliation(request: PortalRequest, pk: int) -> Reconciliation:
+    """One comparison of the province; 404 otherwise."""
     found = next((one for one in reconciliations(request.person.province.pk) if one.pk == pk), None)
     if found is None:
         raise Http404(gettext("Không có lần đối chiếu này."))

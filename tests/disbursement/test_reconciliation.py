@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.urls import reverse
 
 from accounts.roles import Refused, Role
 from disbursement.actions.payment import pay
@@ -16,9 +18,11 @@ from disbursement.models import CapitalLine, Movement, Project, Reconciliation, 
 from disbursement.moves import PaymentType
 from disbursement.queries.reconciliation import Standing, compare
 from disbursement.queries.zero import treasury_complete_through
+from tests.disbursement.conftest import SignIn
+from tests.disbursement.test_layouts import voucher
 from tests.disbursement.test_treasury import complaints, uploaded
 from tests.rig.capital import Town
-from tests.rig.treasury_lists import TOTALS_HEAD, drawn
+from tests.rig.treasury_lists import TOTALS_HEAD, VOUCHER_HEAD, drawn
 
 MILLION = 1_000_000
 TITLE = ("KHO BẠC NHÀ NƯỚC QUẢNG NAM", "TÌNH HÌNH THANH TOÁN VỐN", "Đến hết ngày 30/06/2023")
@@ -121,6 +125,35 @@ def test_a_list_is_withdrawn_by_its_sender_and_taken_once(town: Town) -> None:
         explain_difference(
             reconciliation=found, key="x", text="y", by=town.person(role=Role.DISTRICT_OFFICER, unit=town.district)
         )
+
+
+def test_a_difference_leads_to_the_movements_that_make_it(place: Town, as_person: SignIn) -> None:
+    one, other = place.project(), place.project()
+    line = place.line(one, amount_vnd=90 * MILLION)
+    paid(place, line, 10 * MILLION)
+    paid(place, line, 3 * MILLION, PaymentType.ADVANCE)
+    paid(place, place.line(other, amount_vnd=90 * MILLION), 2 * MILLION)
+    file = uploaded(place, drawn(VOUCHER_HEAD, [voucher(one, settled=5)]))
+    found = taken(place, totals(told(one, 10, 3), told(other, 2)))
+    [differs] = compare(found).differing
+    giang, url = as_person("giang"), reverse("difference", args=[found.pk])
+    asked = {"khoa": differs.money.key, "xem": "thanh-toan"}
+    page = giang.get(reverse("reconciliation", args=[found.pk])).content.decode()
+    assert f"{url}?khoa={quote(differs.money.key, safe='')}&amp;xem=thanh-toan" in page
+    shown = giang.get(url, asked).context
+    assert (shown["book_vnd"], shown["treasury_vnd"], shown["gap_vnd"]) == (15 * MILLION, 10 * MILLION, 5 * MILLION)
+    assert [(effect.change_vnd, effect.is_it) for effect in shown["page"]] == [
+        (10 * MILLION, False),
+        (5 * MILLION, True),
+    ]
+    assert shown["months"] == [("2023-05", 10 * MILLION), ("2023-06", 5 * MILLION)]
+    assert [row.settled_vnd for row in shown["told"].told] == [10 * MILLION]
+    for chosen in ({"thang": "2023-06"}, {"tep": str(file.pk)}, {"dong": str(line.pk), "thang": "2023-06"}):
+        assert [effect.change_vnd for effect in giang.get(url, asked | chosen).context["page"]] == [5 * MILLION]
+    advanced = giang.get(url, asked | {"xem": "tam-ung"}).context
+    assert [effect.change_vnd for effect in advanced["page"]] == [3 * MILLION]
+    assert giang.get(url).context["gap_vnd"] == 5 * MILLION
+    assert giang.get(url, {"khoa": "x"}).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,7 @@ CAPITAL_MATRIX: dict[str, Row] = {
     "use_treasury_layout": Row(TREASURY, verbs=("POST",), arguments=_layout),
     "reconciliations": Row(COMMITTEE | TREASURY | AUDITOR),
     "reconciliation": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("reconciliation")),
+    "difference": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("reconciliation")),
     "reconciliation_file": Row(COMMITTEE | TREASURY | AUDITOR, arguments=_pk("reconciliation")),
     "explain_reconciliation": Row(COMMITTEE | TREASURY, verbs=("POST",), arguments=_pk("reconciliation")),
     "sign_reconciliation": Row(COMMITTEE | TREASURY, verbs=("POST",), arguments=_pk("reconciliation")),
