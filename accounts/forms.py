@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit_words import ACTIONS, words
@@ -287,6 +287,10 @@ class ClockForm(forms.Form):
         self.fields["training_today"].help_text = gettext("Để trống để dùng ngày thật.")
 
 
+def _lifetime(days: int) -> str:
+    return ngettext("%(days)d ngày", "%(days)d ngày", days) % {"days": days}
+
+
 class TokenForm(forms.Form):
     """A new token for programs (mã truy cập API)."""
 
@@ -310,7 +314,7 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("Thời hạn"),
         coerce=int,
-        choices=[(days, _("%(days)d ngày") % {"days": days}) for days in LIFETIMES],
+        choices=[(days, lazy(_lifetime, str)(days)) for days in LIFETIMES],
         initial=90,
         error_messages={
             "required": _("Hãy chọn thời hạn."),

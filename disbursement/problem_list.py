@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from accounts.figures import decimal
 from accounts.language import gettext as _
-from accounts.language import told
+from accounts.language import ngettext, told
 from programs import spreadsheet
 
 Listed = tuple[str, str, str]
@@ -34,7 +34,11 @@ def workbook(content: bytes, *, name: str, count: int) -> bytes:
         spreadsheet.Head(_("Vị trí"), 50),
         spreadsheet.Head(_("Lỗi và cách sửa"), 110),
     )
-    note = _("Có %(count)s lỗi; chưa ghi sổ chứng từ nào. Sửa các ô này trong tệp rồi nạp lại.")
+    note = ngettext(
+        "Có %(count)s lỗi; chưa ghi sổ chứng từ nào. Sửa các ô này trong tệp rồi nạp lại.",
+        "Có %(count)s lỗi; chưa ghi sổ chứng từ nào. Sửa các ô này trong tệp rồi nạp lại.",
+        count,
+    )
     spreadsheet.write(
         out,
         title=_("Lỗi của tệp %(name)s") % {"name": name},

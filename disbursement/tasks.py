@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.jobs import Progress
 from accounts.language import gettext as _
+from accounts.language import ngettext
 from accounts.models import Job
 from accounts.queries.people import seats, system_person
 from accounts.roles import Person
@@ -21,9 +22,16 @@ def treasury_file(job: Job, progress: Progress) -> str:
 
 def _told(done: TreasuryFile) -> str:
     if done.state == TreasuryFile.State.POSTED:
-        return _(
-            "Đã ghi sổ %(posted_count)s chứng từ; %(already_count)s chứng từ đã có trong sổ, "
-            "%(held_count)s chứng từ chờ giải tỏa."
+        return ngettext(
+            (
+                "Đã ghi sổ %(posted_count)s chứng từ; %(already_count)s chứng từ đã có trong sổ, "
+                "%(held_count)s chứng từ chờ giải tỏa."
+            ),
+            (
+                "Đã ghi sổ %(posted_count)s chứng từ; %(already_count)s chứng từ đã có trong sổ, "
+                "%(held_count)s chứng từ chờ giải tỏa."
+            ),
+            done.posted_count,
         ) % {"posted_count": done.posted_count, "already_count": done.already_count, "held_count": done.held_count}
     if done.state == TreasuryFile.State.MATCHING:
         return _("Tệp có dòng chưa ghép được với dòng vốn nên chưa ghi sổ chứng từ nào. Mở tệp để ghép.")
@@ -31,9 +39,11 @@ def _told(done: TreasuryFile) -> str:
         return _("Tệp hợp với nhiều cách đọc. Mở tệp để chọn một cách.")
     if done.state == TreasuryFile.State.TAKEN:
         return _("Đã nhận bảng lũy kế; mở mục Đối chiếu để so với sổ.")
-    return _("Tệp có %(problem_count)s lỗi nên chưa ghi sổ chứng từ nào. Mở tệp để xem từng lỗi.") % {
-        "problem_count": done.problem_count
-    }
+    return ngettext(
+        "Tệp có %(problem_count)s lỗi nên chưa ghi sổ chứng từ nào. Mở tệp để xem từng lỗi.",
+        "Tệp có %(problem_count)s lỗi nên chưa ghi sổ chứng từ nào. Mở tệp để xem từng lỗi.",
+        done.problem_count,
+    ) % {"problem_count": done.problem_count}
 
 
 def _person(job: Job) -> Person:

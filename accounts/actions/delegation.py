@@ -16,6 +16,7 @@ from django.db.models.functions import Greatest
 from accounts import audit
 from accounts.actions.notices import notify
 from accounts.language import gettext as _
+from accounts.language import ngettext
 from accounts.models import Membership, User
 from accounts.queries.delegation import lendable_to, lent_by
 from accounts.roles import ONLY_READ, Person, Refused, Role
@@ -46,7 +47,12 @@ def lend_seat(*, to: User, starts_on: date, ends_on: date, by: Person) -> Member
         raise DelegationRefused(_("Ngày kết thúc phải từ ngày bắt đầu trở đi. Hãy sửa ngày."))
     if ends_on - starts_on >= LONGEST:
         raise DelegationRefused(
-            _("Ủy quyền dài nhất %(days)s ngày. Vắng lâu hơn thì nhờ quản trị giao tư cách.") % {"days": LONGEST.days}
+            ngettext(
+                "Ủy quyền dài nhất %(days)s ngày. Vắng lâu hơn thì nhờ quản trị giao tư cách.",
+                "Ủy quyền dài nhất %(days)s ngày. Vắng lâu hơn thì nhờ quản trị giao tư cách.",
+                LONGEST.days,
+            )
+            % {"days": LONGEST.days}
         )
     if not lendable_to(by).filter(pk=to.pk).exists():
         raise DelegationRefused(

@@ -12,6 +12,7 @@ from django.db import connection
 
 from accounts.figures import day, vnd
 from accounts.language import gettext as _
+from accounts.language import ngettext
 from disbursement import staging
 from disbursement.moves import PaymentType
 from programs.intake.bulk import Understood
@@ -124,8 +125,10 @@ def _complaint(row: _Row, alike: list[_Original], several: list[_Original]) -> s
     told = _("Dòng đính chính âm %(amount_vnd)s đồng: ") % {"amount_vnd": vnd(row.amount_vnd)}
     if len(several) > 1:
         days = ", ".join(day(one.on) for one in several)
-        return told + _(
-            "có %(count)s chứng từ số %(corrects)s (ngày %(days)s). Hãy đảo bút toán trên trang công trình."
+        return told + ngettext(
+            "có %(count)s chứng từ số %(corrects)s (ngày %(days)s). Hãy đảo bút toán trên trang công trình.",
+            "có %(count)s chứng từ số %(corrects)s (ngày %(days)s). Hãy đảo bút toán trên trang công trình.",
+            len(several),
         ) % {"count": len(several), "corrects": row.corrects, "days": days}
     if alike and all(one.on > row.on for one in alike):
         return told + _("chứng từ gốc %(corrects)s ngày %(on)s, sau ngày đính chính. Hãy sửa ngày.") % {

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.language import gettext as _
+from accounts.language import ngettext
 from accounts.models import OrgUnit
 from accounts.roles import Person
 from disbursement.actions.allocation import require_allocation
@@ -88,7 +89,12 @@ def open_lines(*, lines: Sequence[CapitalLine], by: Person) -> list[CapitalLine]
     with transaction.atomic():
         opened = CapitalLine.objects.bulk_create(lines)
         _open_accounts(opened)
-        audit.record(by, "lines.opened", opened[0], summary=_("%(count)s dòng vốn") % {"count": len(opened)})
+        audit.record(
+            by,
+            "lines.opened",
+            opened[0],
+            summary=ngettext("%(count)s dòng vốn", "%(count)s dòng vốn", len(opened)) % {"count": len(opened)},
+        )
     return opened
 
 

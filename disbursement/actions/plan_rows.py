@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from accounts.figures import vnd
 from accounts.language import gettext as _
+from accounts.language import ngettext
 from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Person
 from disbursement.actions.allocation import may_allocate
@@ -198,7 +199,11 @@ class PlanRows:
         if len(found) > 1:
             raise Wrong(
                 column,
-                _("Mã «%(code)s» là của %(count)s đơn vị khác cấp; hãy giao vốn này trên màn hình.")
+                ngettext(
+                    "Mã «%(code)s» là của %(count)s đơn vị khác cấp; hãy giao vốn này trên màn hình.",
+                    "Mã «%(code)s» là của %(count)s đơn vị khác cấp; hãy giao vốn này trên màn hình.",
+                    len(found),
+                )
                 % {"code": code, "count": len(found)},
             )
         return found[0]
@@ -215,7 +220,12 @@ class PlanRows:
         if len(same) == 1:
             return same[0]
         told = (
-            _("có %(count)s dòng vốn phù hợp, hãy phân bổ trên màn hình") % {"count": len(same)}
+            ngettext(
+                "có %(count)s dòng vốn phù hợp, hãy phân bổ trên màn hình",
+                "có %(count)s dòng vốn phù hợp, hãy phân bổ trên màn hình",
+                len(same),
+            )
+            % {"count": len(same)}
             if same
             else _("chưa được giao loại vốn này")
         )

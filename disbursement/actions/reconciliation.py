@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts import audit
-from accounts.language import framed, gettext
+from accounts.language import framed, gettext, ngettext
 from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused
 from disbursement.models import Reconciliation, ReconciliationNote
@@ -47,7 +47,11 @@ def sign_reconciliation(*, reconciliation: Reconciliation, by: Person) -> Reconc
         comparison = compare(found)
         if comparison.open_count:
             raise LedgerRefused(
-                gettext("Còn %(count)s chênh lệch chưa giải trình. Hãy giải trình hoặc sửa số liệu rồi ký.")
+                ngettext(
+                    "Còn %(count)s chênh lệch chưa giải trình. Hãy giải trình hoặc sửa số liệu rồi ký.",
+                    "Còn %(count)s chênh lệch chưa giải trình. Hãy giải trình hoặc sửa số liệu rồi ký.",
+                    comparison.open_count,
+                )
                 % {"count": comparison.open_count}
             )
         figures = as_signed(comparison)

@@ -11,6 +11,7 @@ from accounts.actions.notices import notify, renew
 from accounts.choices import chosen
 from accounts.figures import day, vnd
 from accounts.language import gettext as _
+from accounts.language import ngettext
 from accounts.models import OrgUnit, UnitKind, User
 from accounts.queries.people import holders
 from accounts.roles import Permission, Person
@@ -31,7 +32,11 @@ def tell_of_freeze(*, run: CheckRun, letter: Decision, units: Iterable[int], by:
             projects[parent_id] += projects[unit_id]
     url = reverse("freeze_run", args=[run.pk])
     for unit_id, users in holders(by.province, Permission.VIEW_CAPITAL, by.today, units=projects).items():
-        text = _("Dừng giải ngân %(number)s công trình của đơn vị bạn theo %(letter)s.")
+        text = ngettext(
+            "Dừng giải ngân %(number)s công trình của đơn vị bạn theo %(letter)s.",
+            "Dừng giải ngân %(number)s công trình của đơn vị bạn theo %(letter)s.",
+            projects[unit_id],
+        )
         notify(
             province=by.province,
             users=[user for user in users if user.pk != by.user.pk],
@@ -42,7 +47,11 @@ def tell_of_freeze(*, run: CheckRun, letter: Decision, units: Iterable[int], by:
         )
     treasury = places.filter(kind=UnitKind.TREASURY).values_list("pk", flat=True)
     people = holders(by.province, Permission.UPLOAD_TREASURY_FILE, by.today, units=treasury)
-    text = _("Đề nghị dừng giải ngân %(number)s công trình theo %(letter)s; danh sách kèm theo.")
+    text = ngettext(
+        "Đề nghị dừng giải ngân %(number)s công trình theo %(letter)s; danh sách kèm theo.",
+        "Đề nghị dừng giải ngân %(number)s công trình theo %(letter)s; danh sách kèm theo.",
+        run.found_count,
+    )
     notify(
         province=by.province,
         users=[user for users in people.values() for user in users],

@@ -141,7 +141,12 @@ def process_file(*, file: TreasuryFile, by: Person, step: Step) -> TreasuryFile:
 
 
 def _heard(step: Step, rows: int) -> None:
-    step(0, _STEPS, gettext("Đang đọc tệp: đã đọc %(count)s dòng") % {"count": count_text(rows)})
+    step(
+        0,
+        _STEPS,
+        ngettext("Đang đọc tệp: đã đọc %(count)s dòng", "Đang đọc tệp: đã đọc %(count)s dòng", rows)
+        % {"count": count_text(rows)},
+    )
 
 
 def _process(file: TreasuryFile, reading: TreasuryReading, by: Person, step: Step) -> bool:
@@ -156,7 +161,12 @@ def _process(file: TreasuryFile, reading: TreasuryReading, by: Person, step: Ste
         if problems:
             _refuse(file, problems, len(problems), rows, by)
         return False
-    step(1, _STEPS, gettext("Đang kiểm tra %(count)s chứng từ") % {"count": count_text(rows)})
+    step(
+        1,
+        _STEPS,
+        ngettext("Đang kiểm tra %(count)s chứng từ", "Đang kiểm tra %(count)s chứng từ", rows)
+        % {"count": count_text(rows)},
+    )
     vouchers = VoucherSet(reading.found, province_id=by.province.pk, today=by.today, settled=settled_claims(file))
     errors = vouchers.check(_problems_of_file(reading, by.today))
     if errors:
@@ -167,7 +177,12 @@ def _process(file: TreasuryFile, reading: TreasuryReading, by: Person, step: Ste
         wait_for_matching(file, vouchers.unknown, rows, by)
         return False
     assert reading.complete_through is not None
-    step(2, _STEPS, gettext("Đang ghi sổ %(count)s chứng từ") % {"count": count_text(rows)})
+    step(
+        2,
+        _STEPS,
+        ngettext("Đang ghi sổ %(count)s chứng từ", "Đang ghi sổ %(count)s chứng từ", rows)
+        % {"count": count_text(rows)},
+    )
     counts = vouchers.write(file, by)
     file.state = TreasuryFile.State.POSTED
     file.data_complete_through, file.posted_on = reading.complete_through, by.today

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.figures import day, vnd
 from disbursement.models import CapitalCase, CapitalLine, CaseItem, TreasuryNotice
@@ -95,7 +96,10 @@ def holder_of(case: CapitalCase, notice: TreasuryNotice | None) -> str:
 def stations(case: CapitalCase, notice: TreasuryNotice | None, *, count: int, total_vnd: int) -> list[dict[str, str]]:
     """From the list to the Treasury's answer: what is done, what is next (các bước của hồ sơ)."""
     posted, withdrawn = case.state == CapitalCase.State.POSTED, case.state == CapitalCase.State.WITHDRAWN
-    drawn = _("%(count)s dòng, %(amount)s đồng") % {"count": count, "amount": vnd(total_vnd)}
+    drawn = ngettext("%(count)s dòng, %(amount)s đồng", "%(count)s dòng, %(amount)s đồng", count) % {
+        "count": count,
+        "amount": vnd(total_vnd),
+    }
     rows = [
         (_("Danh sách"), day(case.opened_on), drawn, count > 0),
         (_("Dự thảo văn bản"), day(case.submitted_on) if case.submitted_on else "", "", case.submitted_on is not None),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.language import gettext as _
+from accounts.language import ngettext
 from accounts.names import search_key
 from disbursement.models import CapitalLine, Project, TreasuryAlias
 from disbursement.sheets import Claim
@@ -145,7 +146,11 @@ class Matcher:
         if len(alike) > 1:
             return Unmatched(
                 "source",
-                _("Dự án %(code)s có %(count)s dòng vốn phù hợp; tệp không ghi đủ nguồn, tính chất và năm.")
+                ngettext(
+                    "Dự án %(code)s có %(count)s dòng vốn phù hợp; tệp không ghi đủ nguồn, tính chất và năm.",
+                    "Dự án %(code)s có %(count)s dòng vốn phù hợp; tệp không ghi đủ nguồn, tính chất và năm.",
+                    len(alike),
+                )
                 % {"code": code, "count": len(alike)},
             )
         return alike[0]

@@ -8,7 +8,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import day
@@ -144,7 +144,11 @@ def record_check(request: PortalRequest, pk: int) -> HttpResponse:
     except LedgerRefused as refused:
         messages.error(request, str(refused))
         return redirect("check_rule", rule.pk)
-    messages.success(request, gettext("Đã kiểm tra: %(count)d trường hợp.") % {"count": runs[-1].found_count})
+    messages.success(
+        request,
+        ngettext("Đã kiểm tra: %(count)d trường hợp.", "Đã kiểm tra: %(count)d trường hợp.", runs[-1].found_count)
+        % {"count": runs[-1].found_count},
+    )
     return redirect("check_run", runs[-1].pk)
 
 

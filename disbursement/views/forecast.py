@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.figures import day, vnd
@@ -95,7 +96,11 @@ def rehearse_calendar_file(request: PortalRequest) -> HttpResponse:
         notes=[
             _("Số liệu trong sổ đến hết ngày %(as_of)s; diễn tập không thay đổi gì") % {"as_of": day(as_of)},
             *(
-                _("%(title)s: %(count)s trường hợp, %(total_vnd)s đồng")
+                ngettext(
+                    "%(title)s: %(count)s trường hợp, %(total_vnd)s đồng",
+                    "%(title)s: %(count)s trường hợp, %(total_vnd)s đồng",
+                    one.count,
+                )
                 % {"title": one.title, "count": one.count, "total_vnd": vnd(one.total_vnd)}
                 for one in _sums(told)
             ),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import day, vnd
@@ -91,7 +92,11 @@ def run_check(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect("freeze_runs")
     messages.success(
         request,
-        _("Lần kiểm tra %(number)s: %(found_count)s công trình giải ngân 0%%.")
+        ngettext(
+            "Lần kiểm tra %(number)s: %(found_count)s công trình giải ngân 0%%.",
+            "Lần kiểm tra %(number)s: %(found_count)s công trình giải ngân 0%%.",
+            run.found_count,
+        )
         % {"number": run.number, "found_count": run.found_count},
     )
     return redirect("freeze_run", run.pk)
@@ -110,7 +115,13 @@ def confirm_freeze(request: PortalRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(
-                request, _("Đã dừng giải ngân %(found_count)s công trình.") % {"found_count": run.found_count}
+                request,
+                ngettext(
+                    "Đã dừng giải ngân %(found_count)s công trình.",
+                    "Đã dừng giải ngân %(found_count)s công trình.",
+                    run.found_count,
+                )
+                % {"found_count": run.found_count},
             )
             return redirect("freeze_run", run.pk)
     return render(request, "disbursement/freeze_run.html", _run_page(request, run, form), status=422)
@@ -233,7 +244,11 @@ def _initial(request: PortalRequest) -> dict[str, object]:
 def _changes(run: CheckRun, zero: list[FoundProject]) -> list[str]:
     total = sum(one.amount_vnd for one in zero)
     return [
-        _("Dừng giải ngân %(count)s công trình, tổng %(total)s đồng vốn giao đầu năm %(year)s.")
+        ngettext(
+            "Dừng giải ngân %(count)s công trình, tổng %(total)s đồng vốn giao đầu năm %(year)s.",
+            "Dừng giải ngân %(count)s công trình, tổng %(total)s đồng vốn giao đầu năm %(year)s.",
+            len(zero),
+        )
         % {"count": len(zero), "total": vnd(total), "year": run.rule.plan_year.year},
         _(
             "Sau ngày công văn, Kho bạc không thanh toán số vốn này; chứng từ đến ngày đó gửi muộn "

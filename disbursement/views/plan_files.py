@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import vnd
@@ -148,14 +148,27 @@ def _file_page(request: PortalRequest, file: PlanFile, form: ReasonForm, *, stat
         "reduced_vnd": reduced,
         "problems": [(told(place) or file.name, told(complaint)) for place, complaint in file.problems],
         "changes": [
-            gettext("Ghi %(count)d bút toán: giao %(given)s đồng, giảm %(reduced)s đồng.")
+            ngettext(
+                "Ghi %(count)d bút toán: giao %(given)s đồng, giảm %(reduced)s đồng.",
+                "Ghi %(count)d bút toán: giao %(given)s đồng, giảm %(reduced)s đồng.",
+                len(fresh),
+            )
             % {"count": len(fresh), "given": vnd(given), "reduced": vnd(reduced)},
-            gettext("%(count)d dòng đã có trong sổ theo quyết định này không ghi lại.")
+            ngettext(
+                "%(count)d dòng đã có trong sổ theo quyết định này không ghi lại.",
+                "%(count)d dòng đã có trong sổ theo quyết định này không ghi lại.",
+                len(file.rows) - len(fresh),
+            )
             % {"count": len(file.rows) - len(fresh)},
         ],
         "undo_form": form if file.state == PlanFile.State.POSTED else None,
         "undo_changes": [
-            gettext("Ghi bút toán đảo cho %(count)d bút toán của danh mục.") % {"count": file.posted_count},
+            ngettext(
+                "Ghi bút toán đảo cho %(count)d bút toán của danh mục.",
+                "Ghi bút toán đảo cho %(count)d bút toán của danh mục.",
+                file.posted_count,
+            )
+            % {"count": file.posted_count},
             gettext("Không hủy được khi vốn đã phân bổ tiếp hoặc đã chi."),
         ],
     }

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import vnd
@@ -184,9 +184,18 @@ def _file_page(request: PortalRequest, file: TreasuryFile, form: ReasonForm) -> 
         "undo_changes": [gettext("Rút bảng lũy kế này khỏi đối chiếu; sổ không thay đổi.")]
         if file.state == TreasuryFile.State.TAKEN
         else [
-            gettext("Ghi bút toán đảo cho %(posted_count)s chứng từ, tổng %(total_vnd)s đồng.")
+            ngettext(
+                "Ghi bút toán đảo cho %(posted_count)s chứng từ, tổng %(total_vnd)s đồng.",
+                "Ghi bút toán đảo cho %(posted_count)s chứng từ, tổng %(total_vnd)s đồng.",
+                file.posted_count,
+            )
             % {"posted_count": file.posted_count, "total_vnd": vnd(file.total_vnd)},
-            gettext("Rút %(held_count)s chứng từ đang chờ giải tỏa của tệp này.") % {"held_count": file.held_count},
+            ngettext(
+                "Rút %(held_count)s chứng từ đang chờ giải tỏa của tệp này.",
+                "Rút %(held_count)s chứng từ đang chờ giải tỏa của tệp này.",
+                file.held_count,
+            )
+            % {"held_count": file.held_count},
             gettext("Ngày số liệu Kho bạc đầy đủ lùi về tệp trước; kiểm tra thời hạn chạy lại."),
         ],
     }

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts import audit, jobs
 from accounts.figures import decimal
-from accounts.language import gettext, remembered
+from accounts.language import gettext, ngettext, remembered
 from accounts.models import Job
 from accounts.roles import Person, require
 from reporting.exports import EXPORTS, Asked, ExportKind
@@ -84,5 +84,5 @@ def draw_export(job: Job, progress: jobs.Progress) -> str:
     Export.objects.filter(province=job.province, pk=export.pk).update(drawn_at=Now())
     progress.step(1, 1)
     if rows:
-        return gettext("Tệp đã xong, %(count)s dòng.") % {"count": decimal(rows)}
+        return ngettext("Tệp đã xong, %(count)s dòng.", "Tệp đã xong, %(count)s dòng.", rows) % {"count": decimal(rows)}
     return gettext("Tệp đã xong.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from disbursement.queries.dated import is_checked
 from programs.calendar import Due, Operator, Standing, standing_against
@@ -112,7 +112,10 @@ def _label(line: RuleLine) -> str:
     """The rule on the line of the year, with what its newest check found."""
     if line.run is None or not line.run.checked_count:
         return line.rule.title
-    return gettext("%(count)d trường hợp · %(rule)s") % {"count": line.run.found_count, "rule": line.rule.title}
+    return ngettext("%(count)d trường hợp · %(rule)s", "%(count)d trường hợp · %(rule)s", line.run.found_count) % {
+        "count": line.run.found_count,
+        "rule": line.rule.title,
+    }
 
 
 def _tone(line: RuleLine, today: date) -> Tone:

@@ -191,7 +191,11 @@ def _warnings(person: Person, plan_year: PlanYear) -> list[Task]:
         Task(
             due_on=own[0].rule.last_day,
             title=_("Cảnh báo sớm: %(rule)s") % {"rule": own[0].rule.title},
-            detail=_("%(count)d trường hợp có thể bị nêu, dự báo tại %(day)s")
+            detail=ngettext(
+                "%(count)d trường hợp có thể bị nêu, dự báo tại %(day)s",
+                "%(count)d trường hợp có thể bị nêu, dự báo tại %(day)s",
+                len(own),
+            )
             % {"count": len(own), "day": f"{person.today:%d/%m/%Y}"},
             status="warn",
             word=_("dự báo"),

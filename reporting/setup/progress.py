@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Membership, OrgUnit, ProvinceSettings, UnitKind
 from accounts.queries.people import pending_people
@@ -65,7 +65,11 @@ def province_steps(person: Person) -> list[Step]:
         Step(
             title=_("Con người"),
             text=_("Mời theo danh sách Excel hoặc từng người; mỗi người tự đặt mật khẩu qua đường dẫn mời."),
-            found=_("%(others)d người ngoài quản trị, %(waiting)d người chưa nhận lời mời")
+            found=ngettext(
+                "%(others)d người ngoài quản trị, %(waiting)d người chưa nhận lời mời",
+                "%(others)d người ngoài quản trị, %(waiting)d người chưa nhận lời mời",
+                others,
+            )
             % {"others": others, "waiting": waiting},
             done=others > 0,
             url_name="setup_people",
@@ -128,7 +132,7 @@ class Part:
     @property
     def found(self) -> str:
         """How many there are."""
-        return _("%(count)d mục") % {"count": self.count} if self.count else ""
+        return ngettext("%(count)d mục", "%(count)d mục", self.count) % {"count": self.count} if self.count else ""
 
 
 def year_steps(plan_year: PlanYear) -> list[Part]:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.middleware import PortalRequest
@@ -111,7 +112,10 @@ def assign_period(request: PortalRequest, pk: int) -> HttpResponse:
     period = get_object_or_404(FormPeriod.objects.select_related("form__plan_year"), pk=pk)
     count = open_obligations(form_period=period, by=request.person)
     if count:
-        messages.success(request, _("Đã giao cho %(count)d đơn vị.") % {"count": count})
+        messages.success(
+            request,
+            ngettext("Đã giao cho %(count)d đơn vị.", "Đã giao cho %(count)d đơn vị.", count) % {"count": count},
+        )
     else:
         messages.info(request, _("Không có đơn vị nào mới phải nộp. Hãy xem phạm vi chương trình của biểu."))
     return redirect("plan_section", period.form.plan_year.year, "ky-bao-cao")

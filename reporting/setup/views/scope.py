@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.middleware import PortalRequest
@@ -45,7 +45,13 @@ def programme_scope(request: PortalRequest, year: int, code: str) -> HttpRespons
         except EntryRefused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Đã lưu phạm vi: %(count)d đơn vị thay đổi.") % {"count": count})
+            messages.success(
+                request,
+                ngettext(
+                    "Đã lưu phạm vi: %(count)d đơn vị thay đổi.", "Đã lưu phạm vi: %(count)d đơn vị thay đổi.", count
+                )
+                % {"count": count},
+            )
             return redirect("plan_year", year)
     shown = {"plan_year": plan_year, "programme": programme, "form": form}
     return render(request, "setup/scope.html", shown, status=422 if form.is_bound else 200)

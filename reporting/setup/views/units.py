@@ -70,7 +70,15 @@ def setup_units_upload(request: PortalRequest) -> HttpResponse:
         return _page(request, upload=form, status=422)
     if received.problems.blocking:
         return _page(request, upload=form, received=received, status=422)
-    messages.success(request, _("Đã nạp tệp đơn vị: %(rows)d dòng mới hoặc thay đổi.") % {"rows": received.written})
+    messages.success(
+        request,
+        ngettext(
+            "Đã nạp tệp đơn vị: %(rows)d dòng mới hoặc thay đổi.",
+            "Đã nạp tệp đơn vị: %(rows)d dòng mới hoặc thay đổi.",
+            received.written,
+        )
+        % {"rows": received.written},
+    )
     return redirect("setup_units")
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import PortalRequest
@@ -106,7 +107,13 @@ def take_indicators(request: PortalRequest, year: int) -> HttpResponse:
     found = get_object_or_404(PlanYear.objects.select_related("phase"), year=year)
     count = load_indicators(phase=found.phase.code, by=request.person)
     messages.success(
-        request, _("Đã lấy danh mục của giai đoạn: %(count)d đại lượng mới hoặc thay đổi.") % {"count": count}
+        request,
+        ngettext(
+            "Đã lấy danh mục của giai đoạn: %(count)d đại lượng mới hoặc thay đổi.",
+            "Đã lấy danh mục của giai đoạn: %(count)d đại lượng mới hoặc thay đổi.",
+            count,
+        )
+        % {"count": count},
     )
     return redirect("plan_section", year, "dai-luong")
 
