@@ -39,7 +39,7 @@ class LayoutForm(forms.Form):
     unit = forms.ChoiceField(
         label=gettext_lazy("Đơn vị tính khi tệp không ghi"),
         required=False,
-        choices=[("", gettext_lazy("Không có: tệp phải ghi")), *((one, one) for one in MONEY_SCALES)],
+        choices=[("", gettext_lazy("Không có: tệp phải ghi")), *((one, gettext_lazy(one)) for one in MONEY_SCALES)],
     )
     codes = forms.CharField(
         label=gettext_lazy("Mã nguồn vốn"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from accounts.choices import written
+from accounts.language import gettext, gettext_noop
 from disbursement.models import CapitalNature, CapitalSource
 from disbursement.sheets import TREASURY_SHEET
 from programs.intake.bulk import Wanted
@@ -35,7 +36,7 @@ VOUCHER_TARGET: Final = replace(
     TREASURY_SHEET,
     columns=(
         *(_loosened(column) for column in TREASURY_SHEET.columns),
-        Column(key="corrects", title="Số chứng từ gốc", longest=60),
+        Column(key="corrects", title=gettext_noop("Số chứng từ gốc"), longest=60),
     ),
 )
 TOTALS_TARGET: Final = Sheet(
@@ -45,9 +46,9 @@ TOTALS_TARGET: Final = Sheet(
     key=("project_code", "source"),
     most_rows=TREASURY_SHEET.most_rows,
     columns=(
-        Column(key="project_code", title="Mã dự án", longest=60),
-        Column(key="project_name", title="Tên dự án", longest=300),
-        Column(key="component", title="Mã nội dung", longest=60),
+        Column(key="project_code", title=gettext_noop("Mã dự án"), longest=60),
+        Column(key="project_name", title=gettext_noop("Tên dự án"), longest=300),
+        Column(key="component", title=gettext_noop("Mã nội dung"), longest=60),
         Column(
             key="source",
             title="Nguồn vốn",
@@ -61,11 +62,25 @@ TOTALS_TARGET: Final = Sheet(
             choices=tuple(Choice(*one) for one in written(CapitalNature)),
         ),
         replace(TREASURY_SHEET.column("origin_year"), required=False),
-        Column(key="carried", title="Kế hoạch vốn kéo dài", kind=Kind.MONEY, unit="đồng", signed=True),
-        Column(key="plan", title="Kế hoạch vốn", kind=Kind.MONEY, unit="đồng", signed=True),
-        Column(key="settled", title="Thanh toán KLHT", kind=Kind.MONEY, unit="đồng", signed=True, required=True),
-        Column(key="advanced", title="Tạm ứng chưa thu hồi", kind=Kind.MONEY, unit="đồng", signed=True, required=True),
-        Column(key="total", title="Tổng số", kind=Kind.MONEY, unit="đồng", signed=True),
+        Column(key="carried", title=gettext_noop("Kế hoạch vốn kéo dài"), kind=Kind.MONEY, unit="đồng", signed=True),
+        Column(key="plan", title=gettext_noop("Kế hoạch vốn"), kind=Kind.MONEY, unit="đồng", signed=True),
+        Column(
+            key="settled",
+            title=gettext_noop("Thanh toán KLHT"),
+            kind=Kind.MONEY,
+            unit="đồng",
+            signed=True,
+            required=True,
+        ),
+        Column(
+            key="advanced",
+            title=gettext_noop("Tạm ứng chưa thu hồi"),
+            kind=Kind.MONEY,
+            unit="đồng",
+            signed=True,
+            required=True,
+        ),
+        Column(key="total", title=gettext_noop("Tổng số"), kind=Kind.MONEY, unit="đồng", signed=True),
     ),
 )
 TARGETS: Final = {VOUCHERS: VOUCHER_TARGET, TOTALS: TOTALS_TARGET}
@@ -92,13 +107,13 @@ def wanted(own: Iterable[Outline], *, chosen: str = "") -> Wanted:
 def column_words(target: str) -> dict[str, str]:
     """What each column of a layout holds, in words; parts of an amount have names of their own (tên nội dung cột)."""
     named = {column.key: column.name for column in TARGETS[target].columns}
-    return _PARTS | named if target == VOUCHERS else named
+    return {key: gettext(word) for key, word in (_PARTS | named if target == VOUCHERS else named).items()}
 
 
 _PARTS: Final = {
-    "settled": "Thanh toán khối lượng hoàn thành",
-    "recovered": "Trong đó thu hồi tạm ứng",
-    "advance": "Tạm ứng",
-    "advance_repaid": "Nộp trả tạm ứng",
-    "settlement_repaid": "Nộp trả thanh toán",
+    "settled": gettext_noop("Thanh toán khối lượng hoàn thành"),
+    "recovered": gettext_noop("Trong đó thu hồi tạm ứng"),
+    "advance": gettext_noop("Tạm ứng"),
+    "advance_repaid": gettext_noop("Nộp trả tạm ứng"),
+    "settlement_repaid": gettext_noop("Nộp trả thanh toán"),
 }

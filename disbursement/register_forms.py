@@ -63,7 +63,7 @@ class ProjectListFilter(forms.Form):
 def code_field(field: str, year: int, *, required: bool = False) -> forms.RegexField:
     """A budget code in the shape of a year (mã ngân sách)."""
     shape = shape_of(field, year)
-    sentence = shape.sentence if shape else ""
+    sentence = gettext(shape.sentence) if shape else ""
     return forms.RegexField(
         rf"\A(?:{shape.pattern if shape else ''})\Z",
         label=gettext_lazy(LABELS[field]),

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
+from accounts.figures import day
 from accounts.language import gettext as _
 from programs.calendar import CalendarError, Due, Operator
 from programs.periods import ROMAN_QUARTERS, Period, PeriodError, PeriodKind
@@ -91,6 +92,18 @@ def due_words(due: Due) -> str:
         by = "đến hết"
     phrase = {Operator.BEFORE: "trước", Operator.BY: by, Operator.WITHIN: "trong"}[due.operator]
     return f"{phrase} {words}"
+
+
+def due_told(due: Due) -> str:
+    """A due moment in the language that is spoken, to be read and not typed again (thời hạn)."""
+    period = isinstance(due.moment, Period)
+    when = due.moment.label if isinstance(due.moment, Period) else day(due.moment)
+    said = {
+        Operator.BEFORE: _("trước %(when)s"),
+        Operator.BY: _("chậm nhất %(when)s") if period else _("đến hết ngày %(when)s"),
+        Operator.WITHIN: _("trong %(when)s"),
+    }
+    return said[due.operator] % {"when": when}
 
 
 def _period_words(period: Period) -> str:

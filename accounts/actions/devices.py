@@ -50,7 +50,7 @@ def _tell(user: User, mark: str, device: str, network: str, url: str) -> None:
         return _(
             "Tài khoản của bạn vừa được đăng nhập từ một máy mới: %(device)s, mạng %(network)s, lúc %(at)s. "
             "Nếu không phải bạn, hãy đăng xuất mọi nơi và đổi mật khẩu."
-        ) % {"device": device, "network": network or _("không rõ"), "at": moment(at)}
+        ) % {"device": device or _("Trình duyệt khác"), "network": network or _("không rõ"), "at": moment(at)}
 
     doors = entries(user)
     for door in [one for one in doors if not one.read_only] or doors[:1]:

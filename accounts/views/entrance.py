@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from accounts.actions import sessions
 from accounts.actions.devices import KEPT, note_device
@@ -135,11 +134,11 @@ def next_address(request: HttpRequest) -> str:
 
 
 def device_of(request: HttpRequest) -> str:
-    """Name browser and system of a session (thiết bị)."""
+    """Name browser and system of a session (thiết bị), as far as they are known; no language has words in it."""
     agent = request.headers.get("User-Agent", "")
-    browser = next((name for mark, name in _BROWSERS.items() if f"{mark}/" in agent), _("Trình duyệt khác"))
+    browser = next((name for mark, name in _BROWSERS.items() if f"{mark}/" in agent), "")
     system = next((name for name in _SYSTEMS if name in agent), "")
-    return _("%(browser)s trên %(system)s") % {"browser": browser, "system": system} if system else browser
+    return ", ".join(part for part in (browser, system) if part)
 
 
 def network_of(request: HttpRequest) -> str:

@@ -315,6 +315,14 @@ class PeriodForm(EntryForm):
         }
 
 
+def stored_due_told(row: Any) -> str:
+    """A stored due moment as a list tells it (hạn trong danh sách)."""
+    from programs.calendar import Due
+    from programs.due_text import due_told
+
+    return due_told(Due.from_stored(row.operator, row.due))
+
+
 def stored_due_words(row: Any) -> str:
     """A stored due moment in the words that people type (hạn bằng chữ)."""
     from programs.calendar import Due

@@ -30,7 +30,7 @@ from reporting.setup.plan_forms import (
     PeriodForm,
     ProgrammeForm,
     ReportFormForm,
-    stored_due_words,
+    stored_due_told,
 )
 from reporting.setup.rule_forms import GateForm, RuleForm
 from reporting.setup.target_forms import IndicatorForm, TargetForm
@@ -152,7 +152,7 @@ SECTIONS: Final = {
             (
                 (_("Quy tắc"), lambda row: row.title),
                 (_("Loại"), lambda row: RuleKind(row.kind).label),
-                (pgettext_lazy("one", "Thời hạn"), stored_due_words),
+                (pgettext_lazy("one", "Thời hạn"), stored_due_told),
                 (_("Bản"), lambda row: row.version),
                 (_("Áp dụng"), lambda row: _("có") if row.in_force else _("dự thảo") if row.is_draft else _("không")),
             ),
@@ -202,7 +202,7 @@ SECTIONS: Final = {
                 (_("Biểu"), lambda row: row.form.title),
                 (_("Kỳ"), lambda row: row.label),
                 (_("Mở từ"), lambda row: _day(row.opens_on)),
-                (_("Hạn nộp"), stored_due_words),
+                (_("Hạn nộp"), stored_due_told),
                 (_("Ví dụ"), lambda row: _("ví dụ") if row.illustrative else ""),
             ),
             of_year=False,
