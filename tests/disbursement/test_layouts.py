@@ -9,10 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.jobs import run_job
 from accounts.language import told as said
-from disbursement.actions.treasury import undo_file
-from disbursement.models import Movement, Project, TreasuryRow
+from accounts.models import Job
+from disbursement.actions.treasury import receive_file, undo_file
+from disbursement.models import Movement, Project, TreasuryFile, TreasuryRow
 from disbursement.queries.ledger import verify_ledger
+from reporting.tasks import HANDLERS
 from tests.disbursement.test_treasury import available, complaints, uploaded
 from tests.rig.capital import Town
 from tests.rig.treasury_lists import VOUCHER_HEAD, drawn
@@ -61,6 +64,25 @@ def test_a_hundred_thousand_rows_of_a_layout_are_one_set_of_statements(town: Tow
             assert uploaded(town, drawn(VOUCHER_HEAD, made)).posted_count == rows
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_long_list_of_another_layout_goes_the_whole_way_as_a_job(town: Town) -> None:
+    """As the 100,000 rows of the benchmark: read in the limited child, matched, posted as one set."""
+    projects = [town.project() for _ in range(4)]
+    lines = [town.line(project, amount_vnd=LINES) for project in projects]
+    rows = [
+        voucher(projects[number % 4], number=f"KB-{number}", settled=0.5 if number % 3 else "",
+                recovered=0.1 if number % 3 == 1 else "", advance="" if number % 3 else 0.4, day="01/06/2023")
+        for number in range(300)
+    ]  # fmt: skip
+    job = receive_file(name="bang-ke.xlsx", content=drawn(VOUCHER_HEAD, rows), by=town.system).job
+    assert job is not None
+    assert run_job(job.pk, HANDLERS, heartbeat=60) == Job.State.DONE
+    file = TreasuryFile.objects.get()
+    assert (file.state, file.understood["code"], file.posted_count) == ("posted", "kb-bang-ke", 400)
+    assert file.total_vnd == 200 * 500_000 + 100 * 400_000
+    assert sum(available(line.pk) for line in lines) == 4 * LINES - file.total_vnd + 100 * 100_000
+    assert verify_ledger(town.province.pk) == []
 
 
 @pytest.mark.parametrize(
