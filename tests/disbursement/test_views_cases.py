@@ -166,6 +166,7 @@ def test_the_paper_of_a_posted_case_stays_as_it_was(
     assert letter in chi.get(reverse("freeze_runs")).content.decode()
     for told in ("DỰ THẢO", "Kho bạc Nhà nước tỉnh Quảng Nam", funded.name, "1.000.000.000"):
         assert told in chi.get(letter).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "0%%" not in chi.get(reverse("freeze_run", args=[run.pk])).content.decode()
     draft = chi.get(reverse("freeze_letter_file", args=[run.pk, "docx"])).content
     assert "DỰ THẢO" in words(draft)
     assert as_person("binh").get(letter).status_code == 404, "the list is that of the whole province"
