@@ -101,7 +101,7 @@ API_MATRIX: dict[str, Row] = {
     "api_trial_balance": Row(READERS | TREASURY),
     "api_line": Row(READERS | TREASURY, branch=LOCAL, arguments=_pk("line")),
     "api_decision": Row(READERS | TREASURY, branch=LOCAL, arguments=_pk("capital_decision")),
-    "api_plan_files": Row(COMMITTEE | DISTRICT),
+    "api_plan_files": Row(COMMITTEE | DEPARTMENT | DISTRICT),
     "api_plan_file": Row(COMMITTEE, branch=DISTRICT, arguments=_pk("plan_file")),
     "api_photo": Row(READERS | TREASURY, branch=LOCAL, arguments=lambda place: (place.photo.pk, "thumbnail")),
     "api_answers": Row(CAPITAL, arguments=_pk("window")),
