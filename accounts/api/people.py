@@ -47,8 +47,13 @@ class PersonShape(serializers.Serializer[PersonLine]):
     username = serializers.CharField(source="user.username")
     full_name = serializers.CharField(source="user.full_name")
     email = serializers.CharField(source="user.email", allow_blank=True)
+    pending = serializers.SerializerMethodField(help_text=_("Được mời, chưa đặt mật khẩu."))
     state = serializers.SerializerMethodField(help_text=_("active: đang làm; over: hết tư cách; shut_out: đã khóa."))
     seats = SeatShape(many=True, source="roles")
+
+    def get_pending(self, line: PersonLine) -> bool:
+        """Whether the person was invited and has not come in yet."""
+        return is_pending(line.user)
 
     def get_state(self, line: PersonLine) -> str:
         """By its English name."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 
+from accounts.api.doors import XLSX, Door, file_response
 from accounts.api.fields import CodeField, DayField, ExactField, KeyField, UnitBrief
 from accounts.api.reads import Ask, listing, single, there
 from accounts.language import told
@@ -201,6 +204,20 @@ def _plan_files(ask: Ask) -> QuerySet[PlanFile]:
 def _plan_file(ask: Ask) -> PlanFile:
     """One list with its rows and problems (một danh mục)."""
     return there(plan_files_in_reach(ask.person).filter(pk=ask.pk).first())
+
+
+class PlanFileContent(Door):
+    """A list as it was handed in (tệp gốc)."""
+
+    tag = TAG
+    summaries = {"GET": _("Tải lại danh mục như đã nộp")}
+    permission = Permission.ALLOCATE_FURTHER
+    media_types = (XLSX,)
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        """The bytes."""
+        file = _plan_file(Ask(self.person, keys={"pk": pk}))
+        return file_response(bytes(PlanFile.objects.get(pk=file.pk).content), file.name, XLSX)
 
 
 CapitalMatrix = listing(

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.api.doors import XLSX, Door, file_response
-from accounts.api.fields import ToldField
+from accounts.api.fields import DayField, ToldField
 from accounts.api.reads import Ask, listing, single, there
 from accounts.roles import Permission
 from disbursement.api.shapes import ProjectBrief
@@ -21,6 +21,7 @@ from disbursement.models import Reconciliation, TreasuryAlias, TreasuryClaim, Tr
 from disbursement.queries.layouts import KnownLayout, known_layouts
 from disbursement.queries.reconciliation import Compared, Standing, Sums, compare, reconciliations
 from disbursement.queries.treasury import aliases, claims
+from disbursement.views.treasury import blank_workbook, last_month_end
 
 _BOTH = _("Đối chiếu với Kho bạc")
 SEEN = Permission.VIEW_TREASURY_FILES
@@ -138,6 +139,12 @@ class ComparedFilter(serializers.Serializer[Any]):
     standing = serializers.ChoiceField([(one.value, one.value) for one in Standing], required=False)
 
 
+class BlankFilter(serializers.Serializer[Any]):
+    """For data up to which day."""
+
+    complete_through = DayField(help_text=_("Số liệu đầy đủ đến hết ngày này; mặc định là cuối tháng trước."))
+
+
 def _claims(ask: Ask) -> QuerySet[TreasuryClaim]:
     """Rows of a workbook that a person brings to a line, the open ones first (dòng cần ghép)."""
     return claims(found_file(ask.person, ask.pk))
@@ -175,6 +182,22 @@ def _compared(ask: Ask) -> list[Compared]:
     """Both sides line by line (các dòng đối chiếu)."""
     lines = compare(_found(ask)).lines
     return [one for one in lines if one.standing == ask.wanted.get("standing", one.standing)]
+
+
+class BlankWorkbook(Door):
+    """The blank workbook of vouchers, for data up to a day (mẫu trống)."""
+
+    tag = TAG
+    summaries = {"GET": _("Tải mẫu trống của tệp Kho bạc")}
+    permission = SEEN
+    filters = BlankFilter
+    media_types = (XLSX,)
+
+    def get(self, request: Request) -> HttpResponse:
+        """The bytes."""
+        day = self.wanted().get("complete_through") or last_month_end(self.person.today)
+        content, name = blank_workbook(self.person.province, day)
+        return file_response(content, name, XLSX)
 
 
 class ProblemsContent(Door):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.figures import vnd
 from accounts.language import told
 from accounts.middleware import PortalRequest
-from accounts.models import Job
+from accounts.models import Job, Province
 from accounts.roles import Permission, require
 from disbursement import problem_list
 from disbursement.actions.posting import LedgerRefused
@@ -72,13 +72,17 @@ def treasury_template_file(request: PortalRequest) -> HttpResponse:
     day = DayForm(request.GET or None, label=gettext("Số liệu đầy đủ đến hết ngày")).day_or(
         last_month_end(request.person.today)
     )
-    province = request.person.province
+    return xlsx_response(*blank_workbook(request.person.province, day))
+
+
+def blank_workbook(province: Province, complete_through: date) -> tuple[bytes, str]:
+    """The blank workbook of a province for data up to a day, and its name (mẫu trống)."""
     content = treasury_template(
         province_code=province.code,
         province_name=f"{province.type_name.lower()} {province.name}",
-        complete_through=day,
+        complete_through=complete_through,
     )
-    return xlsx_response(content, f"kho-bac-{province.code}-{day:%Y-%m-%d}.xlsx")
+    return content, f"kho-bac-{province.code}-{complete_through:%Y-%m-%d}.xlsx"
 
 
 @require_safe

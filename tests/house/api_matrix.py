@@ -103,6 +103,8 @@ API_MATRIX: dict[str, Row] = {
     "api_decision": Row(READERS | TREASURY, branch=LOCAL, arguments=_pk("capital_decision")),
     "api_plan_files": Row(COMMITTEE | DEPARTMENT | DISTRICT),
     "api_plan_file": Row(COMMITTEE, branch=DISTRICT, arguments=_pk("plan_file")),
+    "api_plan_file_content": Row(COMMITTEE, branch=DISTRICT, arguments=_pk("plan_file")),
+    "api_treasury_template": Row(FILES),
     "api_photo": Row(READERS | TREASURY, branch=LOCAL, arguments=lambda place: (place.photo.pk, "thumbnail")),
     "api_answers": Row(CAPITAL, arguments=_pk("window")),
     "api_alerts": Row(CAPITAL, arguments=_pk("window")),
