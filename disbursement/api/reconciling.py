@@ -12,12 +12,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.api.doors import XLSX, Door, file_response
-from accounts.api.fields import DayField, ToldField
+from accounts.api.fields import CodeField, DayField, ToldField
 from accounts.api.reads import Ask, listing, single, there
 from accounts.roles import Permission
-from disbursement.api.shapes import ProjectBrief
+from disbursement.api.shapes import MovementShape, ProjectBrief
 from disbursement.api.treasury import TAG, found_file
-from disbursement.models import Reconciliation, TreasuryAlias, TreasuryClaim, TreasuryProblems
+from disbursement.models import Reconciliation, TreasuryAlias, TreasuryClaim, TreasuryProblems, TreasuryTotal
+from disbursement.queries.difference import Behind, Effect, Measure, behind
 from disbursement.queries.layouts import KnownLayout, known_layouts
 from disbursement.queries.reconciliation import Compared, Standing, Sums, compare, reconciliations
 from disbursement.queries.treasury import aliases, claims
@@ -25,6 +26,7 @@ from disbursement.views.treasury import blank_workbook, last_month_end
 
 _BOTH = _("Đối chiếu với Kho bạc")
 SEEN = Permission.VIEW_TREASURY_FILES
+_MEASURES = {"settled": Measure.SETTLED, "advanced": Measure.ADVANCED, "carried": Measure.CARRIED}
 
 
 class FactsShape(serializers.Serializer[Any]):
@@ -133,6 +135,35 @@ class ReconciliationShape(ReconciliationBrief):
     open_count = serializers.IntegerField(help_text=_("Số dòng lệch chưa giải trình."))
 
 
+class EffectOnShape(serializers.Serializer[Effect]):
+    """A movement of the book and what it adds to a figure."""
+
+    movement = MovementShape(source="entry.movement")
+    line_id = serializers.IntegerField(source="entry.line.pk")
+    treasury_file = serializers.CharField(source="entry.treasury_row.file.name", allow_null=True, default=None)
+    change_vnd = serializers.IntegerField()
+    is_it = serializers.BooleanField(help_text=_("true: bằng đúng số chênh lệch."))
+
+
+class TotalRowShape(FactsShape):
+    """A row of the Treasury's list."""
+
+    row_number = serializers.IntegerField()
+    project_id = serializers.IntegerField(allow_null=True)
+    settled_vnd = serializers.IntegerField()
+    advanced_vnd = serializers.IntegerField()
+    carried_vnd = serializers.IntegerField(allow_null=True)
+
+
+class BehindFilter(serializers.Serializer[Any]):
+    """Which figure of the comparison."""
+
+    key = CodeField(max_length=120, help_text=_("Khóa dòng đối chiếu; không ghi là toàn bộ."))
+    measure = serializers.ChoiceField(
+        [(one, one) for one in _MEASURES], required=False, help_text=_("Số liệu nào; mặc định là settled.")
+    )
+
+
 class ComparedFilter(serializers.Serializer[Any]):
     """Which lines."""
 
@@ -182,6 +213,21 @@ def _compared(ask: Ask) -> list[Compared]:
     """Both sides line by line (các dòng đối chiếu)."""
     lines = compare(_found(ask)).lines
     return [one for one in lines if one.standing == ask.wanted.get("standing", one.standing)]
+
+
+def _behind(ask: Ask) -> Behind:
+    measure = _MEASURES[ask.wanted.get("measure", "settled")]
+    return there(behind(_found(ask), ask.wanted.get("key", ""), measure))
+
+
+def _effects(ask: Ask) -> list[Effect]:
+    """The movements that make a figure of the book (bút toán của chênh lệch)."""
+    return _behind(ask).effects
+
+
+def _rows(ask: Ask) -> list[TreasuryTotal]:
+    """The Treasury's rows that make its figure (dòng Kho bạc của chênh lệch)."""
+    return _behind(ask).told
 
 
 class BlankWorkbook(Door):
@@ -235,4 +281,12 @@ ReconciliationDetail = single(
 ComparedList = listing(
     "ComparedList", _compared, tag=_BOTH, summary=_("Các dòng của một lần đối chiếu"), permission=SEEN,
     shape=ComparedShape, filters=ComparedFilter,
+)  # fmt: skip
+EffectList = listing(
+    "EffectList", _effects, tag=_BOTH, summary=_("Bút toán làm nên một số của đối chiếu"), permission=SEEN,
+    shape=EffectOnShape, filters=BehindFilter,
+)  # fmt: skip
+TotalRowList = listing(
+    "TotalRowList", _rows, tag=_BOTH, summary=_("Dòng của Kho bạc làm nên một số của đối chiếu"), permission=SEEN,
+    shape=TotalRowShape, filters=BehindFilter,
 )  # fmt: skip

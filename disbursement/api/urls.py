@@ -63,5 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("treasury-aliases/", reconciling.AliasList.as_view(), name="api_treasury_aliases"),
     path("reconciliations/", reconciling.ReconciliationList.as_view(), name="api_reconciliations"),
     path("reconciliations/<int:pk>/", reconciling.ReconciliationDetail.as_view(), name="api_reconciliation"),
+    path("reconciliations/<int:pk>/movements/", reconciling.EffectList.as_view(), name="api_difference"),
+    path("reconciliations/<int:pk>/treasury-rows/", reconciling.TotalRowList.as_view(), name="api_difference_rows"),
     path("reconciliations/<int:pk>/lines/", reconciling.ComparedList.as_view(), name="api_reconciliation_lines"),
 ]

@@ -359,6 +359,11 @@ def test_a_comparison_with_the_treasury_is_added_up(place: Place, program: Progr
     assert (
         program("giang").get(f"reconciliations/{place.reconciliation.pk}/lines/?standing=agrees").json()["count"] == 0
     )
+    [row] = program("giang").get(f"reconciliations/{place.reconciliation.pk}/treasury-rows/").json()["results"]
+    assert (row["project_id"], row["settled_vnd"]) == (place.project.pk, 7)
+    moved = f"reconciliations/{place.reconciliation.pk}/movements/"
+    assert program("giang").get(moved).json()["count"] == 0
+    assert program("giang").get(f"{moved}?key=x").status_code == 404
 
 
 def test_what_is_one_thing_of_a_year(place: Place, program: ProgramOf) -> None:

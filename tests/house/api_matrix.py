@@ -111,7 +111,10 @@ API_MATRIX: dict[str, Row] = {
     "api_case": Row(READERS | TREASURY, branch=LOCAL, arguments=_pk("case")),
     **dict.fromkeys(("api_treasury_layouts", "api_treasury_aliases", "api_reconciliations"), Row(FILES)),
     **dict.fromkeys(("api_claims", "api_treasury_problems"), Row(FILES, arguments=_pk("treasury_file"))),
-    **dict.fromkeys(("api_reconciliation", "api_reconciliation_lines"), Row(FILES, arguments=_pk("reconciliation"))),
+    **dict.fromkeys(
+        ("api_reconciliation", "api_reconciliation_lines", "api_difference", "api_difference_rows"),
+        Row(FILES, arguments=_pk("reconciliation")),
+    ),
     "api_projects": Row(CAPITAL),
     "api_project": Row(READERS | TREASURY, branch=LOCAL, arguments=_pk("project")),
     "api_lines": Row(CAPITAL),
