@@ -25,6 +25,7 @@ from disbursement.models import Arrear, ArrearPayment, Project
 from disbursement.queries.arrears import ArrearFilter as Wanted
 from disbursement.queries.arrears import arrears, arrears_listed, periods_of, units_at_risk
 from disbursement.queries.duties import gates_of
+from disbursement.views.form_page import done
 from disbursement.views.place import (
     illustrative_notes,
     plan_year_of,
@@ -101,15 +102,11 @@ def record_project_arrear(request: PortalRequest, pk: int) -> HttpResponse:
     project = project_in_reach(request.person, pk)
     require_keeper(project, request.person)
     form = ArrearForm(request.POST)
-    if form.is_valid():
-        try:
-            record_arrear(project=project, by=request.person, **form.cleaned_data)
-        except LedgerRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, gettext("Đã ghi khoản nợ."))
-            return redirect("project_arrears", project.pk)
-    return _page(request, project, record=form)
+    back = done(
+        request, form, lambda: record_arrear(project=project, by=request.person, **form.cleaned_data),
+        told=gettext("Đã ghi khoản nợ."), back=("project_arrears", project.pk),
+    )  # fmt: skip
+    return back or _page(request, project, record=form)
 
 
 @require_POST
@@ -117,22 +114,13 @@ def plan_project_arrear(request: PortalRequest, pk: int) -> HttpResponse:
     """Say when and from what a debt is settled."""
     arrear = _arrear(request, pk)
     form = ArrearPlanForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            plan_arrear(
-                arrear=arrear,
-                settle_in=given["settle_in"],
-                settle_from=given["settle_from"],
-                decision=form.decision,
-                by=request.person,
-            )
-        except LedgerRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, gettext("Đã ghi kế hoạch trả nợ."))
-            return redirect("project_arrears", arrear.project_id)
-    return _page(request, arrear.project, plan=(arrear.pk, form))
+
+    def plan() -> None:
+        when, source = form.cleaned_data["settle_in"], form.cleaned_data["settle_from"]
+        plan_arrear(arrear=arrear, settle_in=when, settle_from=source, decision=form.decision, by=request.person)
+
+    told, page = gettext("Đã ghi kế hoạch trả nợ."), ("project_arrears", arrear.project_id)
+    return done(request, form, plan, told=told, back=page) or _page(request, arrear.project, plan=(arrear.pk, form))
 
 
 @require_POST
@@ -140,15 +128,11 @@ def pay_project_arrear(request: PortalRequest, pk: int) -> HttpResponse:
     """Record a payment of a debt."""
     arrear = _arrear(request, pk)
     form = ArrearPaymentForm(request.POST)
-    if form.is_valid():
-        try:
-            pay_arrear(arrear=arrear, by=request.person, **form.cleaned_data)
-        except LedgerRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, gettext("Đã ghi lần trả nợ."))
-            return redirect("project_arrears", arrear.project_id)
-    return _page(request, arrear.project, payment=(arrear.pk, form))
+    back = done(
+        request, form, lambda: pay_arrear(arrear=arrear, by=request.person, **form.cleaned_data),
+        told=gettext("Đã ghi lần trả nợ."), back=("project_arrears", arrear.project_id),
+    )  # fmt: skip
+    return back or _page(request, arrear.project, payment=(arrear.pk, form))
 
 
 @require_POST

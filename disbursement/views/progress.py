@@ -24,6 +24,7 @@ from disbursement.actions.register import may_keep, require_keeper
 from disbursement.life import Status
 from disbursement.models import FinalAccount, ProgressPhoto, Project
 from disbursement.queries.progress import progress_of
+from disbursement.views.form_page import done
 from disbursement.views.place import project_in_reach
 from disbursement.works_forms import ApprovalForm, FinalAccountForm, ProgressForm
 
@@ -48,15 +49,11 @@ def report_project_progress(request: PortalRequest, pk: int) -> HttpResponse:
     project = project_in_reach(request.person, pk)
     require_keeper(project, request.person)
     form = ProgressForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            report_progress(project=project, by=request.person, **form.cleaned_data)
-        except LedgerRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, gettext("Đã ghi báo cáo tiến độ."))
-            return redirect("project_progress", project.pk)
-    return _page(request, project, progress=form)
+    back = done(
+        request, form, lambda: report_progress(project=project, by=request.person, **form.cleaned_data),
+        told=gettext("Đã ghi báo cáo tiến độ."), back=("project_progress", project.pk),
+    )  # fmt: skip
+    return back or _page(request, project, progress=form)
 
 
 @require_safe
@@ -89,15 +86,11 @@ def submit_final(request: PortalRequest, pk: int) -> HttpResponse:
     project = project_in_reach(request.person, pk)
     require_keeper(project, request.person)
     form = FinalAccountForm(request.POST)
-    if form.is_valid():
-        try:
-            submit_final_account(project=project, by=request.person, **form.cleaned_data)
-        except LedgerRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, gettext("Đã ghi hồ sơ trình quyết toán."))
-            return redirect("project_progress", project.pk)
-    return _page(request, project, submission=form)
+    back = done(
+        request, form, lambda: submit_final_account(project=project, by=request.person, **form.cleaned_data),
+        told=gettext("Đã ghi hồ sơ trình quyết toán."), back=("project_progress", project.pk),
+    )  # fmt: skip
+    return back or _page(request, project, submission=form)
 
 
 @require_POST
@@ -107,23 +100,16 @@ def approve_final(request: PortalRequest, pk: int) -> HttpResponse:
     require_keeper(project, request.person)
     account = FinalAccount.objects.filter(project=project).first()
     form = ApprovalForm(request.POST)
-    if form.is_valid() and account is None:
-        form.add_error(None, gettext("Chưa trình quyết toán nên chưa phê duyệt được."))
-    if form.is_valid() and account is not None:
+
+    def approve() -> None:
+        if account is None:
+            raise LedgerRefused(gettext("Chưa trình quyết toán nên chưa phê duyệt được."))
         account.project = project
-        try:
-            approve_final_account(
-                account=account,
-                approved_vnd=form.cleaned_data["approved_vnd"],
-                decision=form.decision,
-                by=request.person,
-            )
-        except LedgerRefused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, gettext("Đã ghi phê duyệt quyết toán."))
-            return redirect("project_progress", project.pk)
-    return _page(request, project, approval=form)
+        value = form.cleaned_data["approved_vnd"]
+        approve_final_account(account=account, approved_vnd=value, decision=form.decision, by=request.person)
+
+    told, page = gettext("Đã ghi phê duyệt quyết toán."), ("project_progress", project.pk)
+    return done(request, form, approve, told=told, back=page) or _page(request, project, approval=form)
 
 
 def _photo(request: PortalRequest, pk: int) -> ProgressPhoto:
