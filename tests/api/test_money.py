@@ -12,13 +12,16 @@ from django.utils import timezone
 from accounts import jobs
 from accounts.actions.requests import KEPT
 from accounts.models import AuditEntry, Job, RequestKey
+from accounts.queries.people import system_person
 from accounts.tenancy import scope
-from disbursement.models import Movement, TreasuryFile
+from disbursement.actions.lines import open_line
+from disbursement.models import Assigned, CapitalNature, CapitalSource, Movement, Project, TreasuryFile
 from disbursement.sheets import treasury_template
 from reporting.tasks import HANDLERS, forget
 from tests.api.conftest import ProgramOf
 from tests.api.test_deeds import kind
 from tests.rig.api import Program
+from tests.rig.cases import carried_until
 from tests.rig.three_places import Place, ThreePlaces
 
 
@@ -137,6 +140,22 @@ def test_a_wrong_voucher_is_told_where(
 def test_a_body_that_is_no_voucher(body: Any, program: ProgramOf, world: ThreePlaces) -> None:
     address = f"projects/{world.places['own'].project.pk}/payments/"
     assert kind(program("giang").post(address, body, Idempotency_Key="k1")) == (422, "invalid")
+
+
+def test_a_voucher_after_the_deadline_of_carried_over_money_is_refused(program: ProgramOf, world: ThreePlaces) -> None:
+    giang, place = program("giang"), world.places["own"]
+    with scope(place.province.pk):
+        project, by = Project.objects.select_related("unit", "component").get(pk=place.project.pk), place.province
+        line = open_line(
+            unit=project.unit, component=project.component, project=project, source=CapitalSource.CENTRAL,
+            nature=CapitalNature.INVESTMENT, origin_year=2022, plan_year=2023, assigned=Assigned.START_OF_YEAR,
+            by=system_person(by, date(2023, 7, 5)),
+        )  # fmt: skip
+        carried_until(line, date(2023, 7, 2))
+    body = {"line": line.pk, "payment_type": "settlement", "voucher": "KB-1", "on": "2023-07-03", "amount_vnd": 500}
+    answer = giang.post(f"projects/{project.pk}/payments/", body, Idempotency_Key="k1")
+    assert kind(answer) == (422, "invalid")
+    assert "đến hết ngày 02/07/2023" in answer.json()["detail"]
 
 
 def test_a_treasury_file_from_upload_to_the_book(program: ProgramOf, world: ThreePlaces) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -14,7 +15,8 @@ from django.urls import reverse
 
 from disbursement.models import CapitalAccount, Movement, Project
 from disbursement.views.place import XLSX
-from tests.rig.capital import Town
+from tests.rig.capital import BILLION, Town
+from tests.rig.cases import carried_until
 
 SignIn = Callable[[str], Client]
 
@@ -181,6 +183,22 @@ def test_a_bad_payment_is_one_sentence(funded: Project, as_person: SignIn, chang
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert not Movement.objects.filter(kind="advance").exists()
+
+
+def test_a_voucher_after_the_deadline_of_carried_over_money_is_refused_with_the_rule(
+    place: Town, funded: Project, as_person: SignIn
+) -> None:
+    carried_until(line := place.line(funded, amount_vnd=BILLION, origin_year=2022), date(2023, 6, 19))
+    giang, url = as_person("giang"), reverse("record_payment", args=[funded.pk])
+    given = {"line": line.pk, "payment_type": "advance", "voucher": "KB-7", "on": "20/06/2023", "amount_vnd": "5"}
+    late = giang.post(url, given)
+    assert late.status_code == 422
+    assert (
+        "Quyết định số 9/QĐ-UBND ngày 31/01/2023 chỉ được thanh toán đến hết ngày 19/06/2023" in late.content.decode()
+    )
+    assert giang.post(url, {**given, "on": "19/06/2023"}).status_code == 302
+    page = as_person("chi").get(reverse("project", args=[funded.pk])).content.decode()
+    assert "đến hết ngày 19/06/2023" in page, "where a decision can let it in"
 
 
 def test_who_records_payments(funded: Project, as_person: SignIn) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from accounts.models import OrgUnit
 from disbursement.models import CapitalCase, CapitalLine, CaseItem, Movement, RecallItem, TreasuryNotice
-from programs.models import DeadlineRule
+from programs.models import DeadlineRule, Decision, Phase, PlanYear
 from tests.rig.cast import TODAY
 
 
@@ -21,6 +23,25 @@ def case_of(rule: DeadlineRule, unit: OrgUnit, district: OrgUnit, hidden: str) -
         reason=hidden,
         opened_on=TODAY,
         submitted_on=TODAY,
+    )
+
+
+def carried_until(line: CapitalLine, last_day: date) -> None:
+    """Let a line of an earlier year's money be spent until a day, by a posted case."""
+    year, _ = PlanYear.objects.get_or_create(
+        province_id=line.province_id, year=line.plan_year - 1, defaults={"phase": Phase.objects.get(code="2021-2025")}
+    )
+    decision = Decision.objects.create(
+        province_id=line.province_id, kind="decision", number="9/QĐ-UBND", decided_on=date(2023, 1, 31), issuer="UBND"
+    )
+    root = OrgUnit.objects.get(province_id=line.province_id, kind="province")
+    case = CapitalCase.objects.create(
+        province_id=line.province_id, kind=CapitalCase.Kind.CARRY_OVER, state=CapitalCase.State.POSTED, plan_year=year,
+        unit=root, decider=root, basis="dtc-2019-keo-dai", spend_by=last_day, opened_on=date(2023, 1, 20),
+        decision=decision, first_on=date(2023, 1, 31), posted_on=date(2023, 1, 31),
+    )  # fmt: skip
+    CaseItem.objects.create(
+        province_id=line.province_id, case=case, line=line, bucket="available", amount_vnd=1, taker=line
     )
 
 
