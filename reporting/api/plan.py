@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.api.doors import Door, file_response
-from accounts.api.fields import CodeField, UnitBrief
+from accounts.api.fields import CodeField, ToldField, UnitBrief
 from accounts.api.reads import Ask, listing, single, there
 from accounts.roles import Permission, require
 from disbursement.queries.versions import Version, versions_of
@@ -150,7 +150,7 @@ class ExportShape(serializers.Serializer[Export]):
 
     id = serializers.IntegerField(source="pk")
     kind = serializers.CharField()
-    title = serializers.CharField()
+    title = ToldField()
     file_name = serializers.CharField()
     asked_at = serializers.DateTimeField()
     drawn_at = serializers.DateTimeField(allow_null=True, help_text=_("null khi tệp chưa lập xong."))
