@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import QuerySet
 from django.forms.utils import flatatt
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
@@ -141,8 +142,13 @@ class AmountField(forms.CharField):
         return parsed.value
 
 
+def _not_whole(low: int, high: int) -> str:
+    return gettext("Hãy nhập một số nguyên từ %(low)d đến %(high)d.") % {"low": low, "high": high}
+
+
 def _whole(label: StrOrPromise, low: int, high: int) -> forms.IntegerField:
-    wrong = gettext_lazy("Hãy nhập một số nguyên từ %(low)d đến %(high)d.") % {"low": low, "high": high}
+    # A form is declared once, before anybody has said in which language it will be read.
+    wrong = lazy(_not_whole, str)(low, high)
     return forms.IntegerField(
         label=label,
         min_value=low,

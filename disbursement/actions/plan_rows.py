@@ -199,11 +199,7 @@ class PlanRows:
         if len(found) > 1:
             raise Wrong(
                 column,
-                ngettext(
-                    "Mã «%(code)s» là của %(count)s đơn vị khác cấp; hãy giao vốn này trên màn hình.",
-                    "Mã «%(code)s» là của %(count)s đơn vị khác cấp; hãy giao vốn này trên màn hình.",
-                    len(found),
-                )
+                _("Mã «%(code)s» là của %(count)s đơn vị khác cấp; hãy giao vốn này trên màn hình.")
                 % {"code": code, "count": len(found)},
             )
         return found[0]

@@ -163,7 +163,7 @@ class NewUnitForm(UnitForm):
             return given
         digits = {UnitKind.DISTRICT: 3, UnitKind.COMMUNE: 5}.get(UnitKind(kind))
         if digits is not None and not (code.isdecimal() and len(code) == digits):
-            self.add_error("code", _("Mã hành chính của cấp này gồm %(count)d chữ số.") % {"count": digits})
+            self.add_error("code", gettext("Mã hành chính của cấp này gồm %(count)d chữ số.") % {"count": digits})
         if digits is None and code.isdecimal():
             self.add_error("code", _("Cơ quan của tỉnh dùng mã chữ, ví dụ so-tc; mã toàn số dành cho địa bàn."))
         if OrgUnit.objects.filter(code=code).exists():
@@ -241,8 +241,8 @@ class BeginYearForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             ("trong", _("Năm trống")),
-            *((f"sao:{year}", _("Sao từ năm %(year)d") % {"year": year}) for year in years),
-            *((f"goi:{name}", _("Gói có sẵn: %(name)s") % {"name": name}) for name, _year in packs),
+            *((f"sao:{year}", gettext("Sao từ năm %(year)d") % {"year": year}) for year in years),
+            *((f"goi:{name}", gettext("Gói có sẵn: %(name)s") % {"name": name}) for name, _year in packs),
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -98,6 +98,15 @@ def test_the_list_of_what_stays_is_true() -> None:
 
 
 @pytest.mark.parametrize("app", APPS)
+def test_a_lazy_sentence_is_not_filled_before_it_is_read(app: str) -> None:
+    """Filling it asks for its words at once, in the language of whoever imports the module."""
+    found = [
+        f"{path.relative_to(ROOT)}:{line}" for path in python_of(app) for line in filled_early(path.read_text("utf-8"))
+    ]
+    assert found == [], "ask gettext when it is read, through `lazy` where a class declares it"
+
+
+@pytest.mark.parametrize("app", APPS)
 def test_every_sentence_of_the_pages_goes_through_gettext(app: str) -> None:
     found = {
         str(path.relative_to(ROOT)): left for path in templates_of(app) if (left := bare_words(path.read_text("utf-8")))
@@ -148,6 +157,16 @@ def bare_sentences(source: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, text
 
 
+def filled_early(source: str) -> Iterator[int]:
+    """Find where a lazy sentence gets its values by `%`."""
+    tree = ast.parse(source)
+    names = translators(tree)
+    for node in ast.walk(tree):
+        match node:
+            case ast.BinOp(op=ast.Mod(), left=ast.Call() as call) if "lazy" in called_translator(call, names):
+                yield node.lineno
+
+
 def _is_quiet(node: ast.AST, names: dict[str, str]) -> bool:
     match node:
         case ast.Expr(value=ast.Constant()) | ast.FunctionDef(name="__str__"):
@@ -181,6 +200,8 @@ x = "Đã lưu", _("Đã nộp"), f"{1} dòng"
 audit.record(by, "x", summary="thêm năm dòng", note="Chứng từ")
 """
     assert [text for _, text in bare_sentences(source)] == ["Đã lưu", " dòng", "thêm năm dòng"]
+    lazily = "from django.utils.translation import gettext_lazy as _\nx = _('%(a)s') % {}\ny = _('b')"
+    assert list(filled_early(lazily)) == [2]
     page = """{% translate "Đã lưu" %}{% icon "x" _("Lỗi") %}{# ghi chú #}{{ sum|money:"tỷ" }}
 {% blocktranslate %}Đã nộp{% endblocktranslate %}
 <p>Đã duyệt</p>"""
