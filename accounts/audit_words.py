@@ -129,6 +129,8 @@ ACTIONS: Final = {
     "case.refreshed": gettext_noop("Lập lại danh sách hồ sơ vốn"),
     "notice.acknowledged": gettext_noop("Kho bạc xác nhận thông báo"),
     "two_people.set": gettext_noop("Đặt ngưỡng hai người duyệt"),
+    "task.fulfilled": gettext_noop("Ghi văn bản đã ban hành, nhiệm vụ đã xong"),
+    "task.withdrawn": gettext_noop("Rút lại lần ghi kết quả"),
     "transfer.answered": gettext_noop("Trả lời khả năng giải ngân"),
     "units.loaded": gettext_noop("Nạp danh mục đơn vị"),
     "units.taken": gettext_noop("Thêm, sửa đơn vị theo danh sách"),

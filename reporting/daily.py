@@ -14,6 +14,7 @@ from accounts.today import province_today
 from disbursement.actions.alerts import alert_due
 from disbursement.actions.due import record_due_runs
 from disbursement.actions.noticing import remind_unanswered
+from programs.actions.fulfilment import press_for_tasks
 from programs.models import CheckRun, DeadlineRule
 from reporting.actions.case_papers import keep_missing_papers
 from reporting.actions.reminders import remind_due
@@ -45,6 +46,7 @@ def run_calendar(province: Province, today: date) -> list[CheckRun]:
     runs = record_due_runs(by=by)
     remind_due(by=by)
     alert_due(by=by)
+    press_for_tasks(by=by)
     remind_unanswered(by=by)
     keep_missing_papers(by=by)
     ProvinceSettings.objects.filter(province=province).update(checked_through=today)

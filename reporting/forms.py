@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import day_field
+from disbursement.forms import text_field
 from reporting.parameters import ReportKind
 
 
@@ -54,3 +56,23 @@ class TextsForm(forms.Form):
     def texts(self) -> dict[str, str]:
         """The paragraphs by section."""
         return {name: str(value) for name, value in self.cleaned_data.items()}
+
+
+class FulfilmentForm(forms.Form):
+    """The document that a unit issued, or the day on which it finished a task (ghi kết quả thực hiện)."""
+
+    def __init__(self, *args: object, is_document: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+        self.fields["number"] = text_field(
+            _("Số, ký hiệu văn bản"), 60, required=is_document, help_text=_("Ví dụ: 15/KH-UBND.")
+        )
+        self.fields["done_on"] = day_field(_("Ngày ban hành") if is_document else _("Ngày hoàn thành"))
+        self.fields["issuer"] = text_field(_("Cơ quan ban hành"), 200, required=False)
+        self.fields["title"] = text_field(_("Tên văn bản"), 300, required=False)
+        self.fields["note"] = text_field(_("Ghi chú"), 300, required=False)
+
+
+class WithdrawForm(forms.Form):
+    """Why something recorded is taken back (lý do rút lại)."""
+
+    reason = text_field(_("Lý do rút lại"), 300)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from programs.api import views
+from programs.api import tasks, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("programmes/", views.ProgrammeList.as_view(), name="api_programmes"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check-runs/", views.CheckRunList.as_view(), name="api_check_runs"),
     path("check-runs/<int:pk>/", views.CheckRunDetail.as_view(), name="api_check_run"),
     path("check-runs/<int:pk>/findings/", views.FindingList.as_view(), name="api_findings"),
+    path("plan-tasks/", tasks.PlanTaskList.as_view(), name="api_plan_tasks"),
     path("obligations/", views.ObligationList.as_view(), name="api_obligations"),
     path("obligations/<int:pk>/", views.ObligationDetail.as_view(), name="api_obligation"),
     path("submissions/", views.SubmissionList.as_view(), name="api_submissions"),

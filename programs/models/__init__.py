@@ -2,6 +2,7 @@
 
 from programs.models.catalogue import Component, Holiday, Phase, Programme
 from programs.models.form import FormPeriod, Obligation, ReportForm
+from programs.models.fulfilment import Fulfilment
 from programs.models.plan import (
     Candidate,
     Citation,
@@ -25,6 +26,7 @@ __all__ = [
     "Decision",
     "Finding",
     "FormPeriod",
+    "Fulfilment",
     "Holiday",
     "Obligation",
     "Phase",

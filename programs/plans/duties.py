@@ -213,7 +213,16 @@ def read_candidates(root: Reader, known: Known) -> tuple[Candidate, ...]:
 
 def read_rules(root: Reader, known: Known) -> tuple[RuleEntry, ...]:
     """Read the dated rules."""
-    return tuple(_rule(entry, known) for entry in root.items("rules"))
+    rules = tuple(_rule(entry, known) for entry in root.items("rules"))
+    for rule in rules:
+        for code in getattr(rule.rule.parameters, "awaited_by", ()):
+            if code not in known.rules:
+                root.fail(
+                    _("quy tắc «%(rule)s»: quy tắc phải chờ «%(code)s» chưa có trong tệp.")
+                    % {"rule": rule.rule.code, "code": code},
+                    "rules",
+                )
+    return rules
 
 
 def _rule(entry: Reader, known: Known) -> RuleEntry:

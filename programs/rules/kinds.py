@@ -189,19 +189,21 @@ class ReportDue:
 
 @dataclass(frozen=True, slots=True)
 class WorkItemDue:
-    """A task is due from the agencies named (nhiệm vụ đến hạn)."""
+    """A task is due from the agencies named (nhiệm vụ đến hạn); `awaited_by` are rules that wait for it."""
 
     work_item: str
     responsible: tuple[str, ...]
+    awaited_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentByEveryUnit:
-    """Each unit named has issued a document (ban hành văn bản)."""
+    """Each unit named has issued a document (ban hành văn bản); `awaited_by` are rules that wait for it."""
 
     document: str
     units: Units
     minimum_percent: Decimal = Decimal(100)
+    awaited_by: tuple[str, ...] = ()
 
 
 Parameters = (

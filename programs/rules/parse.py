@@ -105,14 +105,15 @@ def _report(reader: Reader) -> ReportDue:
 
 
 def _work_item(reader: Reader) -> WorkItemDue:
-    reader.only("work_item", "responsible")
-    return WorkItemDue(reader.slug("work_item"), reader.texts("responsible"))
+    reader.only("work_item", "responsible", "awaited_by")
+    return WorkItemDue(reader.slug("work_item"), reader.texts("responsible"), reader.texts("awaited_by"))
 
 
 def _document(reader: Reader) -> DocumentByEveryUnit:
-    reader.only("document", "units", "minimum_percent")
+    reader.only("document", "units", "minimum_percent", "awaited_by")
     units = read_units(reader.child("units"))
-    return DocumentByEveryUnit(reader.slug("document"), units, _percent(reader, "minimum_percent"))
+    percent = _percent(reader, "minimum_percent")
+    return DocumentByEveryUnit(reader.slug("document"), units, percent, reader.texts("awaited_by"))
 
 
 _READERS: dict[RuleKind, Callable[[Reader], Parameters]] = {

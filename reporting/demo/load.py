@@ -16,6 +16,7 @@ from programs.plans.pack import load_pack
 from reporting.demo.capital import Holding, Place
 from reporting.demo.capital import make as make_capital
 from reporting.demo.capital_load import load_capital
+from reporting.demo.fulfilments import load_fulfilments
 from reporting.demo.people import DEMO_PEOPLE, KON_TUM, QUANG_NAM, load_people
 from reporting.demo.register import load_register
 from reporting.demo.results import CommunePlace, DistrictPlace, make_communes, make_departments, make_districts
@@ -60,6 +61,7 @@ def _quang_nam(province: Province, by: Person) -> None:
         load_transfers(by)
     load_register(by)
     load_support(by)
+    load_fulfilments(by)
     candidates = dict(
         Candidate.objects.filter(province=province, plan_year__year=2023).values_list("unit__code", "title")
     )

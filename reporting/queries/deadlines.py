@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from disbursement.queries.dated import is_checked
 from programs.calendar import Due, Operator, Standing, standing_against
 from programs.models import CheckRun, DeadlineRule, PlanYear
+from programs.queries.fulfilment import PlanTask, plan_tasks
 from programs.queries.plan import PeriodDuty, form_periods, latest_runs, rules
 from programs.rules.kinds import RuleKind
 from reporting.charts.specs import Event, Tone, YearTimeline
@@ -33,12 +35,16 @@ class RuleLine:
     run: CheckRun | None
     # The name of the page with the runs of this rule; empty where nothing is checked by itself.
     page: str = ""
+    # Who owes the document or task that the rule asks for, and who has done it.
+    task: PlanTask | None = None
 
     @property
     def status(self) -> str:
         """The key of its status chip."""
         if self.run is not None:
             return self.run.standing if self.run.checked_count else "calm"
+        if self.task is not None:
+            return self.task.standing
         # A day that is over says nothing about whether the thing was done.
         return "calm" if self.passed else "not_due"
 
@@ -47,6 +53,10 @@ class RuleLine:
         """The word on the chip where no run speaks, or a run had nothing to look at."""
         if self.run is not None:
             return "" if self.run.checked_count else gettext("không có vốn để xét")
+        if self.task is not None:
+            if self.passed and not self.task.is_done:
+                return gettext("thiếu %(count)d") % {"count": len(self.task.open)}
+            return self.task.word
         return gettext("đã qua ngày") if self.passed else ""
 
 
@@ -60,22 +70,24 @@ class Calendar:
     timeline: YearTimeline
 
 
-def calendar(plan_year: PlanYear, today: date) -> Calendar:
-    """Return the rules, forms and runs of a year seen on a day; three statements."""
+def calendar(plan_year: PlanYear, today: date, *, branches: Sequence[str] | None = None) -> Calendar:
+    """Return the rules, forms and runs of a year seen on a day, the duties of these branches; eight statements."""
     runs = latest_runs(plan_year)
-    lines = tuple(_line(rule, today, runs.get(rule.pk)) for rule in rules(plan_year))
+    tasks = {task.rule.pk: task for task in plan_tasks(plan_year, today=today, branches=branches)}
+    lines = tuple(_line(rule, today, runs.get(rule.pk), tasks.get(rule.pk)) for rule in rules(plan_year))
     forms = tuple((duty, _form_status(duty, today)) for duty in form_periods(plan_year))
     return Calendar(plan_year, lines, forms, _timeline(plan_year, lines, today))
 
 
-def _line(rule: DeadlineRule, today: date, run: CheckRun | None) -> RuleLine:
+def _line(rule: DeadlineRule, today: date, run: CheckRun | None, task: PlanTask | None) -> RuleLine:
     return RuleLine(
         rule=rule,
         due=str(Due.from_stored(rule.operator, rule.due)),
         kind=RuleKind(rule.kind).label,
         passed=rule.last_day < today,
         run=run,
-        page=_page(rule),
+        page="plan_task" if task else _page(rule),
+        task=task,
     )
 
 
@@ -123,6 +135,10 @@ def _tone(line: RuleLine, today: date) -> Tone:
     last_day = line.rule.last_day
     if line.run is not None and line.run.checked_count:
         return "bad" if line.run.found_count else "good"
+    if line.task is not None and line.task.is_done:
+        return "good"
+    if line.task is not None and last_day < today:
+        return "bad"
     return _TONES[standing_against(last_day, done_on=None, today=today).standing] if last_day >= today else "ink"
 
 

@@ -18,6 +18,7 @@ from disbursement.queries.waiting import waiting
 from programs.calendar import Standing, standing_against
 from programs.models import CheckRun, PlanYear, Submission
 from programs.periods import Period
+from programs.queries.fulfilment import own_tasks
 from programs.queries.plan import latest_runs
 from programs.queries.review import review_queue
 from programs.queries.submission import own_duties
@@ -50,7 +51,7 @@ def my_tasks(person: Person, plan_year: PlanYear | None) -> list[Task]:
     there = waiting(person.province.pk, plan_year, branches=branches, today=person.today, warned=WARNED_BEFORE)
     tasks = [*_forms(person), *_reviews(person), *case_tasks(person, there)]
     if plan_year is not None:
-        tasks += [*_conflicts(person, plan_year), *_reports(person, plan_year)]
+        tasks += [*_conflicts(person, plan_year), *_reports(person, plan_year), *_owed(person, plan_year)]
         tasks += _runs(person, plan_year) if there.runs else []
         tasks += _answers(person, plan_year) if there.windows else []
         tasks += _warnings(person, plan_year) if there.warnings else []
@@ -176,6 +177,26 @@ def _answers(person: Person, plan_year: PlanYear) -> list[Task]:
             if one.answer is None
         ]
     return tasks
+
+
+def _owed(person: Person, plan_year: PlanYear) -> list[Task]:
+    """Documents and tasks that the person's own units owe, from a month before their day."""
+    if not person.may(Permission.SUBMIT_FORM):
+        return []
+    return [
+        Task(
+            due_on=task.rule.last_day,
+            title=task.rule.title,
+            detail=one.unit.full_name,
+            status=one.standing.value,
+            word="",
+            page=("fulfilment", task.rule.pk, one.unit.pk),
+            button=_("Ghi kết quả"),
+            urgent=one.standing in {Standing.OVERDUE, Standing.DUE_TODAY},
+        )
+        for task, one in own_tasks(person, plan_year)
+        if task.rule.last_day - ASKED_BEFORE <= person.today
+    ]
 
 
 def _warnings(person: Person, plan_year: PlanYear) -> list[Task]:

@@ -69,6 +69,12 @@ _UNITS: Final = (
     Parameter("units.codes", _("Mã các đơn vị nêu tên"), required=False, help_text=_("Cách nhau bằng dấu phẩy.")),
 )
 _PERCENT = Parameter("minimum_percent", _("Tỷ lệ tối thiểu (%)"), required=False, help_text=_("Để trống là 100."))
+_AWAITED = Parameter(
+    "awaited_by",
+    _("Mã các quy tắc phải chờ việc này"),
+    required=False,
+    help_text=_("Quy tắc khác của năm này chưa làm được khi việc này chưa xong; cách nhau bằng dấu phẩy."),
+)
 _SLUG = _("Mã chữ thường không dấu, ví dụ lua-chon-nha-thau.")
 PARAMETERS: Final[Mapping[RuleKind, tuple[Parameter, ...]]] = {
     RuleKind.ALLOCATION_COMPLETE: (Parameter("receiver", _("Giao vốn đến cấp"), _LEVELS), _PERCENT),
@@ -105,11 +111,13 @@ PARAMETERS: Final[Mapping[RuleKind, tuple[Parameter, ...]]] = {
     RuleKind.WORK_ITEM_DUE: (
         Parameter("work_item", _("Mã nhiệm vụ"), help_text=_SLUG),
         Parameter("responsible", _("Mã các cơ quan thực hiện"), help_text=_("Cách nhau bằng dấu phẩy.")),
+        _AWAITED,
     ),
     RuleKind.DOCUMENT_BY_EVERY_UNIT: (
         Parameter("document_code", _("Mã văn bản phải có"), help_text=_SLUG),
         *_UNITS,
         _PERCENT,
+        _AWAITED,
     ),
 }
 GATE_PARAMETERS: Final[Mapping[GateKind, tuple[Parameter, ...]]] = {
@@ -138,7 +146,7 @@ GATE_PARAMETERS: Final[Mapping[GateKind, tuple[Parameter, ...]]] = {
 }
 # The pack's own names where a field of the form is called otherwise, or where a text lists several.
 _KEYS: Final = {"document_code": "document"}
-_LISTS: Final = frozenset({"responsible", "units.codes", "periods"})
+_LISTS: Final = frozenset({"responsible", "awaited_by", "units.codes", "periods"})
 _SCOPE: Final = (
     (
         "natures",

@@ -21,7 +21,7 @@ def deadlines(request: PortalRequest) -> HttpResponse:
     plan_year = current_plan_year(person.province.pk, person.year)
     if plan_year is None:
         return render(request, "reporting/no_plan_year.html")
-    shown = calendar(plan_year, person.today)
+    shown = calendar(plan_year, person.today, branches=person.branches(Permission.VIEW_CALENDAR))
     page = {
         "calendar": shown,
         "timeline": svg(shown.timeline),

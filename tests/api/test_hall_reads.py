@@ -19,6 +19,7 @@ from accounts.tenancy import scope
 from disbursement.queries.versions import versions_of
 from programs.models import Programme, ProgrammeScope, Reminder, Stewardship, Submission
 from programs.periods import Period
+from programs.queries.fulfilment import plan_tasks
 from programs.queries.plan import form_periods
 from programs.queries.review import review_queue, step_title
 from reporting.queries.chase import chase_lines, wanted
@@ -110,6 +111,15 @@ LISTS: dict[str, tuple[str, Said, Callable[[dict[str, Any]], Any]]] = {
             (one.period.pk, one.owed, one.handed_in) for one in form_periods(place.window.plan_year)
         ],
         lambda row: (row["period"]["id"], row["owed"], row["handed_in"]),
+    ),
+    "api_plan_tasks": (
+        "an",
+        lambda person, place: [
+            (task.rule.pk, one.unit.pk, one.standing.value, one.done and one.done.number)
+            for task in plan_tasks(place.window.plan_year, today=person.today, branches=[place.unit.path])
+            for one in task.owed
+        ],
+        lambda row: (row["rule_id"], row["unit"]["id"], row["standing"], row["number"]),
     ),
     "api_forms": (
         "chi",

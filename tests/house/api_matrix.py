@@ -138,7 +138,7 @@ API_MATRIX: dict[str, Row] = {
         TREASURY, verbs=("POST",), arguments=_pk("treasury_file"), body=lambda _: {"reason": "Nạp nhầm."}
     ),
     # reporting
-    **dict.fromkeys(("api_tasks", "api_form_periods", "api_exports"), Row(EVERYONE)),
+    **dict.fromkeys(("api_tasks", "api_form_periods", "api_exports", "api_plan_tasks"), Row(EVERYONE)),
     "api_search": Row(EVERYONE),
     "api_overview": Row(READERS),
     "api_unit_year": Row(READERS, branch=LOCAL, arguments=_pk("unit")),

@@ -93,6 +93,18 @@ MATRIX: dict[str, Row] = {
     "deadlines": Row(EVERYONE),
     "plan_documents": Row(EVERYONE),
     "plan_document": Row(EVERYONE, arguments=_pk("document")),
+    "plan_tasks": Row(EVERYONE),
+    "plan_task_file": Row(EVERYONE),
+    "plan_task": Row(EVERYONE, arguments=lambda place: (place.fulfilment.rule_id,)),
+    "fulfilment": Row(
+        COMMITTEE | ADMIN,
+        branch=DISTRICT | COMMUNE,
+        verbs=GET_POST,
+        arguments=lambda place: (place.fulfilment.rule_id, place.unit.pk),
+    ),
+    "withdraw_fulfilment": Row(
+        COMMITTEE | ADMIN, branch=DISTRICT | COMMUNE, verbs=("POST",), arguments=_pk("fulfilment")
+    ),
     "submissions": Row(STAFF | DEPARTMENT | LOCAL),
     "submission_form": Row(own=COMMUNE, arguments=_pk("obligation")),
     "submission_draft": Row(own=COMMUNE, verbs=("POST",), arguments=_pk("obligation")),

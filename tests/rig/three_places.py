@@ -41,6 +41,7 @@ from programs.models import (
     DeadlineRule,
     Decision,
     FormPeriod,
+    Fulfilment,
     Obligation,
     Phase,
     PlanDocument,
@@ -61,6 +62,7 @@ from tests.rig.capital import Town
 from tests.rig.cases import case_of, item_of, notice_of, recalled_of
 from tests.rig.cast import SINCE, TODAY, Cast, build_cast
 from tests.rig.documents import report
+from tests.rig.duty_rows import fulfilled
 from tests.rig.people_rows import export_of, invited, lent
 from tests.rig.support_rows import support
 from tests.rig.treasury_rows import alias_of, waiting_rows
@@ -122,7 +124,7 @@ class Place:
     statement: int
     document: PlanDocument
     form_period: FormPeriod
-
+    fulfilment: Fulfilment
     # Known when everything else is there.
     claim: TreasuryClaim = field(default_factory=TreasuryClaim)
     reconciliation: Reconciliation = field(default_factory=Reconciliation)
@@ -345,6 +347,7 @@ def _place(shared: _Shared, name: str, unit: str, district: str, person: str) ->
         statement=TargetStatement.objects.get(province=province, key="nghi-quyet").pk,
         document=PlanDocument.objects.get(province=province, code="nghi-quyet"),
         form_period=shared.form_period,
+        fulfilment=fulfilled(shared.window, cast.units[unit], HIDDEN[name]),
     )
 
 
