@@ -27,7 +27,7 @@ def load_fulfilments(by: Person) -> None:
         return
     year = PlanYear.objects.get(province=by.province, year=YEAR)
     tasks = {task.rule.code: task for task in plan_tasks(year, today=by.today)}
-    rows = [row for code, *how in _MADE_UP for row in _rows(tasks[code], *how, by)]
+    rows = [row for code, missing, late, signs in _MADE_UP for row in _rows(tasks[code], missing, late, signs, by)]
     Fulfilment.objects.bulk_create(rows)
     audit.record(by, "task.fulfilled", year, rows=len(rows))
 
