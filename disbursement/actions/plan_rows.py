@@ -29,6 +29,7 @@ from programs.intake.reader import Reading
 from programs.models import Component, Decision
 
 _KINDS = (UnitKind.PROVINCE, UnitKind.DEPARTMENT, UnitKind.DISTRICT, UnitKind.COMMUNE)
+_NEEDED = ("deed", "component", "source", "nature", "origin_year", "assigned", "amount")
 _MONEY = ("component_id", "source", "nature", "origin_year", "assigned")
 
 
@@ -54,9 +55,8 @@ class Entry:
     @property
     def after_vnd(self) -> int:
         """What the line will have been assigned (sau khi ghi sổ)."""
-        if self.already:
-            return self.before_vnd
-        return self.before_vnd + (self.amount_vnd if self.deed is Deed.GIVE else -self.amount_vnd)
+        change = self.amount_vnd if self.deed is Deed.GIVE else -self.amount_vnd
+        return self.before_vnd + (0 if self.already else change)
 
 
 class PlanRows:
@@ -81,8 +81,7 @@ class PlanRows:
         """Every row that can be understood; what is wrong is in the log."""
         for key, row in self.reading.values.items():
             # What is missing was said by the form already.
-            if any(row.get(name) in (None, "") for name in ("deed", "component", "source", "nature", "origin_year",
-                                                            "assigned", "amount")):  # fmt: skip
+            if any(row.get(name) in (None, "") for name in _NEEDED):
                 continue
             try:
                 self.entries.append(self._entry(key, row))
