@@ -298,18 +298,13 @@ class PlanRows:
         )
 
     def _standing(self) -> dict[int, Figures]:
-        """What stands on the lines on the day of effect or today, whichever leaves less to give."""
+        """What stands on the lines today, for whoever compares before and after."""
         keys = [line.pk for line in self.lines.values() if line.pk]
         if not keys:
             return {}
         of = Slice(plan_year=self.plan_year, lines=keys)
-        province = self.by.province.pk
-        then, now = (figures_by(province, By.LINE, of=of, as_of=day) for day in (self.on, self.by.today))
-        both = {key[0]: now[key] for key in now}
-        for (line_id,), figures in then.items():
-            if figures.available_vnd < both[line_id].available_vnd:
-                both[line_id] = figures
-        return {line_id: both[line_id] if (line_id,) in then else Figures() for line_id in both}
+        rows = figures_by(self.by.province.pk, By.LINE, of=of, as_of=self.by.today)
+        return {key: figures for (key,), figures in rows.items() if key is not None}
 
     def _rooms(self) -> dict[int, int]:
         """What can leave each line on the day of effect so that no later day falls short, as the book sees it."""
