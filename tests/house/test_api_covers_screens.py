@@ -38,7 +38,8 @@ TOLD = {
     "treasury_problems": "api_treasury_problems", "treasury_template": "api_treasury_template",
     "treasury_aliases": "api_treasury_aliases", "treasury_layouts": "api_treasury_layouts",
     "treasury_layout": "api_treasury_layouts", "reconciliations": "api_reconciliations",
-    "reconciliation": "api_reconciliation", "difference": "api_difference",
+    "reconciliation": "api_reconciliation", "difference": "api_difference", "plan_tasks": "api_plan_tasks",
+    "plan_task": "api_plan_tasks",
 }  # fmt: skip
 # How one signs in, the pages about the portal itself, steps of a deed, blank workbooks that no address takes in.
 ON_SCREEN = {
