@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.actions import second_factor as acts
 from accounts.actions.second_factor import Verdict
+from accounts.language import told
 from accounts.models import AuditEntry, OpenSession, ProvinceSettings, RecoveryCode, SecondFactor, User
 from accounts.second_factor import drawing, new_secret, plain_code, recovery_codes, step_of
 from accounts.tenancy import scope
@@ -329,7 +330,7 @@ def test_an_admin_names_the_roles_on_screen(codes: list[str], cast: Cast, as_per
     with scope(cast.provinces["49"].pk):
         assert ProvinceSettings.objects.get().second_factor_roles == ["commune_officer", "auditor"]
         entry = AuditEntry.objects.get(action="sign_in_rules.set")
-        assert entry.details == {"second_factor": "Cán bộ cấp xã, Kiểm toán, thanh tra"}
+        assert told(entry.details["second_factor"]) == "Cán bộ cấp xã, Kiểm toán, thanh tra"
     assert as_person("tam").get(WITHIN).headers["Location"] == SET_UP
     assert khanh.post(RULES, {}).status_code == 302
     assert as_person("tam").get(WITHIN).status_code == 200
