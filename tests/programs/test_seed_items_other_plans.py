@@ -60,6 +60,7 @@ S3-11 | bao-cao-bo-khdt      | work_item_due             | 2023-03-19 | (trướ
 S4-43 | so-ket-xa            | milestone_reached         | 2023-10-14 | ở cấp xã trước ngày 15/10/2023
 S4-45 | so-ket-huyen         | milestone_reached         | 2023-11-14 | ở cấp huyện trước ngày 15/11/2023
 S4-46 | so-ket-tinh          | milestone_reached         | 2023-12-14 | tổ chức trước ngày 15/12/2023
+S4-54 | bao-ra-truoc-hoi-nghi | work_item_due            | 2023-12-13 | trước ngày tổ chức Hội nghị 01 ngày
 S4-20 | bao-cao-3-nam-huyen  | document_by_every_unit    | 2023-11-14 | ước thực hiện đến tháng 12/2023
 S4-30 | bao-cao-3-nam-so     | work_item_due             | 2023-11-14 | có dự kiến số liệu đến cuối năm 2023
 S4-P1 | tham-luan-so         | work_item_due             | 2023-11-29 | Trước ngày 30/11/2023.

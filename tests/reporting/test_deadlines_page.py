@@ -26,7 +26,7 @@ def test_every_rule_stands_with_its_quote(world: World) -> None:
     page = text_of(world.client("chi").get("/thoi-han/"))
     of_the_year = DeadlineRule.objects.filter(plan_year__year=2023)
     rules = list(of_the_year.select_related("citation__document").order_by("id"))
-    assert len(calendar(world).lines) == len(rules) == 14 + 11
+    assert len(calendar(world).lines) == len(rules) == 14 + 12
     for rule in rules:
         assert f"{rule.last_day:%d/%m/%Y}" in page
         assert rule.citation.locator in page
