@@ -20,7 +20,6 @@ from programs.rules.parse import parse_rule
 
 KINDS = (RuleKind.DOCUMENT_BY_EVERY_UNIT, RuleKind.WORK_ITEM_DUE, RuleKind.MILESTONE_REACHED)
 _WORDS = {Standing.ON_TIME: gettext_noop("đã thực hiện"), Standing.LATE: gettext_noop("thực hiện muộn")}
-_OPEN = frozenset({Standing.OVERDUE, Standing.DUE_TODAY, Standing.DUE_SOON, Standing.NOT_DUE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class PlanTask:
     @property
     def open(self) -> tuple[Owed, ...]:
         """Those who have not done it (chưa thực hiện)."""
-        return tuple(one for one in self.owed if one.standing in _OPEN)
+        return tuple(one for one in self.owed if one.done is None)
 
     @property
     def done_count(self) -> int:
@@ -95,12 +94,14 @@ def plan_tasks(
     branches: Sequence[str] | None = None,
     only: int | None = None,
     among: Iterable[int] | None = None,
+    known: Sequence[DeadlineRule] | None = None,
 ) -> list[PlanTask]:
     """The duties of a year that somebody named owes, in order of their days; five statements at most.
 
     `branches` keeps to the units of a person's own branches, `only` to one rule, `among` to these units.
+    `known` are the rules of the year where the caller has them already.
     """
-    known = list(rules(plan_year))
+    known = list(rules(plan_year)) if known is None else known
     by_code = {rule.code: rule for rule in known}
     asked = [rule for rule in known if rule.kind in KINDS and only in (None, rule.pk)]
     named = _Named(plan_year, _units(plan_year.province_id, among))

@@ -71,10 +71,10 @@ class Calendar:
 
 
 def calendar(plan_year: PlanYear, today: date, *, branches: Sequence[str] | None = None) -> Calendar:
-    """Return the rules, forms and runs of a year seen on a day, the duties of these branches; eight statements."""
-    runs = latest_runs(plan_year)
-    tasks = {task.rule.pk: task for task in plan_tasks(plan_year, today=today, branches=branches)}
-    lines = tuple(_line(rule, today, runs.get(rule.pk), tasks.get(rule.pk)) for rule in rules(plan_year))
+    """Return the rules, forms and runs of a year seen on a day, the duties of these branches; seven statements."""
+    runs, known = latest_runs(plan_year), list(rules(plan_year))
+    tasks = {task.rule.pk: task for task in plan_tasks(plan_year, today=today, branches=branches, known=known)}
+    lines = tuple(_line(rule, today, runs.get(rule.pk), tasks.get(rule.pk)) for rule in known)
     forms = tuple((duty, _form_status(duty, today)) for duty in form_periods(plan_year))
     return Calendar(plan_year, lines, forms, _timeline(plan_year, lines, today))
 

@@ -56,7 +56,7 @@ def plan_task_page(request: PortalRequest, pk: int) -> HttpResponse:
     require(person, Permission.VIEW_CALENDAR)
     task = _task(request, pk)
     state = request.GET.get("xem", "")
-    done = [one for one in task.owed if one.standing in {"on_time", "late"}]
+    done = [one for one in task.owed if one.done]
     wanted = {"thieu": list(task.open), "xong": done}.get(state, [*task.open, *done])
     page = Paginator(wanted, _PAGE).get_page(request.GET.get("trang"))
     shown = {

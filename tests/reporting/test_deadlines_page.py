@@ -73,5 +73,5 @@ def test_another_province_has_another_calendar(world: World) -> None:
 
 def test_the_page_asks_a_fixed_number_of_times(world: World, django_assert_max_num_queries: Any) -> None:
     world.client("an")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(19):
         world.client("an").get("/thoi-han/")
