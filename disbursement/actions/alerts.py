@@ -11,7 +11,6 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import audit
-from accounts.actions.notices import renew
 from accounts.figures import day as written
 from accounts.figures import vnd
 from accounts.language import gettext as _
@@ -21,6 +20,7 @@ from accounts.roles import Permission, Person, Role, require
 from disbursement.queries.dated import dated_rules, days_of
 from disbursement.queries.owed import Owed, owed_under
 from disbursement.queries.zero import treasury_complete_through, zero_rules
+from programs.actions.rule_alerts import tell_of_rule
 from programs.models import DeadlineRule, RuleAlert
 from programs.reminders import ABOVE, BEFORE, LEADER, NEWS_DAYS, steps_due
 from programs.rules.kinds import RuleKind
@@ -88,30 +88,20 @@ def _tell(turn: _Turn, by: Person) -> int:
     if not shares:
         return 0
     people: dict[int, User] = {}
-    rows = []
+    rows: list[RuleAlert] = []
     for user, own in shares.values():
         people[user.pk] = user
-        renew(
-            province=by.province,
-            users=[user],
+        rows += tell_of_rule(
+            turn.rule,
+            user,
+            [(one.unit_id, one.count, one.amount_vnd) for one in own],
+            day=turn.day,
+            step=turn.step,
             key=f"rule:{turn.rule.pk}:{turn.day:%Y%m%d}",
             text=_words(turn, own, by.today),
             url=_page(turn),
+            by=by,
         )
-        rows += [
-            RuleAlert(
-                province=by.province,
-                rule=turn.rule,
-                day=turn.day,
-                step=turn.step,
-                unit_id=one.unit_id,
-                user=user,
-                found_count=one.count,
-                amount_vnd=one.amount_vnd,
-                told_on=by.today,
-            )
-            for one in own
-        ]
     RuleAlert.objects.bulk_create(rows, ignore_conflicts=True)
     summary = _("%(rule)s: %(people)d người về %(units)d đơn vị") % {
         "rule": turn.rule.title,

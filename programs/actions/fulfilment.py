@@ -10,13 +10,13 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts import audit
-from accounts.actions.notices import renew
 from accounts.figures import day
 from accounts.language import framed
 from accounts.language import gettext as _
 from accounts.models import OrgUnit, User
 from accounts.queries.people import holders, seated
 from accounts.roles import Permission, Person, Role, require
+from programs.actions.rule_alerts import tell_of_rule
 from programs.models import DeadlineRule, Fulfilment, PlanYear, RuleAlert
 from programs.queries.fulfilment import Owed, PlanTask, may_record, plan_task, plan_tasks
 from programs.reminders import ABOVE, BEFORE, NEWS_DAYS, steps_due
@@ -132,27 +132,17 @@ def _tell(task: PlanTask, step: str, by: Person) -> set[int]:
                 shares.setdefault(user.pk, (user, []))[1].append(one)
     rows: list[RuleAlert] = []
     for user, own in shares.values():
-        renew(
-            province=by.province,
-            users=[user],
+        rows += tell_of_rule(
+            task.rule,
+            user,
+            [(one.unit.pk, 1, 0) for one in own],
+            day=task.rule.last_day,
+            step=step,
             key=f"task:{task.rule.pk}",
             text=partial(_words, task, len(own), by.today),
             url=reverse("plan_task", args=[task.rule.pk]),
+            by=by,
         )
-        rows += [
-            RuleAlert(
-                province=by.province,
-                rule=task.rule,
-                day=task.rule.last_day,
-                step=step,
-                unit=one.unit,
-                user=user,
-                found_count=1,
-                amount_vnd=0,
-                told_on=by.today,
-            )
-            for one in own
-        ]
     RuleAlert.objects.bulk_create(rows, ignore_conflicts=True)
     return set(shares)
 
