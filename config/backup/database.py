@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,8 @@ _OTHERS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL
 """
+# A server process outlives its client by a moment: who has just stopped the portal must not be told to stop it.
+_LAST_BREATH = 3.0
 _OWNS = "SELECT pg_has_role(current_user, datdba, 'MEMBER') FROM pg_database WHERE datname = current_database()"
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 
@@ -57,8 +60,11 @@ def require_tables() -> None:
 
 
 def require_alone() -> None:
-    """Refuse while somebody else is connected: the portal must be stopped first."""
-    if others := ask(_OTHERS):
+    """Refuse while somebody else stays connected: the portal must be stopped first."""
+    patience = time.monotonic() + _LAST_BREATH
+    while (others := ask(_OTHERS)) and time.monotonic() < patience:
+        time.sleep(0.1)
+    if others:
         raise BackupRefused(f"Còn {others} kết nối khác vào cơ sở dữ liệu. Hãy dừng web, worker và beat rồi thử lại.")
 
 

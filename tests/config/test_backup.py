@@ -272,6 +272,13 @@ def test_it_is_refused_with_people_inside_or_as_the_wrong_role(rig: Rig, whole: 
     run(rig, "backup", "/proc/nowhere", refused="Không ghi được vào thư mục")
 
 
+def test_who_is_just_leaving_is_waited_for(rig: Rig, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    leaving = psycopg2.connect(rig.url)
+    monkeypatch.setattr("config.backup.database.time.sleep", lambda seconds: leaving.close())
+    assert "sổ khớp" in run(rig, "restore", str(whole), "--replace")
+    assert leaving.closed
+
+
 def test_a_backup_forgets_who_was_signed_in_and_says_when_it_was_made(rig: Rig, tmp_path: Path) -> None:
     with rig.owner() as cursor:
         cursor.execute("INSERT INTO django_session VALUES ('key', 'data', now())")
