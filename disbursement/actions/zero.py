@@ -20,7 +20,7 @@ from disbursement.checks import ZeroCheck, ZeroVerdict, fingerprint
 from disbursement.models import CapitalCase, CapitalLine, Movement, Project
 from disbursement.moves import Bucket, Kind
 from disbursement.queries.running import line_books
-from disbursement.queries.zero import check_rule, treasury_complete_through, zero_rules
+from disbursement.queries.zero import check_rule, zero_rules
 from programs.actions.check import NotYet, Told, record_run
 from programs.deadlines import answers_for
 from programs.models import CheckRun, DeadlineRule, Decision, Finding
@@ -114,19 +114,17 @@ def _by_line(movements: list[Movement]) -> dict[int, Movement]:
     return {int(movement.source_key.partition("|")[2]): movement for movement in movements}
 
 
-def _mark(rule: DeadlineRule, check: ZeroCheck, complete: date | None) -> str:
-    # What the Treasury hands in after the day looked at is no news to the check.
-    reach = min(complete, check.as_of) if complete else None
-    return fingerprint(check, rule=[rule.code, rule.scope, rule.parameters], data_complete_through=reach)
+def _mark(rule: DeadlineRule, check: ZeroCheck) -> str:
+    return fingerprint(check, rule=[rule.code, rule.scope, rule.parameters])
 
 
 def _told(rule: DeadlineRule) -> Told:
-    check, complete = check_rule(rule, as_of=rule.last_day), treasury_complete_through(rule.province_id)
+    check = check_rule(rule, as_of=rule.last_day)
     return Told(
         checked_count=check.checked_count,
         found_count=len(check.found),
         total_vnd=check.total_vnd,
-        fingerprint=_mark(rule, check, complete),
+        fingerprint=_mark(rule, check),
         findings=[
             {
                 "unit_id": project.unit_id,
@@ -151,7 +149,7 @@ def _told(rule: DeadlineRule) -> Told:
             for project in check.findings
             if (verdict := project.finding) is not None
         ],
-        data_complete_through=complete,
+        data_complete_through=check.complete_through,
         summary=_works(len(check.found)),
     )
 
@@ -180,7 +178,7 @@ def _confirmable(rule: DeadlineRule, run: CheckRun, decided_on: date, by: Person
             % {"as_of": day(run.as_of), "today": day(by.today)}
         )
     check = check_rule(rule, as_of=run.as_of)
-    if _mark(rule, check, treasury_complete_through(rule.province_id)) != run.fingerprint:
+    if _mark(rule, check) != run.fingerprint:
         raise NotConfirmable(_("Số liệu đã thay đổi từ khi kiểm tra; hãy chạy lại kiểm tra rồi xác nhận."))
     if not check.found:
         raise NotConfirmable(_("Không có công trình nào cần dừng giải ngân."))

@@ -74,7 +74,7 @@ def rehearse_freeze(request: PortalRequest, pk: int) -> HttpResponse:
         "checked_count": check.checked_count,
         "found": [one for one in found if one.verdict is ZeroVerdict.ZERO],
         "total_vnd": sum(one.amount_vnd for one in found if one.verdict is ZeroVerdict.ZERO),
-        "complete_through": treasury_complete_through(person.province.pk),
+        "complete_through": check.complete_through,
         "sees_all": person.branches(Permission.VIEW_CAPITAL) is None,
     }
     return render(request, "disbursement/rehearse_freeze.html", page)

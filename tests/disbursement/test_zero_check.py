@@ -35,6 +35,7 @@ from disbursement.queries.ledger import verify_ledger
 from disbursement.queries.zero import check_rule
 from programs.models import CheckRun, DeadlineRule
 from tests.rig.capital import BILLION, TODAY, Town
+from tests.rig.statements import business
 
 DUE = date(2023, 6, 30)
 LETTER: dict[str, Any] = {"number": "88/CV-BCĐ", "decided_on": date(2023, 7, 4), "issuer": "Ban Chỉ đạo tỉnh"}
@@ -99,6 +100,10 @@ def test_the_rate_is_exactly_zero_at_the_end_of_the_day(town: Town, amount: int,
     if amount:
         paid(town, project, amount, on)
     assert (project.pk in found(rule)) is is_found
+    nothing_assigned = town.project()
+    town.line(nothing_assigned)
+    # Who spent is counted as looked at, whether or not there is more to say; who was assigned nothing is not.
+    assert check_rule(rule, as_of=DUE).checked_count == 1
 
 
 def test_an_advance_paid_back_is_no_disbursement(town: Town) -> None:
@@ -137,18 +142,18 @@ def test_spending_carried_over_money_does_not_save_this_year_s(town: Town) -> No
 
 
 def test_the_check_is_a_few_statements_however_many_projects(town: Town) -> None:
-    rule = town.zero_rule()
+    rule, by = town.zero_rule(), town.system
     for _ in range(3):
         town.line(town.project(), amount_vnd=BILLION)
-    record_zero_run(rule=rule, by=town.system)
-    CheckRun.objects.get().findings.count()
+    record_zero_run(rule=rule, by=by)
+    assert CheckRun.objects.get().findings.count() == 3
     for _ in range(12):
         town.line(town.project(), amount_vnd=BILLION)
-    with CaptureQueriesContext(
-        connection,
-    ) as counted:
-        check_rule(rule, as_of=DUE)
-    assert len(counted) == 1
+    with CaptureQueriesContext(connection) as counted:
+        run = record_zero_run(rule=rule, by=by)
+    # The lock of the rule, the check, the runs before, the run, its findings, the audit entry.
+    assert len(business(counted)) == 6
+    assert (run.number, run.findings.count()) == (2, 15)
 
 
 def test_a_rehearsal_changes_nothing(town: Town) -> None:
