@@ -133,7 +133,7 @@ class ZeroCheck:
 def zero_check(
     lines: Iterable[LineFacts], as_of: date, *, clear_count: int = 0, complete_through: date | None = None
 ) -> ZeroCheck:
-    """Judge every project by its covered lines; `clear_count` more have money that was spent, and nothing else to say."""
+    """Judge every project by its covered lines; `clear_count` more spent money and have nothing else to say."""
     by_project: dict[int, list[LineFacts]] = {}
     for line in lines:
         by_project.setdefault(line.project_id, []).append(line)

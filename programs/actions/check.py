@@ -19,7 +19,6 @@ from programs.deadlines import PastRun, RunStanding, next_run_number, run_standi
 from programs.models import CheckRun, DeadlineRule
 from programs.rules.kinds import RuleKind
 
-
 _INSERT_FINDINGS = """
 INSERT INTO programs_finding (province_id, run_id, unit_id, object_type, object_id, verdict, amount_vnd, details)
 SELECT %s, %s, unit_id, object_type, object_id, verdict, amount_vnd, details
