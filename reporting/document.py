@@ -184,6 +184,7 @@ class OfficialFrame(Node):
     """The head of an official paper after NĐ 30/2020 (thể thức văn bản); `number` is None until the clerk gives it.
 
     Names are given as they are written inside a sentence ("Ban Chỉ đạo …", "Báo cáo"); the drawings set capitals.
+    `authority` is who decides, set between the title of a decision and its legal bases (thẩm quyền ban hành).
     A letter (công văn) has no `type_name`; its `summary` begins with "V/v" and stands under the number.
     """
 
@@ -200,6 +201,7 @@ class OfficialFrame(Node):
     legal_bases: tuple[str, ...] = ()
     addressed_to: tuple[str, ...] = ()
     urgency: Urgency = ""
+    authority: str = ""
 
     @property
     def number_line(self) -> str:

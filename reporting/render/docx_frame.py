@@ -35,6 +35,7 @@ def draw_frame(frame: OfficialFrame, room: int) -> str:
         + title
         + gap()
         + _addressed(frame, room)
+        + (said("Decides", frame.authority.upper()) if frame.authority else "")
         + _bases(frame)
     )
 

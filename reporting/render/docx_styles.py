@@ -44,6 +44,7 @@ STYLES: Final = (
     Style("Subtitle", "Subtitle", 14, bold=True, align="center", keep=True),
     Style("Rule", "VB Dòng kẻ", 2, align="center", before=60, line=60, exact=True),
     Style("Addressed", "VB Kính gửi", 14, before=60, after=60),
+    Style("Decides", "VB Thẩm quyền ban hành", 14, bold=True, align="center", before=120, after=240, keep=True),
     Style("Basis", "VB Căn cứ", 14, italic=True, align="both", after=120, first=_INDENT, line=_LINE),
     Style("BodyText", "Body Text", 14, align="both", after=120, first=_INDENT, line=_LINE),
     Style("Item", "VB Gạch đầu dòng", 14, align="both", after=120, first=_INDENT, line=_LINE),

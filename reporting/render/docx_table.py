@@ -7,7 +7,7 @@ from typing import Final
 from reporting.document import HeaderCell, Row, Table
 from reporting.figures import Inline, Missing, NotAssigned, Text, cell_text
 from reporting.render.docx_words import gap, paragraph, run, said
-from reporting.render.html_table import shares, table_notes
+from reporting.render.html_table import table_notes, widths
 
 _SIZES: Final = ((6, "Cell12"), (8, "Cell11"), (10, "Cell10"))
 _SMALLEST: Final = "Cell9"
@@ -27,7 +27,7 @@ class _Drawing:
         self.table = table
         columns = len(table.columns) - (_MORE_WHEN_WIDE if wide else 0)
         self.key = next((key for limit, key in _SIZES if columns <= limit), _SMALLEST)
-        ends = [0, *(round(room * so_far / 100) for so_far in accumulate(shares(table.columns)))]
+        ends = [0, *(round(room * so_far / 100) for so_far in accumulate(widths(table, wide=wide)))]
         self.widths = [end - start for start, end in pairwise(ends)]
         self.named = next((index for index, column in enumerate(table.columns) if column.align == "left"), -1)
 

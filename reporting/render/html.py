@@ -194,7 +194,8 @@ def draw_frame(frame: OfficialFrame, top_heading: int) -> str:
     place = tag("p", escape(f"{frame.place}, {frame.date_text}"), class_="vb-date")
     rows = _pair("vb-left", left, right) + _pair("vb-left", number, place)
     head = tag("div", rows, class_="vb-head") + _title(frame, top_heading)
-    return tag("header", head, class_="vb-frame") + _addressed(frame) + _bases(frame)
+    decides = tag("p", escape(frame.authority.upper()), class_="vb-decides") if frame.authority else ""
+    return tag("header", head, class_="vb-frame") + _addressed(frame) + decides + _bases(frame)
 
 
 def _title(frame: OfficialFrame, top_heading: int) -> str:

@@ -1,6 +1,8 @@
 """A table of a document as HTML (bảng trong văn bản)."""
 
+import re
 from collections.abc import Iterator
+from math import ceil
 from typing import Final
 
 from reporting.document import Column, HeaderCell, Row, Table
@@ -12,6 +14,14 @@ _ALIGN: Final = {"left": "l", "center": "c", "right": ""}
 _ROW: Final = {"normal": "", "group": "g", "total": "t"}
 _SIZES: Final = ((6, "vb-t1"), (8, "vb-t2"), (10, "vb-t3"))
 _MORE_WHEN_WIDE: Final = 4
+# What the longest word of a column needs: points of each size, the room of a page, parts of an em.
+_POINTS: Final = {"vb-t1": 12, "vb-t2": 11, "vb-t3": 10, "vb-t4": 9}
+_ROOM: Final = 165 * 72 / 25.4
+_WIDE_ROOM: Final = 247 * 72 / 25.4
+_PADDING: Final = 8
+_BOLD: Final = 1.03
+_NARROW, _LETTER, _CAPITAL = 0.3, 0.5, 0.7
+_WORDS: Final = re.compile(r"[\s/]+|(?<=-)")
 _DEEPEST: Final = 4
 
 
@@ -19,7 +29,7 @@ def draw_table(table: Table, *, wide: bool, screen: bool) -> str:
     """The table with caption, unit line, head, rows and notes."""
     body = "".join(_row(table.columns, row) for row in table.rows)
     head = f"<thead>{''.join(_header_rows(table))}</thead>"
-    inner = f"{_caption(table)}{_column_widths(table)}{head}<tbody>{body}</tbody>"
+    inner = f"{_caption(table)}{_column_widths(table, wide)}{head}<tbody>{body}</tbody>"
     drawn = tag("table", inner, class_=f"vb-t {_size(len(table.columns), wide)}")
     if screen:
         name = table.caption or "Bảng số liệu"
@@ -47,8 +57,13 @@ def _caption(table: Table) -> str:
     return tag("caption", parts) if parts else ""
 
 
-def _column_widths(table: Table) -> str:
-    return "<colgroup>" + "".join(f'<col class="w{width}"/>' for width in shares(table.columns)) + "</colgroup>"
+def _column_widths(table: Table, wide: bool) -> str:
+    return "<colgroup>" + "".join(f'<col class="w{width}"/>' for width in widths(table, wide=wide)) + "</colgroup>"
+
+
+def widths(table: Table, *, wide: bool) -> list[int]:
+    """The shares of a page, made wider where a word or a figure would not fit into its column."""
+    return _widened(shares(table.columns), _least(table, wide))
 
 
 def shares(columns: tuple[Column, ...]) -> list[int]:
@@ -59,6 +74,36 @@ def shares(columns: tuple[Column, ...]) -> list[int]:
     for index in by_remainder[: max(100 - sum(given), 0)]:
         given[index] += 1
     return given
+
+
+def _widened(given: list[int], least: list[int]) -> list[int]:
+    """What the narrow columns lack, taken point by point from the column that has most to spare."""
+    if sum(least) > sum(given):
+        return given
+    for index, wanted in enumerate(least):
+        while given[index] < wanted:
+            richest = max(range(len(given)), key=lambda at: given[at] - least[at])
+            given[richest] -= 1
+            given[index] += 1
+    return given
+
+
+def _least(table: Table, wide: bool) -> list[int]:
+    """How many percents the longest word of each column asks for, its heading included."""
+    size = _POINTS[_size(len(table.columns), wide)]
+    room = _WIDE_ROOM if wide else _ROOM
+    longest = [max(_WORDS.split(f"{column.title} {column.unit}"), key=len) for column in table.columns]
+    for row in table.rows:
+        if len(row.cells) == len(longest):
+            for index, cell in enumerate(row.cells):
+                text = cell_text(cell, table.columns[index].unit)
+                if len(text) > len(longest[index]):
+                    longest[index] = max(longest[index], *_WORDS.split(text), key=len)
+    return [ceil((_ems(word) * size + _PADDING) * 100 / room) for word in longest]
+
+
+def _ems(word: str) -> float:
+    return _BOLD * sum(_NARROW if char in ".,:;()" else _CAPITAL if char.isupper() else _LETTER for char in word)
 
 
 def _header_rows(table: Table) -> Iterator[str]:

@@ -156,6 +156,8 @@ class _TextSheet:
         self.row += 1
         if frame.addressed_to:
             self._line("Kính gửi: " + " ".join(ended(frame.addressed_to)), horizontal="center")
+        if frame.authority:
+            self._line(frame.authority.upper(), bold=True, horizontal="center")
         for base in ended(frame.legal_bases):
             self._line(base, italic=True)
 
