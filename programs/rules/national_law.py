@@ -19,6 +19,7 @@ _KEYS = (
     "meaning",
     "title",
     "law",
+    "passed_on",
     "article",
     "first_year",
     "last_year",
@@ -71,6 +72,7 @@ class LawFact:
     verified_on: date | None
     source: str
     note: str
+    passed_on: date | None = None
 
     def applies_to(self, budget_year: int) -> bool:
         """Whether the provision governs a budget year."""
@@ -90,7 +92,7 @@ class LawFact:
 def read_law(content: str, source: str) -> tuple[LawFact, ...]:
     """Read a file of provisions, or raise with every mistake."""
     root = Reader(yaml_text(content, source), source)
-    root.only("facts")
+    root.only("facts", "authority")
     facts = tuple(_fact(entry) for entry in root.items("facts"))
     _refuse_overlaps(root, facts)
     root.finish()
@@ -119,6 +121,7 @@ def _fact(entry: Reader) -> LawFact:
         verified_on=entry.optional_day("verified_on"),
         source=entry.optional_text("source"),
         note=entry.optional_text("note"),
+        passed_on=entry.optional_day("passed_on"),
     )
 
 
@@ -129,6 +132,38 @@ def _refuse_overlaps(root: Reader, facts: tuple[LawFact, ...]) -> None:
                 other.applies_to(fact.first_year) or fact.applies_to(other.first_year)
             ):
                 root.fail(_("trùng năm áp dụng với «%(code)s».") % {"code": other.code}, f"facts[{index}].first_year")
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityLaw:
+    """A law that gives committees their authority, from a day on (luật giao thẩm quyền)."""
+
+    law: str
+    passed_on: date
+    first_day: date
+    note: str
+
+
+def read_authority(content: str, source: str) -> tuple[AuthorityLaw, ...]:
+    """Read the laws of authority of a file of provisions, oldest first, or raise with every mistake."""
+    root = Reader(yaml_text(content, source), source)
+    laws = []
+    for entry in root.items("authority", required=False):
+        entry.only("law", "passed_on", "first_day", "note")
+        note = entry.optional_text("note")
+        laws.append(AuthorityLaw(entry.text("law"), entry.day("passed_on"), entry.day("first_day"), note))
+    root.finish()
+    return tuple(sorted(laws, key=lambda one: one.first_day))
+
+
+@cache
+def _shipped_authority() -> tuple[AuthorityLaw, ...]:
+    return read_authority(LAW_FILE.read_text(encoding="utf-8"), LAW_FILE.name)
+
+
+def authority_on(day: date) -> AuthorityLaw | None:
+    """The law under which a committee decides on a day; None before the first that the file knows."""
+    return next((one for one in reversed(_shipped_authority()) if one.first_day <= day), None)
 
 
 @cache

@@ -19,7 +19,8 @@ from reporting.document import Document
 from reporting.models import IssuedReport
 from reporting.official import in_vietnamese
 from reporting.queries.case_facts import case_facts, run_facts
-from reporting.reports.capital_papers import CaseFacts, build, build_notice
+from reporting.reports.capital_papers import build, build_notice
+from reporting.reports.paper_facts import CaseFacts
 
 DECISION, NOTICE = "van-ban", "thong-bao"
 _BUILT: dict[str, Callable[[CaseFacts], Document]] = {DECISION: build, NOTICE: build_notice}

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from accounts.models import OrgUnit, ProvinceSettings, UnitKind
+from accounts.names import sort_key
 from disbursement.checks import ZeroVerdict
 from disbursement.models import CapitalCase, CapitalLine, CaseItem, Project
 from disbursement.queries.cases import items_of
 from disbursement.queries.zero import typed
-from programs.models import CheckRun, Citation
-from programs.rules.carry_over import exception
+from programs.models import CheckRun, Citation, PlanDocument
+from programs.rules.carry_over import CarryOver, exception
 from programs.rules.kinds import Recall, Source
-from programs.rules.national_law import LawMeaning, law_for
+from programs.rules.national_law import LawMeaning, authority_on, law_for
+from programs.rules.scope import Assigned
 from reporting.models import IssuedReport
-from reporting.reports.capital_papers import CaseFacts, PaperLine, Quote
+from reporting.numbers import long_day
+from reporting.reports.paper_facts import CaseFacts, PaperLine, Quote
 
 _SOURCES = {
     Source.CENTRAL: "ngân sách trung ương",
@@ -30,8 +34,8 @@ def case_facts(case: CapitalCase, *, today: date, draft: bool = False) -> CaseFa
     settings = ProvinceSettings.objects.filter(province_id=case.province_id).first()
     root = province_unit_of(case.province_id)
     province, decider = root.in_a_sentence, case.decider
-    asked = typed(case.rule).parameters if case.rule else None
-    recall = asked if isinstance(asked, Recall) else None
+    asked_rule = typed(case.rule) if case.rule else None
+    recall = asked_rule.parameters if asked_rule and isinstance(asked_rule.parameters, Recall) else None
     allowed = exception(case.basis)
     notice = case.notices.first() if case.pk else None
     by_province = decider.kind == UnitKind.PROVINCE
@@ -41,15 +45,14 @@ def case_facts(case: CapitalCase, *, today: date, draft: bool = False) -> CaseFa
         province=province,
         place=(settings.place_name if settings else "") or root.name if by_province else decider.name,
         body=f"Ủy ban nhân dân {decider.in_a_sentence}",
-        superior="" if by_province else f"Ủy ban nhân dân {province}",
         chief="Chủ tịch",
         committee=f"Ban Chỉ đạo các Chương trình mục tiêu quốc gia {province}",
-        lines=tuple(_line(item) for item in items_of(case)) if case.pk else (),
-        laws=_laws(case.plan_year.year),
+        lines=_in_order(_line(item) for item in items_of(case)) if case.pk else (),
+        laws=_laws(case.plan_year.year, case.decision.decided_on if case.decision else today),
         quotes=_quotes(case),
         reason=case.reason,
-        unit=f"UBND {case.unit.in_a_sentence}" if case.unit.kind in _PLACES else case.unit.full_name,
-        letter=f"văn bản số {case.letter_number} ngày {case.letter_on:%d/%m/%Y}" if case.letter_on else "",
+        unit="" if case.unit_id == decider.pk else _named_unit(case.unit),
+        letter=f"văn bản số {case.letter_number} {long_day(case.letter_on)}" if case.letter_on else "",
         as_of=case.run.as_of if case.run else case.submitted_on or case.opened_on,
         today=today,
         illustrative=bool(settings and settings.illustrative),
@@ -58,10 +61,13 @@ def case_facts(case: CapitalCase, *, today: date, draft: bool = False) -> CaseFa
         decision=str(case.decision or ""),
         notice=str(notice or ""),
         spend_by=case.spend_by,
-        basis=f"{allowed.article} {allowed.law}" if allowed else "",
+        basis=_basis(allowed) if allowed else "",
         own_budget_finishes=bool(recall and recall.own_budget_finishes),
         no_refill=tuple(_SOURCES[one] for one in Source if recall and one in recall.no_refill_from),
         draft=draft,
+        treasury=_treasury(case.province_id),
+        has_districts=OrgUnit.objects.filter(province_id=case.province_id, kind=UnitKind.DISTRICT).exists(),
+        only_start_of_year=bool(asked_rule and asked_rule.scope.assigned == {Assigned.START_OF_YEAR}),
     )
 
 
@@ -92,8 +98,15 @@ def _found_lines(run: CheckRun) -> tuple[PaperLine, ...]:
         if int(line["amount_vnd"]) > 0
     }
     lines = CapitalLine.objects.filter(province_id=run.province_id, pk__in=list(stopped))
-    places = ("component__programme", "project__unit", "unit")
-    return tuple(_paper_line(line, stopped[line.pk], None) for line in lines.select_related(*places).order_by("id"))
+    places = ("component__programme", "project__unit__parent", "unit__parent")
+    return _in_order(_paper_line(line, stopped[line.pk], None) for line in lines.select_related(*places).order_by("id"))
+
+
+def _in_order(lines: Iterable[PaperLine]) -> tuple[PaperLine, ...]:
+    """By district and commune, as the offices of the Treasury look for theirs, then by code."""
+    return tuple(
+        sorted(lines, key=lambda line: ([sort_key(part) for part in reversed(line.place.split(", "))], line.code))
+    )
 
 
 def kept_paper(case: CapitalCase, paper: str) -> IssuedReport | None:
@@ -113,15 +126,36 @@ def _paper_line(line: CapitalLine, amount_vnd: int, taker: Project | None) -> Pa
     return PaperLine(
         code=project.code if project else "",
         name=project.name if project else line.unit.full_name,
-        place=(project.unit if project else line.unit).full_name,
+        place=_place(project.unit if project else line.unit),
         source=line.get_source_display(),
         nature=line.get_nature_display(),
         component=line.component.code,
+        content=line.component.name,
+        budget_code=project.programme_code if project else "",
         amount_vnd=amount_vnd,
         taker_code=taker.code if taker else "",
         taker_name=taker.name if taker else "",
-        taker_place=taker.unit.full_name if taker else "",
+        taker_place=_place(taker.unit) if taker else "",
     )
+
+
+def _place(unit: OrgUnit) -> str:
+    """A commune with its district: names of communes repeat within a province."""
+    parent = unit.parent
+    if unit.kind == UnitKind.COMMUNE and parent is not None and parent.kind == UnitKind.DISTRICT:
+        return f"{unit.full_name}, {parent.in_a_sentence}"
+    return unit.full_name
+
+
+def _named_unit(unit: OrgUnit) -> str:
+    return f"UBND {unit.in_a_sentence}" if unit.kind in _PLACES else unit.full_name
+
+
+def _treasury(province_id: int) -> str:
+    """The office of the Treasury above the others, where the province entered it."""
+    offices = OrgUnit.objects.filter(province_id=province_id, kind=UnitKind.TREASURY)
+    top = offices.exclude(parent__kind=UnitKind.TREASURY).order_by("id").first()
+    return top.full_name if top else ""
 
 
 def province_unit_of(province_id: int) -> OrgUnit:
@@ -129,9 +163,24 @@ def province_unit_of(province_id: int) -> OrgUnit:
     return OrgUnit.objects.get(province_id=province_id, kind=UnitKind.PROVINCE)
 
 
-def _laws(year: int) -> tuple[str, ...]:
+def _laws(year: int, on: date) -> tuple[str, ...]:
+    """The laws of a decision as NĐ 30/2020 names them: name and day, no number."""
+    authority = authority_on(on)
+    named = [(authority.law, authority.passed_on)] if authority else []
     meanings = (LawMeaning.BUDGET_ADJUSTMENT_ENDS, LawMeaning.INVESTMENT_PLAN_ENDS)
-    return tuple(law_for(meaning, year).law for meaning in meanings)
+    named += [(fact.law, fact.passed_on) for fact in (law_for(meaning, year) for meaning in meanings)]
+    return tuple(f"{_without_number(law)} {long_day(day)}" if day else law for law, day in named)
+
+
+def _without_number(law: str) -> str:
+    return law.split(" số ", 1)[0]
+
+
+def _basis(allowed: CarryOver) -> str:
+    """The article that lets capital go over, with its law in short: the law stands above in full."""
+    article = allowed.article
+    begun = article[:1].lower() + article[1:] if article.startswith(("Điểm", "Khoản")) else article
+    return f"{begun} {_without_number(allowed.law)}"
 
 
 def _quotes(case: CapitalCase) -> tuple[Quote, ...]:
@@ -143,4 +192,18 @@ def _quotes(case: CapitalCase) -> tuple[Quote, ...]:
     )
     rows = list(cited.select_related("document").order_by("document_id", "key")) or [case.rule.citation]
     rows.sort(key=lambda one: one.pk != case.rule.citation_id if case.rule else False)
-    return tuple(Quote(one.quote, one.locator, one.document.title) for one in rows)
+    return tuple(Quote(one.quote, one.locator, _short(one.document), _in_full(one.document)) for one in rows)
+
+
+def _short(document: PlanDocument) -> str:
+    return document.named if document.number else document.title
+
+
+def _in_full(document: PlanDocument) -> str:
+    """Kind, number, day, issuer and subject, as a legal basis names a document; without a number its title."""
+    if not document.number:
+        return document.title
+    day = f" {long_day(document.issued_on)}" if document.issued_on else ""
+    issuer = f" của {document.issuer}" if document.issuer else ""
+    about = document.title.removeprefix(document.kind).strip()
+    return f"{document.named}{day}{issuer} về {about[:1].lower()}{about[1:]}"

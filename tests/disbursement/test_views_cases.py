@@ -164,7 +164,7 @@ def test_the_paper_of_a_posted_case_stays_as_it_was(
     run, chi = run_of(place), as_person("chi")
     letter = reverse("freeze_letter", args=[run.pk])
     assert letter in chi.get(reverse("freeze_runs")).content.decode()
-    for told in ("DỰ THẢO", "Kho bạc Nhà nước tỉnh Quảng Nam", funded.name, "1.000.000.000"):
+    for told in ("DỰ THẢO", "Kính gửi: Kho bạc Nhà nước", funded.name, "1.000.000.000"):
         assert told in chi.get(letter).content.decode().replace("\N{NO-BREAK SPACE}", " ")
     assert "0%%" not in chi.get(reverse("freeze_run", args=[run.pk])).content.decode()
     draft = chi.get(reverse("freeze_letter_file", args=[run.pk, "docx"])).content

@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
-from reporting.document import Document
+from reporting.document import Document, Table
 from reporting.render import docx, html
-from reporting.reports.capital_papers import CaseFacts, PaperLine, Quote, build, build_notice
+from reporting.render.html_table import widths
+from reporting.reports.capital_papers import build, build_notice
+from reporting.reports.paper_facts import CaseFacts, PaperLine, Quote
 
 LINES = (
     PaperLine("7000001", "Đường thôn 1", "Xã Đại Thạnh", "Ngân sách trung ương", "Đầu tư", "NTM.02", 1_000_000_001,
@@ -26,11 +28,10 @@ FACTS = CaseFacts(
     province="tỉnh Quảng Nam",
     place="Quảng Nam",
     body="Ủy ban nhân dân tỉnh Quảng Nam",
-    superior="",
     chief="Chủ tịch",
     committee="Ban Chỉ đạo các Chương trình mục tiêu quốc gia tỉnh Quảng Nam",
     lines=LINES,
-    laws=("Luật Ngân sách nhà nước số 83/2015/QH13",),
+    laws=("Luật Ngân sách nhà nước ngày 25 tháng 6 năm 2015",),
     quotes=(Quote("báo cáo UBND tỉnh trước ngày 10/10/2023", "mục III, khoản 6", "Kế hoạch công tác năm 2023"),),
     reason="Vướng mặt bằng",
     unit="huyện Đại Lộc",
@@ -66,6 +67,9 @@ def test_a_draft_leaves_number_and_day_blank_and_a_decision_has_them() -> None:
     ):
         assert told in page
     assert "(Kèm theo Quyết định số 120/QĐ-UBND" in page
+    head, bases, foot = (page.index(told) for told in ("vb-decides", "Căn cứ Luật", "Như Điều 4;"))
+    assert head < bases < foot
+    assert "Như trên" not in page
     assert "“báo cáo UBND tỉnh trước ngày 10/10/2023”" in page
 
 
@@ -99,6 +103,32 @@ def test_a_carry_over_names_its_law_and_its_new_deadline() -> None:
     page = words(build(replace(FACTS, kind="carry_over", spend_by=date(2024, 12, 31), basis=law)))
     assert f"Căn cứ {law}" in page
     assert "đến hết ngày 31/12/2024" in page
+
+
+def test_a_committee_that_decides_on_its_own_list_is_proposed_to_by_its_finance_office() -> None:
+    page = words(build(replace(FACTS, unit="", letter="")))
+    assert "Theo đề nghị của cơ quan tài chính cùng cấp." in page
+    assert "Chánh Văn phòng, Kho bạc Nhà nước, Thủ trưởng" in page
+
+
+def test_no_amount_is_wider_than_its_column() -> None:
+    lines = tuple(replace(LINES[0], amount_vnd=123_456_789_012, content="Hạ tầng") for _ in range(20))
+    (table,) = build(replace(FACTS, lines=lines)).appendices[0].blocks
+    assert isinstance(table, Table)
+    amount = next(at for at, column in enumerate(table.columns) if column.title == "Số tiền")
+    given = widths(table, wide=True)
+    assert sum(given) == 100
+    assert given[amount] * 247 / 100 > 34
+    assert table.notes == ("NTM.02: Hạ tầng.",)
+
+
+def test_the_letter_stops_no_offices_of_districts_where_there_are_none() -> None:
+    letter = replace(FACTS, kind="freeze", has_districts=False, treasury="Kho bạc Nhà nước khu vực XIII")
+    page = words(build(letter))
+    assert "Kính gửi: Kho bạc Nhà nước khu vực XIII" in page
+    assert "huyện" not in page.replace("huyện Đại Lộc", "")
+    assert "Vốn giao bổ sung" not in page
+    assert "Vốn giao bổ sung" in words(build(replace(letter, only_start_of_year=True)))
 
 
 def test_the_notice_names_the_decision_and_asks_for_an_answer() -> None:
