@@ -5,12 +5,12 @@ Missing is no row, zero is zero, "not assigned" is neither. Rates come from sums
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -119,10 +119,15 @@ class Sums:
     """Everything that the grouped query found for one area (bảng tổng của một địa bàn)."""
 
     def __init__(self, groups: Iterable[Group] = ()) -> None:
-        found: dict[tuple[int, str | None], list[Group]] = defaultdict(list)
-        for group in groups:
-            found[group[:2]].append(group)
-        self._groups = dict(found)
+        self._given = groups
+
+    @cached_property
+    def _groups(self) -> dict[tuple[int, str | None], list[Group]]:
+        # Of many districts a page asks for a few: only those are put in order.
+        found: dict[tuple[int, str | None], list[Group]] = {}
+        for group in self._given:
+            found.setdefault((group.indicator, group.figure), []).append(group)
+        return found
 
     def tally(self, indicator: int, figure: Figure | None, population: str = "") -> Tally:
         """The sum over units that carry the attribute, or over all of them."""
