@@ -82,6 +82,7 @@ def restore(path: Path, *, code: str, replace: bool) -> Backup:
         raise BackupRefused(f"Không khôi phục được, dữ liệu vẫn như trước: {error}") from error
     except DatabaseError as error:
         raise BackupRefused(f"Bản sao lưu không đọc được, dữ liệu vẫn như trước: {error}") from error
+    database.take_statistics()
     return backup
 
 

@@ -92,6 +92,7 @@ def restore(path: Path, *, replace: bool) -> Backup:
     _give_back(programs, backup)
     for command in OWNER_COMMANDS:
         call_command(command, verbosity=0)
+    database.take_statistics()
     _note(backup)
     return backup
 

@@ -206,6 +206,8 @@ class Demo:
                 _say("Loading the data of the demo ...")
                 loader = {**environment, "PORTAL_DEMO_PASSWORD": self._secret("password", 6)}
                 self._private("people.txt").write_text(self._manage(loader, LOADER))
+                # The planner would take the new rows for none, and the first pages would wait for it.
+                self._manage(self.owner_environment(environment), "take_statistics")
 
     def _manage(self, environment: Mapping[str, str], *words: str) -> str:
         """Run one of Django's commands and return what it printed; a signal to the supervisor ends it too."""
