@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from accounts.language import gettext
 from programs.reading import Reader, yaml_text
@@ -14,6 +15,7 @@ _KEYS = (
     "columns", "numerator", "denominator", "flow", "population", "candidate_title", "decimals", "largest", "signed",
     "optional", "basis", "note",
 )  # fmt: skip
+_DATA = Path(__file__).resolve().parent / "data"
 _COMPUTED = frozenset({Measure.RATE, Measure.DROP, Measure.AVERAGE, Measure.FLOOR})
 _NEEDS_WHOLE = frozenset({Measure.RATE})
 
@@ -66,6 +68,12 @@ class Declaration:
     signed: bool
     optional: bool
     note: str
+
+
+def declared_indicators(phase: str) -> tuple[Declaration, ...]:
+    """The indicators that come with the portal for a phase (danh mục của giai đoạn)."""
+    name = f"indicators-{phase}.yaml"
+    return read((_DATA / name).read_text(encoding="utf-8"), name)
 
 
 def read(content: str, source: str) -> tuple[Declaration, ...]:

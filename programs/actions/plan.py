@@ -103,13 +103,12 @@ def _unknown_programmes(pack: PlanPack) -> Iterator[tuple[str, str]]:
     if not Phase.objects.filter(code=pack.phase.key).exists():
         yield "phase", _("giai đoạn «%(key)s» không có trong danh mục chương trình.") % {"key": pack.phase.key}
     known = set(Programme.objects.filter(phase__code=pack.phase.key).values_list("code", flat=True))
-    for steward in pack.stewardships:
-        if steward.programme not in known:
-            yield (
-                "programmes",
-                _("chương trình «%(programme)s» không có trong danh mục của giai đoạn.")
-                % {"programme": steward.programme},
-            )
+    named = [("programmes", steward.programme) for steward in pack.stewardships]
+    named += [(f"indicators.{one.code}", one.programme) for one in pack.indicators if one.programme]
+    for path, programme in named:
+        if programme not in known:
+            sentence = _("chương trình «%(programme)s» không có trong danh mục của giai đoạn.")
+            yield path, sentence % {"programme": programme}
 
 
 def _named_units(pack: PlanPack) -> Iterator[tuple[str, str]]:

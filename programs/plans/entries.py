@@ -75,6 +75,37 @@ class Stewardship:
     note: str
 
 
+class OwnMeasure(StrEnum):
+    """How a province's own indicator is counted (cách tính)."""
+
+    FLOW = "flow"  # số tăng thêm trong kỳ
+    STOCK = "stock"  # số lũy kế
+
+
+class OwnReporter(StrEnum):
+    """Which level reports a province's own indicator (cấp báo cáo)."""
+
+    COMMUNE = "commune"
+    DISTRICT = "district"
+    DEPARTMENT = "department"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIndicator:
+    """A quantity that the province added to those of the phase (đại lượng riêng của tỉnh)."""
+
+    code: str
+    name: str
+    unit_of_measure: str
+    measure: OwnMeasure
+    reported_by: OwnReporter
+    programme: str
+    yes_no: bool
+    decimals: int
+    section: str
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One statement of a document about one quantity (lời chỉ tiêu)."""
@@ -215,6 +246,7 @@ class PlanPack:
     gates: tuple[GateEntry, ...] = ()
     citations: tuple[FreeCitation, ...] = ()
     day_off_policy: DayOffPolicy | None = None
+    indicators: tuple[OwnIndicator, ...] = ()
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

@@ -15,6 +15,7 @@ from programs.plans.sections import (
     read_baselines,
     read_citations,
     read_documents,
+    read_indicators,
     read_stewardships,
 )
 from programs.reading import Problem, Reader, ReadingError, yaml_text
@@ -28,6 +29,7 @@ _SECTIONS = (
     "documents",
     "programmes",
     "baselines",
+    "indicators",
     "targets",
     "candidates",
     "rules",
@@ -51,6 +53,7 @@ def read_sections(content: object, source: str) -> PlanPack:
     known = Known()
     documents = read_documents(root, known)
     stewardships = read_stewardships(root, known)
+    indicators = read_indicators(root, known)
     targets, splits = read_targets(root, known)
     forms = read_forms(root, known)
     rules = read_rules(root, known)
@@ -70,6 +73,7 @@ def read_sections(content: object, source: str) -> PlanPack:
         gates=read_gates(root, known),
         citations=read_citations(root, known),
         day_off_policy=root.choice("day_off_policy", DayOffPolicy) if root.has("day_off_policy") else None,
+        indicators=indicators,
     )
     root.finish()
     return pack

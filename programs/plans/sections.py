@@ -4,11 +4,21 @@ import re
 from dataclasses import dataclass, field
 
 from accounts.language import gettext as _
-from programs.plans.entries import Baseline, Document, FreeCitation, Quote, Stewardship
+from programs.plans.entries import (
+    Baseline,
+    Document,
+    FreeCitation,
+    OwnIndicator,
+    OwnMeasure,
+    OwnReporter,
+    Quote,
+    Stewardship,
+)
 from programs.reading import Reader
 
 QUOTE_KEYS = ("document", "locator", "quote")
 LONGEST_QUOTE = 600
+MOST_DECIMALS = 4
 _UNIT = re.compile(r"\d{2}|\d{3}|\d{5}")
 
 
@@ -18,6 +28,7 @@ class Known:
 
     documents: set[str] = field(default_factory=set)
     programmes: dict[str, Stewardship] = field(default_factory=dict)
+    indicators: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
     rules: set[str] = field(default_factory=set)
     gates: set[str] = field(default_factory=set)
@@ -99,6 +110,41 @@ def read_stewardships(root: Reader, known: Known) -> tuple[Stewardship, ...]:
             note=entry.optional_text("note"),
         )
     return tuple(known.programmes.values())
+
+
+def read_indicators(root: Reader, known: Known) -> tuple[OwnIndicator, ...]:
+    """Read the indicators that the province added to those of the phase."""
+    return tuple(_indicator(entry, known) for entry in root.items("indicators", required=False))
+
+
+def _indicator(entry: Reader, known: Known) -> OwnIndicator:
+    entry.only(
+        "code",
+        "name",
+        "unit_of_measure",
+        "measure",
+        "reported_by",
+        "programme",
+        "yes_no",
+        "decimals",
+        "section",
+        "note",
+    )
+    decimals = entry.integer("decimals") if entry.has("decimals") else 0
+    if decimals > MOST_DECIMALS:
+        entry.fail(_("Hãy nhập một số từ 0 đến 4."), "decimals")
+    return OwnIndicator(
+        code=entry.unique("code", known.indicators),
+        name=entry.text("name", _("tên chỉ tiêu")),
+        unit_of_measure=entry.text("unit_of_measure", _("đơn vị tính")),
+        measure=entry.choice("measure", OwnMeasure),
+        reported_by=entry.choice("reported_by", OwnReporter),
+        programme=entry.optional_text("programme"),
+        yes_no=entry.yes_no("yes_no"),
+        decimals=decimals,
+        section=entry.optional_text("section"),
+        note=entry.optional_text("note"),
+    )
 
 
 def read_baselines(root: Reader, known: Known) -> tuple[Baseline, ...]:

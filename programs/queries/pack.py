@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
+
 from programs.calendar import Due
 from programs.due_text import due_words
 from programs.models import (
@@ -25,8 +27,8 @@ Section = list[dict[str, Any]]
 _WITH_ENTRY = ("target:", "candidate:", "rule:", "gate:", "form:")
 
 
-def plan_sections(plan_year: PlanYear, targets: Section) -> dict[str, Any]:
-    """The whole pack of a year; the target statements are handed over, for they live a storey above."""
+def plan_sections(plan_year: PlanYear, targets: Section, indicators: Section) -> dict[str, Any]:
+    """The whole pack of a year; indicators and target statements are handed over, for they live a storey above."""
     citations = list(
         Citation.objects.filter(province_id=plan_year.province_id, document__plan_year=plan_year)
         .select_related("document")
@@ -42,6 +44,7 @@ def plan_sections(plan_year: PlanYear, targets: Section) -> dict[str, Any]:
         "day_off_policy": plan_year.day_off_policy,
         "documents": documents,
         "programmes": list(_programmes(plan_year)),
+        **({"indicators": indicators} if indicators else {}),
         "targets": targets,
         "candidates": _candidates(plan_year),
         "rules": list(_rules(plan_year, citations)),
@@ -120,8 +123,11 @@ def _candidates(plan_year: PlanYear) -> Section:
 
 
 def _rules(plan_year: PlanYear, citations: list[Citation]) -> Iterator[dict[str, Any]]:
-    rows = DeadlineRule.objects.filter(CURRENT, province_id=plan_year.province_id, plan_year=plan_year).order_by("id")
-    for row in rows:
+    """The wordings that hold, and the drafts of rules that have none yet: a year is not to lose them on its way."""
+    of_year = DeadlineRule.objects.filter(province_id=plan_year.province_id, plan_year=plan_year)
+    first_drafts = Q(is_draft=True, replaces__isnull=True)
+    for row in of_year.filter(CURRENT | first_drafts).select_related("citation__document").order_by("id"):
+        of_version = row.citation.key.endswith(f":v{row.version}")
         yield _filled(
             code=row.code,
             kind=row.kind,
@@ -132,7 +138,8 @@ def _rules(plan_year: PlanYear, citations: list[Citation]) -> Iterator[dict[str,
             action=row.action,
             authority=row.authority,
             in_force="" if row.in_force else "không",
-            quotes=_numbered(f"rule:{row.code}:", citations),
+            # A later wording rests on a quote of its own.
+            quotes=[quoted(row.citation)] if of_version else _numbered(f"rule:{row.code}:", citations),
         )
 
 

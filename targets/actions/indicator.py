@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -11,12 +11,13 @@ from django.db import transaction
 from accounts import audit
 from accounts.language import gettext as _
 from accounts.roles import Permission, Person, require
+from programs.actions.upsert import Shelf, Tally
 from programs.models import Programme
-from targets.declarations import Declaration, read
+from programs.plans.entries import PlanPack
+from targets.declarations import Declaration, declared_indicators
 from targets.models import Indicator
 from targets.rollup import Source
 
-_DATA = Path(__file__).resolve().parent.parent / "data"
 _LINKS = ("numerator", "denominator", "flow")
 
 
@@ -27,8 +28,7 @@ class UnknownProgramme(Exception):
 def load_indicators(*, phase: str, by: Person) -> int:
     """Load `indicators-<phase>.yaml` (danh mục chỉ tiêu); twice changes nothing. Returns how many rows changed."""
     require(by, Permission.ENTER_PLAN)
-    name = f"indicators-{phase}.yaml"
-    declared = read((_DATA / name).read_text(encoding="utf-8"), name)
+    declared = declared_indicators(phase)
     programmes = {one.code: one for one in Programme.objects.filter(phase__code=phase)}
     with transaction.atomic():
         known = {one.code: one for one in Indicator.objects.filter(province=by.province)}
@@ -46,6 +46,41 @@ def load_indicators(*, phase: str, by: Person) -> int:
                 codes=sorted(set(changed)),
             )
     return len(set(changed))
+
+
+def own_indicators(
+    *, pack: PlanPack, programmes: Mapping[str, int], tally: Tally, by: Person
+) -> dict[Hashable, Indicator]:
+    """Bring in what a pack says of the province's own indicators (đại lượng riêng); returns all there are, by code.
+
+    Those of the phase stay as its list declares them, whatever a pack says of them. Needs an open transaction.
+    """
+    require(by, Permission.ENTER_PLAN)
+    there = list(Indicator.objects.filter(province=by.province).order_by("place", "code"))
+    shelf = Shelf.of(Indicator, by.province, pack.source, tally, there, lambda row: row.code)
+    last = max((row.place for row in there), default=0)
+    of_phase = {one.code for one in declared_indicators(pack.phase.key)}
+    for one in pack.indicators:
+        if one.code in of_phase:
+            tally.unchanged += 1
+            continue
+        row = shelf.rows.get(one.code)
+        last += row is None
+        values = {
+            "name": one.name,
+            "unit_of_measure": one.unit_of_measure,
+            "measure": one.measure.value,
+            "source": Source.REPORTED.value,
+            "programme_id": programmes[one.programme] if one.programme else None,
+            "reported_by": one.reported_by.value,
+            "yes_no": one.yes_no,
+            "decimals": one.decimals,
+            "section": one.section,
+            "note": one.note,
+            "place": last if row is None else row.place,
+        }
+        shelf.put(one.code, {"code": one.code}, values)
+    return shelf.rows
 
 
 def _fields(one: Declaration, place: int, programmes: dict[str, Programme]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from programs.actions.upsert import Shelf, Tally
 from programs.models import Citation, PlanYear, Programme
 from programs.plans.entries import PlanPack, Target, TargetOperator
 from programs.reading import Problem, ReadingError
-from targets.actions.indicator import load_indicators
+from targets.actions.indicator import load_indicators, own_indicators
 from targets.models import Indicator, TargetStatement
 
 _RANGES = frozenset({TargetOperator.RANGE, TargetOperator.RANGE_OR_MORE})
@@ -32,10 +33,10 @@ def load_targets(*, pack: PlanPack, province: Province, by: Person) -> Tally:
     tally = Tally()
     with transaction.atomic():
         load_indicators(phase=pack.phase.key, by=by)
-        indicators = {one.code: one for one in Indicator.objects.filter(province=province)}
+        programmes = {one.code: one.pk for one in Programme.objects.filter(phase__code=pack.phase.key)}
+        indicators = own_indicators(pack=pack, programmes=programmes, tally=tally, by=by)
         _refuse_unknown_indicators(pack, indicators)
         plan_year = PlanYear.objects.get(province=province, year=pack.year)
-        programmes = {one.code: one.pk for one in Programme.objects.filter(phase__code=pack.phase.key)}
         cited = Citation.objects.filter(province=province, document__plan_year=plan_year, key__startswith="target:")
         citations = {(row.document.code, row.key): row.pk for row in cited.select_related("document")}
         there = TargetStatement.objects.filter(province=province, plan_year=plan_year)
@@ -57,7 +58,7 @@ def load_targets(*, pack: PlanPack, province: Province, by: Person) -> Tally:
     return tally
 
 
-def _refuse_unknown_indicators(pack: PlanPack, indicators: dict[str, Indicator]) -> None:
+def _refuse_unknown_indicators(pack: PlanPack, indicators: Mapping[Hashable, Indicator]) -> None:
     problems = tuple(
         Problem(
             pack.source,

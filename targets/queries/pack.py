@@ -6,8 +6,35 @@ from decimal import Decimal
 from typing import Any
 
 from programs.models import PlanYear
+from programs.plans.entries import OwnMeasure
 from programs.queries.pack import quoted
-from targets.models import TargetStatement
+from targets.declarations import declared_indicators
+from targets.models import Indicator, TargetStatement
+from targets.rollup import Source
+
+
+def indicator_entries(plan_year: PlanYear) -> list[dict[str, Any]]:
+    """The indicators that the province added to those of the phase (đại lượng riêng); all years share them."""
+    of_phase = [one.code for one in declared_indicators(plan_year.phase.code)]
+    rows = Indicator.objects.filter(province_id=plan_year.province_id, source=Source.REPORTED.value)
+    rows = rows.filter(measure__in=[one.value for one in OwnMeasure]).exclude(code__in=of_phase)
+    return [_own(row) for row in rows.select_related("programme").order_by("place", "code")]
+
+
+def _own(row: Indicator) -> dict[str, Any]:
+    values = {
+        "code": row.code,
+        "name": row.name,
+        "unit_of_measure": row.unit_of_measure,
+        "measure": row.measure,
+        "reported_by": row.reported_by,
+        "programme": row.programme.code if row.programme else "",
+        "yes_no": "có" if row.yes_no else "",
+        "decimals": str(row.decimals) if row.decimals else "",
+        "section": row.section,
+        "note": row.note,
+    }
+    return {key: value for key, value in values.items() if value != ""}
 
 
 def target_entries(plan_year: PlanYear) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,8 @@ from accounts.models import Province
 from accounts.queries.people import system_person
 from accounts.roles import Person
 from accounts.tenancy import scope
+from programs.actions.entries import Quoted
+from programs.actions.rules import draft_new_rule, draft_rule, enact_rule
 from programs.calendar import Due, Operator
 from programs.due_text import due_words, read_due
 from programs.models import Citation, DeadlineRule, FormPeriod, PlanDocument, PlanYear, ReportForm, Stewardship
@@ -23,7 +26,7 @@ from programs.reading import ReadingError
 from programs.rules.parse import parse_rule
 from reporting.setup.actions.year import YearRefused, begin_year, copy_year, receive_pack, take_shipped_pack
 from reporting.setup.queries.year import shipped_packs, year_file
-from targets.models import TargetStatement
+from targets.models import Indicator, TargetStatement
 
 TODAY = date(2023, 7, 5)
 
@@ -69,6 +72,43 @@ def test_a_year_goes_out_and_comes_in_the_same(system: Person, names: tuple[str,
     for table, found in before.items():
         assert sorted(map(str, after[table])) == sorted(map(str, found)), table
     assert year_file(PlanYear.objects.get(year=year)) == text
+
+
+def test_what_the_province_added_goes_with_its_year(system: Person) -> None:
+    mark = transaction.savepoint()
+    take_shipped_pack(name="quang-nam-2023", by=system)
+    year = PlanYear.objects.get(year=2023)
+    old = DeadlineRule.objects.get(plan_year=year, code="giao-von-cho-xa")
+    quote = Quoted(old.citation.document, "", "mục IV", "giao vốn sớm hơn")
+    values = {name: getattr(old, name) for name in ("kind", "code", "operator", "due", "last_day", "scope")}
+    values |= {"parameters": old.parameters, "action": old.action, "authority": old.authority}
+    reworded = draft_rule(rule=old, values={**values, "title": "Giao vốn"}, quoted=quote, reason="thử", by=system)
+    enact_rule(rule=reworded, by=system)
+    draft_new_rule(
+        rule=DeadlineRule(province=system.province, plan_year=year),
+        values={**values, "code": "quy-tac-moi", "title": "Quy tắc mới"},
+        quoted=replace(quote, key="rule:quy-tac-moi:1"),
+        by=system,
+    )
+    target = TargetStatement.objects.filter(plan_year=year).order_by("id")[0]
+    made = {"name": "Số thôn sáng", "unit_of_measure": "thôn", "measure": "stock", "source": "reported", "place": 900}
+    own = Indicator.objects.create(
+        province=system.province, code="thon-sang", reported_by="commune", programme=target.programme, **made
+    )
+    TargetStatement.objects.filter(pk=target.pk).update(indicator=own)
+    text = year_file(year)
+    assert receive_pack(content=text.encode(), filename="goi.yaml", by=system)[1].written == 0
+    transaction.savepoint_rollback(mark)
+    # An empty province has neither the indicator nor the rules.
+    receive_pack(content=text.encode(), filename="goi.yaml", by=system)
+    assert TargetStatement.objects.get(key=target.key).indicator.name == "Số thôn sáng"
+    rules = {row.code: row for row in DeadlineRule.objects.select_related("citation")}
+    assert (rules["giao-von-cho-xa"].title, rules["giao-von-cho-xa"].citation.quote) == ("Giao vốn", "giao vốn sớm hơn")
+    assert (rules["quy-tac-moi"].in_force, rules["giao-von-cho-xa"].in_force) == (False, True)
+    assert year_file(PlanYear.objects.get(year=2023)) == text
+    wrong = text.replace("programme: NTM", "programme: KHONG", 1).encode()
+    with pytest.raises(ReadingError, match="chương trình «KHONG» không có"):
+        receive_pack(content=wrong, filename="goi.yaml", by=system)
 
 
 def test_the_packs_of_a_province_are_its_own(system: Person) -> None:

@@ -42,7 +42,7 @@ def copy_year(*, source: PlanYear, year: int, by: Person) -> PlanYear:
     require(by, Permission.ENTER_PLAN)
     with transaction.atomic():
         plan_year = _new_year(year, by)
-        sections = shifted_sections(plan_sections(source, []), year)
+        sections = shifted_sections(plan_sections(source, [], []), year)
         pack = read_sections(sections, _("năm %(year)d") % {"year": source.year})
         load_plan_pack(pack=pack, province=by.province, by=by)
         audit.record(by, "plan_year.copied", plan_year, summary=f"{source.year} → {year}")

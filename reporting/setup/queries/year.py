@@ -8,12 +8,12 @@ from programs.models import PlanYear
 from programs.plans.pack import PACK_FOLDER, load_pack
 from programs.plans.writing import pack_text
 from programs.queries.pack import plan_sections
-from targets.queries.pack import target_entries
+from targets.queries.pack import indicator_entries, target_entries
 
 
 def year_file(plan_year: PlanYear) -> str:
     """The plan pack of a year as YAML (tệp gói kế hoạch); loading it gives the same rows."""
-    return pack_text(plan_sections(plan_year, target_entries(plan_year)))
+    return pack_text(plan_sections(plan_year, target_entries(plan_year), indicator_entries(plan_year)))
 
 
 @cache
