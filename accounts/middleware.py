@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -106,7 +107,7 @@ class ScopeMiddleware:
                 if person is not None:
                     person = replace(person, shown_year=shown_year(request.session, door.province_id))
                     request.person = person  # type: ignore[attr-defined]  # PortalRequest names it
-                    return self._owed(request, person) or self.get_response(request)
+                    return _explained(request, self._owed(request, person) or self.get_response(request))
         return render(request, "accounts/no_membership.html", status=403)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -135,3 +136,16 @@ class ScopeMiddleware:
     def _doors(self, request: HttpRequest, user: User) -> list[ProvinceAccess]:
         chosen = request.session.get("province_id")
         return sorted(entries(user), key=lambda door: door.province_id != chosen)
+
+
+def _explained(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """Say something where somebody opens the address of a deed, which a browser would show as a broken page."""
+    if (
+        answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED
+        or request.method != "GET"
+        or getattr(answer, "content", b"")
+    ):
+        return answer
+    said = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+    said.headers["Allow"] = answer.headers["Allow"]
+    return said

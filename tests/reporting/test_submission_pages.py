@@ -279,7 +279,9 @@ def test_a_district_fills_in_its_own_three_forms(world: World, code: str) -> Non
 
 @pytest.mark.parametrize("page", ["luu/", "nop/", "tep/"])
 def test_a_page_that_acts_is_not_read(world: World, page: str) -> None:
-    assert world.client("an").get(address(world, page)).status_code == 405
+    told = world.client("an").get(address(world, page))
+    assert (told.status_code, told.headers["Allow"]) == (405, "POST")
+    assert "chưa có gì thay đổi" in told.content.decode()
 
 
 @pytest.mark.parametrize("pk", ["0", "999999999", "99999999999999999999"])
