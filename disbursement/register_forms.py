@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,14 +14,14 @@ from accounts.forms import UnitChoice, day_field
 from accounts.models import OrgUnit
 from accounts.names import tidy
 from disbursement.actions.decisions import Cited
-from disbursement.actions.register import Place
+from disbursement.actions.register import Place, facts_of
 from disbursement.codes import shape_of
 from disbursement.forms import AmountField, PlaceField, choice_field, component_field, text_field
 from disbursement.life import Status
 from disbursement.models import Project
 from disbursement.models.project import STATUSES
 from disbursement.queries.projects import ProjectState
-from disbursement.register import CODES, EARLIEST, LABELS, LATEST, Facts
+from disbursement.register import CODES, EARLIEST, LABELS, LATEST, Facts, problems
 from programs.models import Component, Programme
 
 _DECISION = ("decision_number", "decision_on", "decision_issuer")
@@ -87,6 +88,13 @@ def _year_field(label: str) -> forms.IntegerField:
     )
 
 
+_BLANK: dict[str, Any] = {
+    **dict.fromkeys(("name", "kind", *CODES), ""),
+    **dict.fromkeys(("term_from", "term_to", "starts_on", "planned_completion_on", "completed_on")),
+    "status": Status.UNDER_WAY,
+}
+
+
 class ProjectForm(forms.Form):
     """An entry of the register (thông tin công trình, khoản chi)."""
 
@@ -106,16 +114,17 @@ class ProjectForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        year: int,
+        today: date,
         units: QuerySet[OrgUnit],
         components: QuerySet[Component],
         project: Project | None = None,
         **kwargs: Any,
     ) -> None:
         kwargs["initial"] = _initial(project)
+        self.today, self.project = today, project
         super().__init__(*args, **kwargs)
         for field in CODES:
-            self.fields[field] = code_field(field, year, required=field == "code")
+            self.fields[field] = code_field(field, today.year, required=field == "code")
         for field in ("term_from", "term_to"):
             self.fields[field] = _year_field(gettext(LABELS[field]))
         for key, label in (("unit", gettext("Địa điểm")), ("investor", gettext("Chủ đầu tư"))):
@@ -132,13 +141,23 @@ class ProjectForm(forms.Form):
         self.order_fields([field for _, fields in GROUPS for field in fields])
 
     def clean(self) -> dict[str, Any]:
-        """A decision has number, day and issuer, or none of them."""
+        """Everything that does not fit together is told with the fields that are wrong by themselves."""
         given: dict[str, Any] = super().clean() or {}
         told = [bool(given.get(field)) for field in _DECISION]
         if any(told) and not all(told) and not any(field in self.errors for field in _DECISION):
             missing = _DECISION[told.index(False)]
             self.add_error(missing, gettext("Hãy nhập đủ số, ngày và cơ quan của quyết định, hoặc bỏ trống cả ba."))
+        before = facts_of(self.project) if self.project else None
+        wrong = problems(self._so_far(given), before=before, today=self.today)
+        self.refuse({field: sentence for field, sentence in wrong if field.removesuffix("_id") not in self.errors})
         return given
+
+    def _so_far(self, given: dict[str, Any]) -> Facts:
+        """What can be read of the entry, whatever else is wrong with it."""
+        values = {field: given.get(field) or default for field, default in _BLANK.items()}
+        # Whether a contractor is due cannot be said before the kind is known.
+        values["contractor_selected_on"] = given.get("contractor_selected_on") if given.get("kind") else None
+        return Facts(component_id=0, unit_id=0, investor_id=0, **values)
 
     @property
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:

@@ -39,6 +39,7 @@ def assign(*, allocations: Sequence[Allocation], by: Person) -> list[Movement]:
     for one in allocations:
         require_allocation(one.line, by)
         require_dated(one.decision, one.on)
+        require_near(one.line.plan_year, one.on)
     wanted = {one.line.pk for one in allocations} | {
         one.line.parent_id for one in allocations if one.line.parent_id is not None
     }
@@ -87,4 +88,13 @@ def require_dated(decision: Decision, on: date) -> None:
         raise LedgerRefused(
             _("%(decision)s có sau ngày hiệu lực %(on)s của khoản vốn; hãy kiểm tra lại hai ngày.")
             % {"decision": decision, "on": day(on)}
+        )
+
+
+def require_near(plan_year: int, on: date) -> None:
+    """Refuse a day that no plan of the year can have: it is given the year before at the earliest (năm gõ nhầm)."""
+    if abs(on.year - plan_year) > 1:
+        raise LedgerRefused(
+            _("Ngày %(on)s quá xa năm kế hoạch %(plan_year)s; hãy kiểm tra lại năm.")
+            % {"on": day(on), "plan_year": plan_year}
         )

@@ -127,7 +127,7 @@ def _units(request: PortalRequest, project: Project) -> QuerySet[OrgUnit]:
 def _form(request: PortalRequest, project: Project | None = None) -> ProjectForm:
     return ProjectForm(
         request.POST if request.method == "POST" else None,
-        year=request.person.today.year,
+        today=request.person.today,
         units=units_in_reach(request.person) if project is None else _units(request, project),
         components=Component.objects.select_related("programme").order_by("programme__number", "code"),
         project=project,

@@ -100,7 +100,7 @@ def _number(rule: Rule, raw: Plain) -> Parsed:
     amount = _amount(rule, raw)
     warning = ""
     if amount != _rounded(amount, rule.places):
-        if rule.kind is Kind.INTEGER:
+        if rule.kind is Kind.INTEGER or (rule.kind is Kind.MONEY and not rule.places):
             raise Refused(
                 _('"%(amount)s" không phải là số nguyên. %(advice)s')
                 % {"amount": figure(amount), "advice": _advice(rule)}

@@ -66,6 +66,11 @@ def test_a_decision_is_not_younger_than_what_it_moves(town: Town) -> None:
         recall(line=line, amount_vnd=1, on=MARCH, decision=late, by=town.system, key="b")
     with pytest.raises(LedgerRefused, match=told):
         transfer(giver=line, taker=other, amount_vnd=1, on=MARCH, decision=late, by=town.system, key="c")
+    old = Decision.objects.create(
+        province=town.province, kind="decision", number="9/QĐ", decided_on=date(2020, 3, 10), issuer="UBND tỉnh"
+    )
+    with pytest.raises(LedgerRefused, match="Ngày 10/03/2020 quá xa năm kế hoạch 2023"):
+        allocate(line=line, amount_vnd=1, on=date(2020, 3, 10), decision=old, by=town.system, key="d")
     assert Movement.objects.count() == 2
 
 

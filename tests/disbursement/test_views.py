@@ -251,7 +251,16 @@ def test_registering_a_project(place: Town, as_person: SignIn) -> None:
     again = client.post(url, given)
     assert again.status_code == 422
     assert "7123456 đã có" in again.content.decode()
-    assert "7 chữ số" in client.post(url, {**given, "code": "12"}).content.decode()
+    wrong = {"code": "12", "chapter_code": "999", "term_from": "2025", "term_to": "2021", "status": "completed"}
+    told = client.post(url, {**given, **wrong, "total_investment_vnd": "1,5"}).content.decode()
+    for problem in (
+        "7 chữ số",
+        "từ 001 đến 989",
+        "2021 trước năm bắt đầu 2025",
+        "không phải là số nguyên",
+        "hoàn thành",
+    ):
+        assert problem in told
 
 
 def test_a_reversal_on_the_project_page(funded: Project, place: Town, as_person: SignIn) -> None:
