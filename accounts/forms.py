@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 _DAY = ["%d/%m/%Y", "%Y-%m-%d"]
-_DAY_ERRORS = {"invalid": _("Ngày phải theo mẫu dd/mm/yyyy, ví dụ 05/07/2023.")}
+_DAY_ERRORS = {"invalid": _("Ngày phải theo mẫu dd/mm/yyyy và có trong lịch, ví dụ 05/07/2023.")}
 # No document of a programme lies outside; beyond them a calendar cannot count days any more.
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 _OUTSIDE = format_lazy(

@@ -127,7 +127,7 @@ def _subject(notices: list[Notice]) -> str:
     if not number:
         return first[:_LONGEST_SUBJECT]
     more = ngettext("và %(number)s việc khác", "và %(number)s việc khác", number) % {"number": number}
-    return f"{first[: _LONGEST_SUBJECT - len(more) - 2]}, {more}"
+    return f"{first.rstrip('.')[: _LONGEST_SUBJECT - len(more) - 2]}, {more}"
 
 
 def _text(province: Province, user: User, notices: list[Notice]) -> str:

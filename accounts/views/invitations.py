@@ -78,8 +78,17 @@ def show_links(request: PortalRequest, users: Iterable[User]) -> HttpResponse:
     address = (settings.ADDRESS or request.build_absolute_uri("/")).rstrip("/")
     links = [Link(user, f"{address}{path_of(user)}", expires_at(user)) for user in users]
     letters = [letter_to(link.user, link.url, str(request.person.province)) for link in links]
-    shown = {"links": links, "mailed": mail.post(letters), "mail_on": mail.enabled()}
+    shown = {"links": links, "lines": _lines(links), "mailed": mail.post(letters), "mail_on": mail.enabled()}
     return render(request, "accounts/invitation_links.html", shown)
+
+
+def _lines(links: Iterable[Link]) -> str:
+    """The whole list as cells to paste; a name that a sheet would take for a formula stays text."""
+    return "\n".join(
+        "\t".join((f"'{name}" if name.startswith(("=", "+", "-", "@")) else name, link.user.username, link.url))
+        for link in links
+        for name in (link.user.full_name,)
+    )
 
 
 @login_not_required

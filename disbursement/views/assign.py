@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.middleware import PortalRequest
@@ -76,7 +76,7 @@ def allocate_further(request: PortalRequest, pk: int) -> HttpResponse:
         if moved is not None:
             messages.success(request, gettext("Đã phân bổ vốn và ghi sổ."))
             return redirect("capital_line", line.pk)
-    return _line_form(request, line, form, gettext("Phân bổ tiếp"), gettext("Phân bổ vốn"))
+    return _line_form(request, line, form, pgettext("button", "Phân bổ tiếp"), gettext("Phân bổ vốn"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

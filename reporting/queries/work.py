@@ -16,7 +16,7 @@ from disbursement.queries.forecast import Alarm, alarms_in_reach, alarms_until
 from disbursement.queries.treasury import open_files
 from disbursement.queries.waiting import waiting
 from programs.calendar import Standing, standing_against
-from programs.models import CheckRun, PlanYear, Submission
+from programs.models import CheckRun, Obligation, PlanYear, Submission
 from programs.periods import Period
 from programs.queries.fulfilment import own_tasks
 from programs.queries.plan import latest_runs
@@ -49,7 +49,7 @@ def my_tasks(person: Person, plan_year: PlanYear | None) -> list[Task]:
     """Everything that waits for this person, in order of its day; what has no day comes last."""
     branches = person.branches(Permission.VIEW_CAPITAL)
     there = waiting(person.province.pk, plan_year, branches=branches, today=person.today, warned=WARNED_BEFORE)
-    tasks = [*_forms(person), *_reviews(person), *case_tasks(person, there)]
+    tasks = [*_set_up(person, plan_year), *_forms(person), *_reviews(person), *case_tasks(person, there)]
     if plan_year is not None:
         tasks += [*_conflicts(person, plan_year), *_reports(person, plan_year), *_owed(person, plan_year)]
         tasks += _runs(person, plan_year) if there.runs else []
@@ -57,6 +57,17 @@ def my_tasks(person: Person, plan_year: PlanYear | None) -> list[Task]:
         tasks += _warnings(person, plan_year) if there.warnings else []
     tasks += _treasury_files(person) if there.files else []
     return sorted(tasks, key=lambda task: (task.due_on or date.max, task.title))
+
+
+def _set_up(person: Person, plan_year: PlanYear | None) -> list[Task]:
+    """Until the first reports of the year are asked for, the admin's work is to set the province up."""
+    if not person.may(Permission.MANAGE_PROVINCE):
+        return []
+    if plan_year is not None and Obligation.objects.filter(form_period__form__plan_year=plan_year).exists():
+        return []
+    detail = _("Đơn vị, con người, năm kế hoạch, biểu và kỳ báo cáo; chưa giao báo cáo nào cho các đơn vị.")
+    page, button = ("setup",), _("Thiết lập")
+    return [Task(None, _("Thiết lập hệ thống cho tỉnh"), detail, "planned", _("chưa xong"), page, button, urgent=True)]
 
 
 def _forms(person: Person) -> list[Task]:

@@ -141,3 +141,20 @@ def test_an_untranslated_sentence_is_seen() -> None:
     assert {text for text in words_of(page) if is_untranslated(text)} == {"Việc của tôi"}
     with translation.override("en"):
         assert translation.gettext("Việc của tôi") == "My work"
+
+
+def test_the_help_names_buttons_and_pages_as_they_are_called() -> None:
+    entries = [entry for app in APPS for entry in po.read(catalogue_path(app).read_text("utf-8")) if entry.done]
+    called: dict[str, set[str]] = {}
+    for entry in entries:
+        called.setdefault(entry.message.one, set()).update(text.casefold() for text in entry.texts)
+    called.pop("Nộp trả tạm ứng")  # as the Treasury's own lists write it
+    wrong = [
+        (label, text)
+        for entry in entries
+        if any("templates/help/" in file for file in entry.files)
+        for label in re.findall("(?:<b>|«|“)(.+?)(?:</b>|»|”)", entry.message.one)
+        for text in entry.texts
+        if label in called and not any(one in text.casefold() for one in called[label])
+    ]
+    assert wrong == []

@@ -45,6 +45,8 @@ def test_everybody_of_the_list_is_invited(dak_ha: Empty) -> None:
     mi, by = User.objects.get(username="a.mi"), User.objects.get(username="y.by")
     assert path_of(mi) in page
     assert path_of(by) in page
+    # All of them at once, as cells to paste.
+    assert f"A Mi\ta.mi\thttp://testserver{path_of(mi)}\nY By\ty.by\t" in page
     assert Membership.objects.get(user=mi).valid_from == date(2023, 1, 1)
     assert Membership.objects.get(user=by).valid_from == dak_ha.person.today
     assert ProvinceAccess.objects.filter(user__in=[mi, by], read_only=False).count() == 2

@@ -94,12 +94,21 @@ def put(row: int, *values: object) -> Edit:
 
 def test_the_excel_list_comes_back_as_it_went(dak_ha: Empty) -> None:
     before = list(OrgUnit.objects.order_by("id").values())
-    assert "0 dòng mới hoặc thay đổi" in upload(dak_ha, lambda _: None)
+    assert "không khác gì; không ghi gì thêm" in upload(dak_ha, lambda _: None)
     assert list(OrgUnit.objects.order_by("id").values()) == before
 
 
+def test_an_empty_list_is_no_success(empty: Empty) -> None:
+    book = load_workbook(io.BytesIO(b"".join(empty.client().get(f"{UNITS}tep.xlsx"))))
+    out = io.BytesIO()
+    book.save(out)
+    sent = SimpleUploadedFile("don-vi.xlsx", out.getvalue())
+    answer = empty.client().post(f"{UNITS}nap/", {"file": sent})
+    assert (answer.status_code, "Danh sách trống" in answer.content.decode()) == (422, True)
+
+
 def test_the_excel_list_adds_and_corrects(dak_ha: Empty) -> None:
-    assert "Đã nạp tệp đơn vị" in upload(
+    assert "Đã nạp tệp đơn vị: 1 đơn vị mới" in upload(
         dak_ha, put(0, "Sở, ban, ngành", "so-tp", "Sở", "Tư  pháp", "62", date(2022, 1, 1))
     )
     added = dak_ha.unit("so-tp")

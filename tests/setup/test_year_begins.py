@@ -13,6 +13,8 @@ YEAR = "/thiet-lap/nam/2023/"
 
 def test_a_year_is_begun_from_a_pack_and_goes_out_and_in(empty: Empty) -> None:
     client = empty.client()
+    # Whoever comes first to an empty portal is told where to begin.
+    assert "Thiết lập hệ thống cho tỉnh" in client.get("/").content.decode()
     client.post("/thiet-lap/don-vi/danh-muc/", {"districts": all_districts(empty), "bodies": "on"})
     begun = client.post("/thiet-lap/nam/lap/", {"way": "goi:kon-tum-2023"})
     assert begun.status_code == 302, begun.content.decode()[-3000:]

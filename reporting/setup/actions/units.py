@@ -23,6 +23,7 @@ from accounts.names import tidy
 from accounts.roles import Permission, Person, require
 from accounts.tree import TreeError, paths
 from programs.intake import workbook
+from programs.intake.archive import UnreadableWorkbook
 from programs.intake.complaints import with_problems
 from programs.intake.problems import Problems
 from programs.intake.reader import Reading
@@ -35,7 +36,7 @@ _TOP = str(UnitKind.PROVINCE)
 
 @dataclass(frozen=True)
 class Received:
-    """What became of a list (kết quả nhận danh sách): rows written, or the problems that kept all of it out."""
+    """What became of a list (kết quả nhận danh sách): how many units differ, or what kept all of it out."""
 
     problems: Problems
     written: int = 0
@@ -89,7 +90,11 @@ def receive_units(*, content: workbook.Source, filename: str, by: Person) -> Rec
     problems = with_problems(reading, sheet, list_of_units.complaints())
     if problems.blocking:
         return Received(problems)
-    return Received(problems, take_units(given=list_of_units.given, by=by))
+    if not list_of_units.given:
+        raise UnreadableWorkbook(_("Danh sách trống. Hãy điền ít nhất một đơn vị."))
+    new = sum(list_of_units.there.get(key) != unit for key, unit in list_of_units.given.items())
+    take_units(given=list_of_units.given, by=by)
+    return Received(problems, new)
 
 
 class _UnitList:

@@ -74,7 +74,11 @@ def _load(pack: PlanPack, by: Person) -> tuple[int, Tally]:
 def _new_year(year: int, by: Person) -> PlanYear:
     phase = Phase.objects.filter(start_year__lte=year, end_year__gte=year).first()
     if phase is None:
-        raise YearRefused(_("Năm %(year)d không thuộc giai đoạn nào trong danh mục chương trình.") % {"year": year})
+        known = ", ".join(f"{one.start_year}–{one.end_year}" for one in Phase.objects.order_by("start_year"))
+        sentence = _(
+            "Năm %(year)d không thuộc giai đoạn nào trong danh mục chương trình (%(phases)s). Hãy nhập năm khác."
+        )
+        raise YearRefused(sentence % {"year": year, "phases": known})
     if PlanYear.objects.filter(province=by.province, year=year).exists():
         raise YearRefused(_("Tỉnh đã có năm kế hoạch %(year)d.") % {"year": year})
     return PlanYear.objects.create(province=by.province, year=year, phase=phase)

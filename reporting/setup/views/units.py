@@ -70,11 +70,14 @@ def setup_units_upload(request: PortalRequest) -> HttpResponse:
         return _page(request, upload=form, status=422)
     if received.problems.blocking:
         return _page(request, upload=form, received=received, status=422)
+    if not received.written:
+        messages.info(request, _("Mọi đơn vị trong tệp đã có và không khác gì; không ghi gì thêm."))
+        return redirect("setup_units")
     messages.success(
         request,
         ngettext(
-            "Đã nạp tệp đơn vị: %(rows)d dòng mới hoặc thay đổi.",
-            "Đã nạp tệp đơn vị: %(rows)d dòng mới hoặc thay đổi.",
+            "Đã nạp tệp đơn vị: %(rows)d đơn vị mới hoặc thay đổi.",
+            "Đã nạp tệp đơn vị: %(rows)d đơn vị mới hoặc thay đổi.",
             received.written,
         )
         % {"rows": received.written},
