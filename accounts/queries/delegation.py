@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, OrgUnit, ProvinceAccess, User
-from accounts.roles import Person
+from accounts.roles import ONLY_READ, Person
 
 
 def lent_by(person: Person) -> QuerySet[Membership]:
@@ -25,6 +25,8 @@ def lendable_to(person: Person) -> QuerySet[User]:
         Membership.objects.filter(near, province=person.province, user=OuterRef("pk"), valid_from__lte=person.today)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=person.today))
         .filter(on_behalf_of__isnull=True)
+        # Whoever audits or only looks does not act for those who are looked at.
+        .exclude(role__in=ONLY_READ)
     )
     doors = ProvinceAccess.objects.filter(user=OuterRef("pk"), province=person.province, read_only=False)
     found = User.objects.filter(Exists(seats), Exists(doors), is_active=True).exclude(pk=person.user.pk)

@@ -10,6 +10,7 @@ import pytest
 from accounts.actions.delegation import DelegationRefused, lend_seat, may_lend, take_back
 from accounts.actions.people import disable, end_membership
 from accounts.models import AuditEntry, Membership, Notice, ProvinceAccess, User
+from accounts.queries.delegation import lendable_to
 from accounts.queries.people import person_at
 from accounts.roles import Permission, Person, Refused, Role
 from accounts.tenancy import scope
@@ -89,6 +90,11 @@ def test_days_that_cannot_be(town: Cast, start: int, end: int, told: str) -> Non
 def test_only_somebody_near_stands_in(town: Cast, name: str) -> None:
     with pytest.raises(DelegationRefused, match="Chỉ ủy quyền cho người"):
         lend(town, name)
+
+
+def test_who_audits_does_not_act_for_those_who_are_audited(town: Cast) -> None:
+    # Both sit at the unit above the district; Minh audits it.
+    assert [user.username for user in lendable_to(town.person("binh"))] == ["khanh"]
 
 
 def test_the_same_days_are_not_lent_twice(town: Cast) -> None:
