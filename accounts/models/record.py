@@ -147,7 +147,7 @@ class Job(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("Đang chờ")
         RUNNING = "running", _("Đang chạy")
-        DONE = "done", "Xong"
+        DONE = "done", _("Xong")
         FAILED = "failed", _("Không thành")
         CANCELLED = "cancelled", _("Đã hủy")
 

@@ -22,6 +22,9 @@ from config.local.places import ROOT
 from config.local.stamps import APPS
 
 VIETNAMESE: Final = re.compile("[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
+# Vietnamese words without any accent, which the letters above do not give away.
+PLAIN: Final = frozenset({"Xem", "Xong", "Ghi ra", "Trang sau", "Xem theo", "Chung"})
+_PLAIN: Final = re.compile(f"""[>"'](?:{"|".join(sorted(PLAIN))})[<"']""")
 _PLACE: Final = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 _TRANSLATED: Final = (
     re.compile(r"{#.*?#}", re.DOTALL),
@@ -153,7 +156,7 @@ def bare_sentences(source: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in quiet:
             text = node.value
-            if VIETNAMESE.search(text) and text not in WORDS:
+            if (VIETNAMESE.search(text) and text not in WORDS) or text in PLAIN:
                 yield node.lineno, text
 
 
@@ -189,7 +192,7 @@ def bare_words(source: str) -> list[str]:
     """Find the Vietnamese lines of a template outside its translate and blocktranslate."""
     for translated in _TRANSLATED:
         source = translated.sub("", source)
-    return [line.strip() for line in source.splitlines() if VIETNAMESE.search(line)]
+    return [line.strip() for line in source.splitlines() if VIETNAMESE.search(line) or _PLAIN.search(line)]
 
 
 def test_bare_sentences_are_found() -> None:
@@ -204,5 +207,6 @@ audit.record(by, "x", summary="thêm năm dòng", note="Chứng từ")
     assert list(filled_early(lazily)) == [2]
     page = """{% translate "Đã lưu" %}{% icon "x" _("Lỗi") %}{# ghi chú #}{{ sum|money:"tỷ" }}
 {% blocktranslate %}Đã nộp{% endblocktranslate %}
-<p>Đã duyệt</p>"""
-    assert bare_words(page) == ["<p>Đã duyệt</p>"]
+<p>Đã duyệt</p>
+{% filters form button="Xem" %}"""
+    assert bare_words(page) == ["<p>Đã duyệt</p>", '{% filters form button="Xem" %}']
