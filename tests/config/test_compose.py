@@ -1,7 +1,7 @@
 """docker-compose.yml, Dockerfile and the systemd units: parsed, and the commands of their services run for real.
 
-No container engine runs here: the commands run as processes of their own, with the settings, secret files, roles and
-passwords that the containers would have, on a PostgreSQL and a broker of this test.
+No container engine is asked for here: the commands run as processes of their own, with the settings, secret files, roles
+and passwords that the containers would have, on a PostgreSQL and a broker of this test.
 """
 
 from __future__ import annotations
@@ -161,6 +161,9 @@ def test_every_service_is_held_short() -> None:
         assert all(str(port).startswith("127.0.0.1:") for port in service.get("ports", [])), name
     assert COMPOSE["networks"]["back"] == {"internal": True}
     assert [name for name, one in SERVICES.items() if "front" in one["networks"]] == ["web"]
+    # The broker asks for no password: who may reach it is decided by the network, whatever the image's own default is.
+    assert " ".join(SERVICES["redis"]["command"]).endswith("--protected-mode no")
+    assert SERVICES["redis"]["networks"] == ["back"]
 
 
 def test_long_running_services_have_a_health_check() -> None:
