@@ -185,6 +185,7 @@ class OfficialFrame(Node):
 
     Names are given as they are written inside a sentence ("Ban Chỉ đạo …", "Báo cáo"); the drawings set capitals.
     `authority` is who decides, set between the title of a decision and its legal bases (thẩm quyền ban hành).
+    `number_as_given` is a number of another shape than 04/BC-BCĐ, such as 06-NQ/TU, kept as it was written down.
     A letter (công văn) has no `type_name`; its `summary` begins with "V/v" and stands under the number.
     """
 
@@ -202,11 +203,16 @@ class OfficialFrame(Node):
     addressed_to: tuple[str, ...] = ()
     urgency: Urgency = ""
     authority: str = ""
+    number_as_given: str = ""
 
     @property
     def number_line(self) -> str:
         """Số: 04/BC-BCĐ, or with a blank that the clerk fills in."""
-        return f"Số: {self._number}/{self.symbol}"
+        return f"Số: {self._number_and_symbol}"
+
+    @property
+    def _number_and_symbol(self) -> str:
+        return self.number_as_given or f"{self._number}/{self.symbol}"
 
     @property
     def _number(self) -> str:
@@ -225,9 +231,7 @@ class OfficialFrame(Node):
     def attachment_line(self) -> str:
         """(Kèm theo Báo cáo số … ngày … của …), for the head of an appendix."""
         of_whom = self.issuer_full or self.issuer
-        return (
-            f"(Kèm theo {self.type_name or 'Công văn'} số {self._number}/{self.symbol} {self.date_text} của {of_whom})"
-        )
+        return f"(Kèm theo {self.type_name or 'Công văn'} số {self._number_and_symbol} {self.date_text} của {of_whom})"
 
 
 def _blank(width: int) -> str:

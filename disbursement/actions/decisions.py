@@ -12,6 +12,9 @@ from accounts.roles import Permission, Person, require
 from disbursement.actions.posting import LedgerRefused
 from programs.models import Decision
 
+# What stands between letters and figures of a paper's number, as offices write them.
+_MARKS = frozenset("/-.,_&() ")
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:
@@ -41,6 +44,7 @@ def written(cited: Cited, *, by: Person, kind: Decision.Kind = Decision.Kind.DEC
     number, issuer = tidy(cited.number), tidy(cited.issuer)
     if not number or not issuer:
         raise LedgerRefused(_("Hãy ghi số và cơ quan ban hành của văn bản."))
+    require_number(number)
     if cited.decided_on > by.today:
         raise LedgerRefused(
             _("Ngày văn bản %(decided_on)s chưa đến (hôm nay là %(today)s); hãy sửa ngày.")
@@ -54,3 +58,12 @@ def written(cited: Cited, *, by: Person, kind: Decision.Kind = Decision.Kind.DEC
         defaults={"kind": kind, "title": title[:400]},
     )
     return decision
+
+
+def require_number(number: str) -> None:
+    """Refuse what is no number of a paper: it has a figure, and letters, strokes and hyphens (số, ký hiệu văn bản)."""
+    if not any(char.isdigit() for char in number) or not all(char.isalnum() or char in _MARKS for char in number):
+        raise LedgerRefused(
+            _("«%(number)s» không phải số, ký hiệu của văn bản; hãy ghi như trên văn bản, ví dụ 120/QĐ-UBND.")
+            % {"number": number}
+        )

@@ -14,6 +14,7 @@ from accounts.models import OrgUnit
 from accounts.roles import Permission, Person, Refused, require
 from disbursement.actions.case_checks import Judged, judge_transfer
 from disbursement.actions.case_steps import locked, mended, province_unit, require_state, step
+from disbursement.actions.decisions import require_number
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.telling import tell_deciders, tell_proposers
 from disbursement.models import CapitalCase, CapitalLine, CaseItem, CaseStep, Project
@@ -213,6 +214,8 @@ def _store(case: CapitalCase, judged: list[Judged], letter_number: str, letter_o
         )
     if bool(letter_number) != bool(letter_on):
         raise LedgerRefused(_("Hãy ghi cả số và ngày văn bản, hoặc để trống cả hai."))
+    if letter_number:
+        require_number(letter_number)
     if letter_on is not None and letter_on > by.today:
         raise LedgerRefused(
             _("Ngày văn bản %(letter_on)s chưa đến (hôm nay là %(today)s); hãy sửa ngày.")

@@ -219,7 +219,7 @@ def _run_page(request: PortalRequest, run: CheckRun, form: LetterForm | None) ->
             (one, LetterForm(initial=_initial(request), auto_id=f"giai-toa-{one.project.pk}-%s")) for one in release
         ],
         "sees_all": branches is None,
-        "letter_drafted": branches is None and bool(zero) and run.standing != CheckRun.Standing.CONFIRMED,
+        "letter_drafted": branches is None and bool(zero) and newest and run.standing != CheckRun.Standing.CONFIRMED,
         "may_release": newest and person.may(Permission.FREEZE_CAPITAL),
         "may_confirm": may_confirm and bool(zero),
         "changes": _changes(run, zero),

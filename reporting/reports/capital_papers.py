@@ -51,12 +51,13 @@ def _document(facts: CaseFacts, frame: OfficialFrame, body: Sequence[Block]) -> 
 
 # ------------------------------------------------------------------ công văn
 def _letter_frame(facts: CaseFacts, subject: str, *, own_number: bool = True) -> OfficialFrame:
-    number, symbol = _numbered(facts.number if own_number else "", "BCĐ-VP")
+    number, symbol, as_given = _numbered(facts.number if own_number else "", "BCĐ-VP")
     return OfficialFrame(
         superior=f"UBND {facts.province}",
         issuer=facts.committee.removesuffix(f" {facts.province}"),
         issuer_full=facts.committee,
         number=number,
+        number_as_given=as_given,
         symbol=symbol,
         place=facts.place,
         issued_on=facts.decided_on if own_number else None,
@@ -114,7 +115,7 @@ def _letter_foot(facts: CaseFacts) -> Signature:
 
 # ------------------------------------------------------------------ quyết định
 def _decision_frame(facts: CaseFacts) -> OfficialFrame:
-    number, symbol = _numbered(facts.number, "QĐ-UBND")
+    number, symbol, as_given = _numbered(facts.number, "QĐ-UBND")
     bases = [f"Căn cứ {law}" for law in facts.laws]
     bases += [f"Căn cứ {one}" for one in dict.fromkeys(quote.cited or quote.document for quote in facts.quotes)]
     if facts.basis:
@@ -125,6 +126,7 @@ def _decision_frame(facts: CaseFacts) -> OfficialFrame:
         issuer=facts.body.replace(_BODY, f"{_BODY.strip()}\n", 1),
         issuer_full=facts.body,
         number=number,
+        number_as_given=as_given,
         symbol=symbol,
         place=facts.place,
         issued_on=facts.decided_on,
@@ -260,7 +262,7 @@ def _because(facts: CaseFacts) -> list[Block]:
     ]
 
 
-def _numbered(number: str, otherwise: str) -> tuple[int | None, str]:
-    """A number as it was written down, split for the frame: "120/QĐ-UBND" gives 120 and QĐ-UBND."""
+def _numbered(number: str, otherwise: str) -> tuple[int | None, str, str]:
+    """A number as it was written down, split for the frame: "120/QĐ-UBND" gives 120 and QĐ-UBND; or else as it is."""
     found = _NUMBER.fullmatch(number)
-    return (int(found[1]), found[2]) if found else (None, otherwise)
+    return (int(found[1]), found[2], "") if found else (None, otherwise, number)

@@ -98,9 +98,11 @@ def _case(request: PortalRequest, pk: int) -> CapitalCase:
 
 
 def _run(request: PortalRequest, pk: int) -> CheckRun:
-    """A run that is not confirmed, for whoever sees the whole province: the letter shows all of it."""
+    """The newest run while it is not confirmed, for whoever sees the whole province: the letter shows all of it."""
     run = run_in_reach(request, pk)
-    if request.person.branches(Permission.VIEW_CAPITAL) is not None or run.standing == CheckRun.Standing.CONFIRMED:
+    newer = CheckRun.objects.filter(rule=run.rule, as_of=run.as_of, number__gt=run.number).exists()
+    sees_part = request.person.branches(Permission.VIEW_CAPITAL) is not None
+    if sees_part or newer or run.standing == CheckRun.Standing.CONFIRMED:
         raise Http404(_("Không có dự thảo công văn nào của lần kiểm tra này cho bạn."))
     return run
 

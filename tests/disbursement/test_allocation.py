@@ -66,6 +66,8 @@ def test_a_decision_is_not_younger_than_what_it_moves(town: Town) -> None:
         recall(line=line, amount_vnd=1, on=MARCH, decision=late, by=town.system, key="b")
     with pytest.raises(LedgerRefused, match=told):
         transfer(giver=line, taker=other, amount_vnd=1, on=MARCH, decision=late, by=town.system, key="c")
+    with pytest.raises(LedgerRefused, match="«!!!» không phải số, ký hiệu của văn bản"):
+        cite_decision(number="!!!", decided_on=MARCH, issuer="UBND tỉnh", by=town.system)
     old = Decision.objects.create(
         province=town.province, kind="decision", number="9/QĐ", decided_on=date(2020, 3, 10), issuer="UBND tỉnh"
     )

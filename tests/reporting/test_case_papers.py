@@ -71,6 +71,10 @@ def test_a_draft_leaves_number_and_day_blank_and_a_decision_has_them() -> None:
     assert head < bases < foot
     assert "Như trên" not in page
     assert "“báo cáo UBND tỉnh trước ngày 10/10/2023”" in page
+    other = build(replace(FACTS, **{**NUMBERED, "number": "06-QĐ/TU"}))
+    assert other.frame is not None
+    assert other.frame.number_line == "Số: 06-QĐ/TU"
+    assert "(Kèm theo Quyết định số 06-QĐ/TU ngày 05 tháng 7 năm 2023" in words(other)
 
 
 def test_a_letter_to_the_treasury_has_no_type_and_says_what_it_is_about_under_its_number() -> None:
