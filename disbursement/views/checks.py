@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -25,7 +26,7 @@ from disbursement.queries.alerts import told_of
 from disbursement.queries.dated import check_dated, dated_rules, days_of
 from disbursement.queries.dated_runs import Column, FoundRow, Variant, found_of, listed, variants
 from disbursement.queries.runs import latest_runs, rule_runs
-from disbursement.queries.zero import treasury_complete_through, typed
+from disbursement.queries.zero import treasury_complete_through, typed, zero_rules
 from disbursement.views.place import illustrative_notes, plan_year_of, sections, xlsx_response
 from programs.calendar import Due
 from programs.models import CheckRun, DeadlineRule
@@ -41,11 +42,18 @@ def checks(request: PortalRequest) -> HttpResponse:
     person = request.person
     require(person, Permission.VIEW_CAPITAL)
     plan_year = plan_year_of(request.person)
-    rules = list(dated_rules(person.province.pk).filter(plan_year=plan_year))
+    # The rule about works at zero has pages of its own; its day stands among the others all the same.
+    of_year = (
+        rules.filter(plan_year=plan_year) for rules in (dated_rules(person.province.pk), zero_rules(person.province.pk))
+    )
+    rules = sorted(chain.from_iterable(of_year), key=lambda rule: (rule.last_day, rule.code))
     newest = latest_runs(person.province.pk, rules)
     page = {
         "plan_year": plan_year,
-        "rules": [(rule, _due(rule), RuleKind(rule.kind).label, newest.get(rule.pk)) for rule in rules],
+        "rules": [
+            (rule, _due(rule), RuleKind(rule.kind).label, newest.get(rule.pk), rule.kind == RuleKind.ZERO_FREEZE)
+            for rule in rules
+        ],
         "tabs": sections(person, "checks"),
     }
     return render(request, "disbursement/checks.html", page)

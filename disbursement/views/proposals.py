@@ -234,4 +234,7 @@ def _taker_words(place: int, one: Candidate, projects: dict[int, Project]) -> st
         "rate": percent(one.rate * 100),
         "amount": vnd(one.assigned_vnd, "triệu"),
     }
-    return f"{place}. {project.name} ({project.unit.full_name}), {_(REACH_WORDS[one.reach])}, {spent}"
+    where = project.unit.full_name
+    if project.unit.parent is not None and project.unit.parent.kind == UnitKind.DISTRICT:
+        where = f"{where}, {project.unit.parent.full_name}"
+    return f"{place}. {project.name} ({where}), {_(REACH_WORDS[one.reach])}, {spent}"

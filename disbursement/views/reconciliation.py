@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.figures import day
 from accounts.middleware import PortalRequest
+from accounts.money_scale import scale_of
 from accounts.roles import Permission, require
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.reconciliation import explain_difference, sign_reconciliation
-from disbursement.exports import MONEY_FORMAT, Head, Value, table_file
+from disbursement.exports import Head, Value, money_head, scaled, table_file
 from disbursement.models import Reconciliation
 from disbursement.queries.reconciliation import Compared, Comparison, compare, reconciliations
 from disbursement.treasury_forms import ExplainForm
@@ -45,17 +46,18 @@ def reconciliation_file(request: PortalRequest, pk: int) -> HttpResponse:
     require(request.person, Permission.VIEW_TREASURY_FILES)
     found = found_reconciliation(request, pk)
     comparison = compare(found)
+    scale = scale_of(request)
     heads = [
         Head("Chương trình", 14), Head("Công trình, khoản chi", 44), Head("Nguồn, tính chất, năm", 30),
         *(
-            Head(f"{name}: {side} (đồng)", 20, MONEY_FORMAT)
+            money_head(f"{name}: {side}", scale)
             for name in (gettext("Thanh toán"), gettext("Tạm ứng chưa thu hồi"), gettext("Vốn kéo dài"))
             for side in (gettext("sổ"), gettext("Kho bạc"), gettext("chênh lệch"))
         ),
         Head("Tình trạng", 20), Head("Giải trình", 44),
     ]  # fmt: skip
-    rows = [_cells(one) for one in comparison.lines]
-    rows.append(_cells(comparison.total, gettext("Cộng")))
+    rows = [_cells(one, scale) for one in comparison.lines]
+    rows.append(_cells(comparison.total, scale, gettext("Cộng")))
     notes = [
         gettext("Số liệu đến hết ngày %(as_of)s, kế hoạch năm %(plan_year)s")
         % {"as_of": day(found.as_of), "plan_year": found.plan_year},
@@ -153,20 +155,18 @@ def _signatures(found: Reconciliation) -> list[str]:
     ]
 
 
-def _cells(one: Compared, title: str = "") -> list[Value]:
+def _cells(one: Compared, scale: str, title: str = "") -> list[Value]:
+    carried = one.carried_vnd if one.treasury.carried_vnd is not None else None
+    amounts = (
+        *(one.book.settled_vnd, one.treasury.settled_vnd, one.settled_vnd),
+        *(one.book.advanced_vnd, one.treasury.advanced_vnd, one.advanced_vnd),
+        *(one.book.carried_vnd, one.treasury.carried_vnd, carried),
+    )
     return [
         one.money.programme,
         title or one.title,
         one.money.words,
-        one.book.settled_vnd,
-        one.treasury.settled_vnd,
-        one.settled_vnd,
-        one.book.advanced_vnd,
-        one.treasury.advanced_vnd,
-        one.advanced_vnd,
-        one.book.carried_vnd,
-        one.treasury.carried_vnd,
-        one.carried_vnd if one.treasury.carried_vnd is not None else None,
+        *(scaled(amount, scale) for amount in amounts),
         one.standing.label if not title else "",
         one.note.text if one.note else "",
     ]

@@ -166,7 +166,7 @@ def province_unit_of(province_id: int) -> OrgUnit:
 def _laws(year: int, on: date) -> tuple[str, ...]:
     """The laws of a decision as NĐ 30/2020 names them: name and day, no number."""
     authority = authority_on(on)
-    named = [(authority.law, authority.passed_on)] if authority else []
+    named: list[tuple[str, date | None]] = [(authority.law, authority.passed_on)] if authority else []
     meanings = (LawMeaning.BUDGET_ADJUSTMENT_ENDS, LawMeaning.INVESTMENT_PLAN_ENDS)
     named += [(fact.law, fact.passed_on) for fact in (law_for(meaning, year) for meaning in meanings)]
     return tuple(f"{_without_number(law)} {long_day(day)}" if day else law for law, day in named)

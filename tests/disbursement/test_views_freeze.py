@@ -148,6 +148,9 @@ def test_confirming_on_screen(funded: Project, place: Town, as_person: SignIn) -
 def test_a_provisional_run_offers_no_confirmation(funded: Project, place: Town, as_person: SignIn) -> None:
     run = run_of(place, through=date(2023, 6, 29))
     client = as_person("chi")
+    assert reverse("freeze_run", args=[run.pk]) in client.get(reverse("checks")).content.decode(), (
+        "its day among others"
+    )
     page = client.get(reverse("freeze_run", args=[run.pk])).content.decode()
     assert "Kết quả tạm tính" in page
     assert "Xác nhận dừng giải ngân" not in page
