@@ -140,11 +140,9 @@ class ScopeMiddleware:
 
 def _explained(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
     """Say something where somebody opens the address of a deed, which a browser would show as a broken page."""
-    if (
-        answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED
-        or request.method != "GET"
-        or getattr(answer, "content", b"")
-    ):
+    if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET":
+        return answer
+    if not isinstance(answer, HttpResponse) or answer.content:
         return answer
     said = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
     said.headers["Allow"] = answer.headers["Allow"]
