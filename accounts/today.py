@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import DateField, OuterRef, Subquery
-from django.db.models.functions import Coalesce, Now, TruncDate
 
 from accounts.models import ProvinceSettings
-
-
-def today_of_row() -> Coalesce:
-    """Return the expression of today in the province of a tenant row, for a query that must not ask twice."""
-    training = ProvinceSettings.objects.filter(province=OuterRef("province")).values("training_today")[:1]
-    real = TruncDate(Now(), tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-    return Coalesce(Subquery(training), real, output_field=DateField())
 
 
 def province_today(province_id: int) -> date:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any, Final, TypeVar
 
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.invitations import is_pending
-from accounts.models import Membership, OpenSession, Province, ProvinceAccess, ProvinceSettings, User
+from accounts.models import Membership, OpenSession, Province, ProvinceAccess, User
 from accounts.names import person_sort_key, search_key
 from accounts.roles import ONLY_READ, PERMISSIONS, Permission, Person, Role, Seat
-from accounts.today import today_of_row
 from accounts.tree import holds_on
+
+M = TypeVar("M", bound=Model)
 
 
 def entries(user: User) -> list[ProvinceAccess]:
@@ -28,14 +32,17 @@ def entries(user: User) -> list[ProvinceAccess]:
 
 def active_user(user_id: int) -> User | None:
     """Return a user who is not disabled, with the provinces open to them, in one statement."""
-    doors = list(
-        ProvinceAccess.objects.filter(user_id=user_id, user__is_active=True)
-        .select_related("user", "province")
-        .order_by("province__code")
-    )
-    if not doors:
+    with connection.cursor() as cursor:
+        cursor.execute(_doors_statement(), [user_id])
+        rows = cursor.fetchall()
+    if not rows:
         return User.objects.filter(pk=user_id, is_active=True).first()
-    user = doors[0].user
+    wide, broad = len(_fields(User)), len(_fields(Province))
+    user, doors = _made(User, rows[0]), []
+    for row in rows:
+        door = _made(ProvinceAccess, row[wide + broad :])
+        door.user, door.province = user, _made(Province, row[wide:])
+        doors.append(door)
     user.entries = doors
     return user
 
@@ -51,27 +58,68 @@ def seats(user: User, province: Province, today: date) -> tuple[Seat, ...]:
     return _seats(rows)
 
 
+# What every page asks first is written once: composing these two of parts cost more than the database's answer.
+_SEATS: Final = """
+    SELECT m.id, m.unit_id, u.path, concat_ws(' ', u.type_name, u.name), u.kind, m.role, m.on_behalf_of_id,
+           coalesce(lender.full_name, ''), day.today, coalesce(s.second_factor_roles, '{}')
+      FROM accounts_membership AS m
+      LEFT JOIN accounts_provincesettings AS s ON s.province_id = m.province_id
+     CROSS JOIN LATERAL (
+           SELECT coalesce(s.training_today, (statement_timestamp() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) AS today
+           ) AS day
+      JOIN accounts_orgunit AS u ON u.id = m.unit_id
+      LEFT JOIN accounts_user AS lender ON lender.id = m.on_behalf_of_id
+     WHERE m.user_id = %s AND m.province_id = %s
+       AND m.valid_from <= day.today AND (m.valid_to IS NULL OR m.valid_to > day.today)
+     ORDER BY m.id
+"""
+
+
+@cache
+def _doors_statement() -> str:
+    columns = ", ".join(
+        f"{table}.{connection.ops.quote_name(field.column)}"
+        for table, model in (("person", User), ("province", Province), ("door", ProvinceAccess))
+        for field in _fields(model)
+    )
+    return (
+        f"SELECT {columns} FROM accounts_provinceaccess AS door"  # noqa: S608  # the columns of our own models
+        " JOIN accounts_user AS person ON person.id = door.user_id"
+        " JOIN accounts_province AS province ON province.id = door.province_id"
+        " WHERE person.id = %s AND person.is_active ORDER BY province.code"
+    )
+
+
+@cache
+def _fields(model: type[Model]) -> tuple[Any, ...]:
+    return tuple(model._meta.concrete_fields)
+
+
+def _made(model: type[M], row: Sequence[Any]) -> M:
+    """The object of the row that begins with its columns."""
+    names = [field.attname for field in _fields(model)]
+    return model.from_db(connection.alias, names, row[: len(names)])
+
+
 def person_at(door: ProvinceAccess, user: User, membership_id: int | None) -> Person | None:
     """Return the person in this province, acting from the chosen seat or the first; None without a valid one."""
-    asked = ProvinceSettings.objects.filter(province=OuterRef("province")).values("second_factor_roles")[:1]
-    rows = list(
-        Membership.objects.filter(user=user, province=door.province_id)
-        .annotate(today=today_of_row(), asked_twice=Subquery(asked))
-        .filter(valid_from__lte=F("today"))
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=F("today")))
-        .select_related("unit", "on_behalf_of")
-        .order_by("id")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SEATS, [user.pk, door.province_id])
+        rows = cursor.fetchall()
     if not rows:
         return None
-    chosen = [row for row in rows if row.pk == membership_id] or rows[:1]
+    held = [
+        Seat(key, unit_id, path, name.strip(), kind, Role(role), lender_id, lender)
+        for key, unit_id, path, name, kind, role, lender_id, lender, *_others in rows
+    ]
+    chosen = [seat for seat in held if seat.membership_id == membership_id] or held[:1]
     return Person(
         user=user,
         province=door.province,
-        seats=_seats(chosen),
-        today=rows[0].today,
+        seats=tuple(chosen),
+        today=rows[0][8],
         read_only=door.read_only,
-        needs_second_factor=any(row.role in (row.asked_twice or ()) for row in rows),
+        needs_second_factor=any(row[5] in row[9] for row in rows),
     )
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from django.db.models import Count, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
 
-from accounts.models import Notice, ProvinceSettings
 from accounts.roles import Person
 
 
@@ -20,13 +18,18 @@ class Surroundings(NamedTuple):
     unread: int
 
 
+# On every page, so written once and not composed of parts each time.
+_AROUND: Final = """
+    SELECT s.training_today, s.illustrative,
+           (SELECT count(*) FROM accounts_notice AS n WHERE n.user_id = %s AND n.read_at IS NULL)
+      FROM accounts_provincesettings AS s
+     WHERE s.province_id = %s
+"""
+
+
 def surroundings(person: Person) -> Surroundings:
     """Read them in one statement; needs an open scope."""
-    unread = Notice.objects.filter(user=person.user, read_at__isnull=True).order_by()
-    counted = Subquery(unread.values("user").annotate(number=Count("pk")).values("number"))
-    row = (
-        ProvinceSettings.objects.filter(province=person.province)
-        .values_list("training_today", "illustrative", Coalesce(counted, 0))
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, [person.user.pk, person.province.pk])
+        row = cursor.fetchone()
     return Surroundings(*row) if row else Surroundings(None, False, 0)
