@@ -1,7 +1,7 @@
 """docker-compose.yml, Dockerfile and the systemd units: parsed, and the commands of their services run for real.
 
-No container engine is asked for here: the commands run as processes of their own, with the settings, secret files, roles
-and passwords that the containers would have, on a PostgreSQL and a broker of this test.
+No container engine is asked for here: the commands run as processes of their own, with the settings, secret files,
+roles and passwords that the containers would have, on a PostgreSQL and a broker of this test.
 """
 
 from __future__ import annotations
