@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 # The frame: the transaction and its scope; session, door and user, membership with the day, clock and unread notices.
 _FRAME = re.compile(
-    r"BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SELECT set_config\('portal|SELECT coalesce\(current_setting"
-    r'|SELECT "(django_session|accounts_provinceaccess|accounts_membership|accounts_provincesettings)"\.'
+    r"\s*(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SELECT set_config\('portal|SELECT coalesce\(current_setting"
+    r'|SELECT "django_session"\.|SELECT person\."id"|SELECT m\.id, m\.unit_id, u\.path|SELECT s\.training_today)'
 )
 
 
