@@ -120,7 +120,7 @@ class UnitForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        above = STANDS_BELOW[kind] if kind else {one for kinds in STANDS_BELOW.values() for one in kinds}
+        above = STANDS_BELOW[kind] if kind else {above for one in LISTED_KINDS for above in STANDS_BELOW[one]}
         units = OrgUnit.objects.select_related("parent").filter(kind__in=above)
         field = self.fields["parent"]
         assert isinstance(field, UnitChoice)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -66,6 +66,10 @@ def unit_choice(label: Any, *kinds: UnitKind, required: bool = True) -> KindChoi
     )
     field.kinds = kinds
     return field
+
+
+# Who leads or watches: bodies of the province and districts; a list of every commune would only be in the way.
+LEADING: Final = tuple(kind for kind in UnitKind if kind not in {UnitKind.COMMUNE, UnitKind.HAMLET})
 
 
 def code_field(longest: int = 40) -> forms.CharField:
@@ -155,8 +159,8 @@ class ProgrammeForm(EntryForm):
     """Who leads a programme in this year (cơ quan chủ trì)."""
 
     programme = RowChoice(_("Chương trình"))
-    lead = unit_choice(_("Cơ quan chủ trì"))
-    office = unit_choice(_("Văn phòng giúp việc"), required=False)
+    lead = unit_choice(_("Cơ quan chủ trì"), *LEADING)
+    office = unit_choice(_("Văn phòng giúp việc"), *LEADING, required=False)
     note = text_field(_("Ghi chú"), 300, required=False)
 
     def choices_of(self) -> dict[str, QuerySet[Any]]:

@@ -16,7 +16,7 @@ from programs.models import Programme, Stewardship
 from programs.periods import Period
 from programs.reading import Reader
 from reporting.setup.forms import choice_field, text_field
-from reporting.setup.plan_forms import EntryForm, QuotedForm, RowChoice, code_field, unit_choice
+from reporting.setup.plan_forms import LEADING, EntryForm, QuotedForm, RowChoice, code_field, unit_choice
 from targets.models import Indicator, TargetStatement
 from targets.models.statement import OPERATOR_NAMES
 from targets.rating import Operator
@@ -82,7 +82,7 @@ class TargetForm(QuotedForm):
     indicator = RowChoice(_("Đại lượng"))
     programme = RowChoice(_("Chương trình"))
     unit = unit_choice(_("Đơn vị được giao"), UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
-    owner = unit_choice(_("Cơ quan theo dõi"))
+    owner = unit_choice(_("Cơ quan theo dõi"), *LEADING)
     period = text_field(_("Kỳ"), 20, help_text=_("2023, 2023-H1 (6 tháng đầu năm), 2021-2025."))
     operator = choice_field(_("Phép so"), [(one.value, OPERATOR_NAMES[one]) for one in Operator])
     value = text_field(_("Giá trị, hoặc từ"), 24, required=False, help_text=_("Viết như văn bản: 3,0 hoặc 3.000."))

@@ -46,6 +46,16 @@ def test_a_year_that_cannot_be_begun_says_why(empty: Empty, typed: dict[str, str
     assert not PlanYear.objects.exists()
 
 
+def test_what_an_entry_leans_on_is_named_before_it_is_typed(empty: Empty) -> None:
+    client = empty.client()
+    client.post("/thiet-lap/nam/lap/", {"way": "trong", "year": "2023", "day_off_policy": "next"})
+    page = client.get(f"{YEAR}chi-tieu/them/")
+    named = [title for title, _url in page.context["first"]]
+    assert named == ["Đại lượng", "Chương trình", "Văn bản"]
+    assert f'<a href="{YEAR}van-ban/">Văn bản</a>' in page.content.decode()
+    assert client.get(f"{YEAR}van-ban/them/").context["first"] == []
+
+
 @pytest.mark.parametrize("content", [b"a: &x 1\nb: *x", b"\xff", b"[" * 5000, b"x" * 500_000, b"year: 2023"])
 def test_a_hostile_file_is_refused_on_screen(empty: Empty, content: bytes) -> None:
     answer = empty.client().post("/thiet-lap/nam/nap/", {"file": SimpleUploadedFile("goi.yaml", content)})

@@ -19,7 +19,7 @@ from disbursement.queries.rehearsal import CHECKED_KINDS
 from programs.actions.entries import EntryRefused, Quoted, remove_entry, save_entry
 from programs.actions.obligation import open_obligations
 from programs.models import DeadlineRule, FormPeriod, Obligation, PlanYear
-from reporting.setup.plan_forms import EntryForm
+from reporting.setup.plan_forms import EntryForm, RowChoice
 from reporting.setup.progress import refuse_led_programme
 from reporting.setup.rule_forms import KindForm, kinds
 from reporting.setup.sections import SECTIONS, Section
@@ -151,6 +151,21 @@ def _save(request: PortalRequest, part: Section, form: EntryForm, row: Any) -> b
     return True
 
 
+# What an entry leans on stands in another part of the year.
+_BEFORE = {"document": "van-ban", "indicator": "dai-luong", "programme": "chuong-trinh", "form": "bieu"}
+
+
+def _first(form: EntryForm, year: int) -> list[tuple[str, str]]:
+    """The parts that must have something before this entry can be written."""
+    choices = [(name, one) for name, one in form.fields.items() if isinstance(one, RowChoice) and one.required]
+    parts = [
+        SECTIONS[_BEFORE[name]]
+        for name, one in choices
+        if name in _BEFORE and one.queryset is not None and not one.queryset.exists()
+    ]
+    return [(str(part.title), reverse("plan_section", args=[year, part.slug])) for part in parts]
+
+
 def _entry_page(request: PortalRequest, plan_year: PlanYear, part: Section, form: EntryForm, row: Any) -> HttpResponse:
     year_url, part_url = (
         reverse("plan_year", args=[plan_year.year]),
@@ -164,6 +179,7 @@ def _entry_page(request: PortalRequest, plan_year: PlanYear, part: Section, form
         "version_page": isinstance(row, DeadlineRule) and row.kind in CHECKED_KINDS,
         "above": [(year_url, str(plan_year)), (part_url, part.title)],
         "here": str(row) if row is not None else _("Thêm"),
+        "first": _first(form, plan_year.year) if row is None else [],
         "remove_says": [_("Mục này không còn trong năm kế hoạch; nhật ký vẫn giữ việc bỏ.")],
     }
     return render(request, "setup/entry.html", shown, status=422 if form.is_bound else 200)
