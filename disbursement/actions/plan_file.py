@@ -18,7 +18,7 @@ from accounts.models import OrgUnit
 from accounts.roles import Permission, Person, require
 from disbursement.actions.allocation import Allocation, assign, require_dated
 from disbursement.actions.capital import mirror_of, require_reversal
-from disbursement.actions.decisions import cite_decision
+from disbursement.actions.decisions import cite_decision, require_number
 from disbursement.actions.lines import open_lines
 from disbursement.actions.plan_rows import Entry, PlanRows, changes
 from disbursement.actions.posting import (
@@ -242,6 +242,7 @@ def _read(name: str, content: bytes, plan_year: int, by: Person) -> Reading:
 
 
 def _verify_paper(paper: Paper, by: Person) -> None:
+    require_number(paper.number)
     require_dated(
         Decision(kind=Decision.Kind.DECISION, number=paper.number, decided_on=paper.decided_on), paper.effective_on
     )

@@ -13,10 +13,11 @@ from django.db.models import Q
 from accounts.figures import vnd
 from accounts.language import gettext as _
 from accounts.language import ngettext
-from accounts.models import OrgUnit, UnitKind
+from accounts.models import OrgUnit
 from accounts.roles import Person
 from disbursement.actions.allocation import may_allocate
 from disbursement.actions.lines import Impossible, verify_money
+from disbursement.actions.plan_codes import Wrong, codes_of
 from disbursement.actions.posting import Overdrawn
 from disbursement.models import CapitalAccount, CapitalLine, Movement, Project
 from disbursement.moves import Bucket, Kind
@@ -28,17 +29,8 @@ from programs.intake.problems import Problem, ProblemLog
 from programs.intake.reader import Reading
 from programs.models import Component, Decision
 
-_KINDS = (UnitKind.PROVINCE, UnitKind.DEPARTMENT, UnitKind.DISTRICT, UnitKind.COMMUNE)
 _NEEDED = ("deed", "component", "source", "nature", "origin_year", "assigned", "amount")
 _MONEY = ("component_id", "source", "nature", "origin_year", "assigned")
-
-
-class Wrong(Exception):
-    """One cell of a row is wrong (ô sai): the column's key and a sentence."""
-
-    def __init__(self, column: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.column = column
 
 
 @dataclass(slots=True)
@@ -67,7 +59,7 @@ class PlanRows:
         self.log = ProblemLog()
         for problem in reading.problems.listed:
             self.log.add(problem)
-        self.units, self.projects, self.components = self._catalogues()
+        self.codes = codes_of(reading, by)
         self.lines = self._lines()
         # Lines of units, which may be allocated further, by their unit.
         self.waiting: dict[int, list[CapitalLine]] = defaultdict(list)
@@ -82,6 +74,8 @@ class PlanRows:
         for key, row in self.reading.values.items():
             # What is missing was said by the form already.
             if any(row.get(name) in (None, "") for name in _NEEDED):
+                for column, sentence in self.codes.astray(row):
+                    self.complain(key, column, sentence)
                 continue
             try:
                 self.entries.append(self._entry(key, row))
@@ -125,12 +119,7 @@ class PlanRows:
         return entry
 
     def _line(self, row: Mapping[str, Any], deed: Deed) -> CapitalLine:
-        component = self.components.get(str(row["component"]))
-        if component is None:
-            raise Wrong(
-                "component",
-                _("Không có nội dung, dự án thành phần mã «%(row)s»; hãy sửa mã.") % {"row": row["component"]},
-            )
+        component = self.codes.component(row)
         unit, project = self._receiver(row, component)
         line = CapitalLine(
             province=self.by.province, unit=unit, project=project, component=component, source=str(row["source"]),
@@ -166,45 +155,22 @@ class PlanRows:
         return line
 
     def _receiver(self, row: Mapping[str, Any], component: Component) -> tuple[OrgUnit, Project | None]:
-        unit = self._unit(row, "unit_code")
-        code = row.get("project_code")
-        if code in (None, ""):
+        unit, project = self.codes.unit(row, "unit_code"), self.codes.project(row, component)
+        if project is None:
             if unit is None:
                 raise Wrong("unit_code", _("Hãy ghi mã đơn vị nhận hoặc mã dự án nhận."))
             return unit, None
-        found = self.projects.get(str(code), [])
-        project = next((one for one in found if one.kind == Project.Kind.WORKS), None)
-        project = project or next((one for one in found if one.component_id == component.pk), None)
-        if project is None:
-            raise Wrong(
-                "project_code", _("Không có dự án mã %(code)s trong tỉnh; hãy đăng ký dự án trước.") % {"code": code}
-            )
         if unit is not None and unit.pk not in (project.unit_id, project.investor_id):
             raise Wrong(
                 "unit_code",
                 _("Dự án %(code)s không thuộc %(full_name)s; hãy sửa hoặc để trống ô này.")
-                % {"code": code, "full_name": unit.full_name},
+                % {"code": project.code, "full_name": unit.full_name},
             )
         holder: OrgUnit = unit or project.unit
         return holder, project
 
-    def _unit(self, row: Mapping[str, Any], column: str) -> OrgUnit | None:
-        code = row.get(column)
-        if code in (None, ""):
-            return None
-        found = self.units.get(str(code), [])
-        if not found:
-            raise Wrong(column, _("Không có đơn vị mã «%(code)s» trong tỉnh; hãy sửa mã.") % {"code": code})
-        if len(found) > 1:
-            raise Wrong(
-                column,
-                _("Mã «%(code)s» là của %(count)s đơn vị khác cấp; hãy giao vốn này trên màn hình.")
-                % {"code": code, "count": len(found)},
-            )
-        return found[0]
-
     def _parent(self, row: Mapping[str, Any], line: CapitalLine, there: CapitalLine | None) -> CapitalLine | None:
-        unit = self._unit(row, "from_code")
+        unit = self.codes.unit(row, "from_code")
         if unit is None:
             # An empty cell of a line that is there means where it came from.
             return there.parent if there else None
@@ -312,23 +278,9 @@ class PlanRows:
         return {key: book.room(Bucket.AVAILABLE, self.on) for key, book in books.items()}
 
     # ---------------------------------------------------------------- look-ups
-    def _catalogues(self) -> tuple[dict[str, list[OrgUnit]], dict[str, list[Project]], dict[str, Component]]:
-        rows = list(self.reading.values.values())
-        units: dict[str, list[OrgUnit]] = defaultdict(list)
-        codes = {str(row[name]) for row in rows for name in ("unit_code", "from_code") if row.get(name)}
-        for unit in OrgUnit.objects.filter(province=self.by.province, kind__in=_KINDS, code__in=codes).order_by("pk"):
-            units[unit.code].append(unit)
-        projects: dict[str, list[Project]] = defaultdict(list)
-        codes = {str(row["project_code"]) for row in rows if row.get("project_code")}
-        known = Project.objects.filter(province=self.by.province, code__in=codes)
-        for project in known.select_related("unit", "investor", "component").order_by("pk"):
-            projects[project.code].append(project)
-        components = {one.code: one for one in Component.objects.select_related("programme").order_by("pk")}
-        return units, projects, components
-
     def _lines(self) -> dict[tuple[Any, ...], CapitalLine]:
-        units = [unit.pk for found in self.units.values() for unit in found]
-        projects = [project.pk for found in self.projects.values() for project in found]
+        units = [unit.pk for found in self.codes.units.values() for unit in found]
+        projects = [project.pk for found in self.codes.projects.values() for project in found]
         there = CapitalLine.objects.filter(
             Q(unit__in=units, project=None) | Q(project__in=projects),
             province=self.by.province,
