@@ -97,6 +97,7 @@ class Demo:
         """Start, prepare, serve, watch."""
         try:
             self._end_strays()
+            (self.folder / "address").unlink(missing_ok=True)
             self.port = free_port(self.host, self.asked_port)
             self._start_servers()
             environment = self.environment()
@@ -135,6 +136,9 @@ class Demo:
         if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
             # Nothing is to lie beside the sources; without any bytecode every start would compile the portal anew.
             environment["PYTHONPYCACHEPREFIX"] = str(self.folder / "bytecode")
+        if self.host not in ("0.0.0.0", "::"):  # noqa: S104  # only compared
+            # Letters and invitations name the page whole; who comes from elsewhere is answered by the host they asked.
+            environment.setdefault("PORTAL_ADDRESS", self._known_address().rstrip("/"))
         if self.postgres:
             environment["DATABASE_URL"] = self.postgres.url(roles.APP, DATABASE)
         if self.valkey:
@@ -151,6 +155,11 @@ class Demo:
         """Where a person's browser finds the portal."""
         shown = "127.0.0.1" if self.host == "0.0.0.0" else self.host  # noqa: S104  # only compared
         return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
+
+    def _known_address(self) -> str:
+        """Where the demo runs now, or would by its own choice."""
+        running = self.folder / "address"
+        return running.read_text() if running.exists() else self.address
 
     def _end_strays(self) -> None:
         """End what a killed supervisor left running: all are asked at once, then each is seen to."""

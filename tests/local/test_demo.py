@@ -36,3 +36,14 @@ def test_who_lets_python_write_it_finds_it_where_python_puts_it(
 
 def test_the_programs_never_see_the_owner(portal: demo.Demo) -> None:
     assert "DATABASE_OWNER_URL" not in portal.environment()
+
+
+def test_letters_name_pages_by_the_address_of_the_demo(
+    portal: demo.Demo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("PORTAL_ADDRESS", raising=False)
+    assert portal.environment()["PORTAL_ADDRESS"] == portal.address.rstrip("/")
+    (tmp_path / "address").write_text("http://127.0.0.1:8123/")
+    assert portal.environment()["PORTAL_ADDRESS"] == "http://127.0.0.1:8123"
+    portal.host = "0.0.0.0"
+    assert "PORTAL_ADDRESS" not in portal.environment()
