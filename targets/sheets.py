@@ -23,6 +23,8 @@ NOTE: Final = "note"
 # Units report counts of communes, hamlets, households, people; no province has more, and facts hold no longer number.
 LARGEST_COUNT: Final = Decimal(99_999_999)
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI")
+# The heading of indicators of which nobody said to which part they belong.
+_OTHERS: Final = "Chỉ tiêu khác"
 _NOTES: Final = (
     "Ghi 0 khi kết quả bằng không; để trống là chưa có số liệu.",
     "Dòng có hoặc không: ghi «Có» hoặc «Không».",
@@ -82,14 +84,17 @@ def _columns(period: Period) -> tuple[Column, ...]:
 
 
 def _rows(indicators: Iterable[Indicator]) -> Iterable[Row]:
-    section, headings, number = None, 0, 0
+    """The parts in the order in which each first comes; what a province added later joins its part, or the last one."""
+    parts: dict[str, list[Indicator]] = {}
     for one in indicators:
-        if one.section != section:
-            section, number = one.section, 0
-            headings += 1
-            yield Row(key=f"phan-{headings}", label=one.section, mark=_ROMAN[headings - 1], heading=True)
-        number += 1
-        yield _row(one, str(number))
+        parts.setdefault(one.section or _OTHERS, []).append(one)
+    taken = {one.code for rows in parts.values() for one in rows}
+    for place, (title, rows) in enumerate(parts.items()):
+        mark = _ROMAN[place] if place < len(_ROMAN) else str(place + 1)
+        # A code has no dot, so this key is nobody's where somebody took the usual one.
+        key = f"phan-{place + 1}" if f"phan-{place + 1}" not in taken else f"phan.{place + 1}"
+        yield Row(key=key, label=title, mark=mark, heading=True)
+        yield from (_row(one, str(number)) for number, one in enumerate(rows, 1))
 
 
 def _row(indicator: Indicator, mark: str) -> Row:

@@ -52,6 +52,20 @@ def test_a_commune_answers_yes_or_no_and_counts(land: Land) -> None:
     assert not sheet.has_row("ho-ngheo")
 
 
+def test_what_a_province_adds_joins_its_part_of_the_form(land: Land) -> None:
+    form, place = ReportForm.objects.get(code="xa"), land.units["dai-thanh"]
+    old = indicators_of(form, place, HALF)
+    added = [("sang", old[0].section), ("xanh", ""), *((f"phan-{number}", f"Phần {number}") for number in range(12))]
+    more = [
+        Indicator(code=code, name=code, unit_of_measure="thôn", measure="stock", section=part) for code, part in added
+    ]
+    rows = progress_sheet([*old, *more], form, HALF).rows
+    heads = [row.label for row in rows if row.heading]
+    assert heads[:3] == ["Xây dựng nông thôn mới", "Chỉ tiêu khác", "Phần 0"]
+    assert len(heads) == len(set(heads)) == 14
+    assert [row.key for row in rows].index("sang") < [row.key for row in rows].index("phan-2")
+
+
 def test_a_milestone_stands_only_in_the_form_of_who_has_it(land: Land) -> None:
     land.state("hoi-an-hoan-thanh", "by_date", unit="hoi-an", due_on=date(2023, 12, 31))
     assert sheet_for(land, "hoi-an").has_row("hoi-an-hoan-thanh")
