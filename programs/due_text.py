@@ -41,7 +41,8 @@ def read_day(text: str) -> date:
         Period.whole_year(year)
         return date(year, month, day)
     except ValueError as error:
-        raise CalendarError(_("Ngày «%(text)s» không có trong lịch.") % {"text": text}) from error
+        named = "/".join(found.groups())
+        raise CalendarError(_("Ngày «%(text)s» không có trong lịch.") % {"text": named}) from error
 
 
 def read_due(text: str) -> Due:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from config.backup import province, whole
 from config.backup.folder import Backup, BackupRefused
@@ -30,7 +32,8 @@ class Command(BaseCommand):
         except BackupRefused as refused:
             raise CommandError(str(refused)) from refused
         rows = sum(count for count, _ in done.manifest["tables"].values())
-        self.stdout.write(f"Đã khôi phục {rows} dòng, như lúc {done.manifest['made_at']}; sổ khớp.")
+        made = timezone.localtime(datetime.fromisoformat(done.manifest["made_at"]))
+        self.stdout.write(f"Đã khôi phục {rows} dòng, như lúc {made:%H:%M ngày %d/%m/%Y}; sổ khớp.")
 
 
 def _restore(path: Path, code: str | None, *, replace: bool) -> Backup:
