@@ -50,9 +50,13 @@ CATALOGUE_TABLES = frozenset(
 
 
 class TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]  # generic in the stubs only
-    """A foreign key between tenant tables; the database checks province and id together."""
+    """A foreign key between tenant tables; the database checks province and id together.
 
-    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+    `by_set`: a trigger of the table proves it for all rows of a statement at once, and no constraint row by row.
+    """
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, *, by_set: bool = False, **kwargs: Any) -> None:
+        self.by_set = by_set
         kwargs["db_constraint"] = False
         kwargs["db_index"] = False
         super().__init__(to, on_delete, **kwargs)
@@ -65,7 +69,7 @@ class TenantForeignKey(models.ForeignKey):  # type: ignore[type-arg]  # generic 
 
     def contribute_to_class(self, cls: type[models.Model], name: str, *args: Any, **kwargs: Any) -> None:
         super().contribute_to_class(cls, name, *args, **kwargs)
-        if cls._meta.abstract or cls.__module__ == "__fake__":
+        if cls._meta.abstract or cls.__module__ == "__fake__" or self.by_set:
             return
         constraint = f"{cls._meta.app_label}_{cls._meta.model_name}_{name}_ref"
         cls._meta.constraints = [

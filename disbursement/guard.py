@@ -36,10 +36,13 @@ def allowed_moves() -> str:
     )
 
 
-# A movement that leaves its province, or that the table of moves does not know.
+# A movement that leaves its province, or that the table of moves does not know; equal steps are asked once.
 _WRONG_STEP = """
     SELECT added.id, added.kind, giver.bucket AS origin, taker.bucket AS target
-    FROM added
+    FROM (
+        SELECT min(id) AS id, province_id, kind, from_account_id, to_account_id, reversal_of_id IS NULL AS is_first
+        FROM added GROUP BY province_id, kind, from_account_id, to_account_id, reversal_of_id IS NULL
+    ) AS added
     LEFT JOIN public.disbursement_capitalaccount AS giver
         ON giver.id = added.from_account_id AND giver.province_id = added.province_id
     LEFT JOIN public.disbursement_capitalaccount AS taker
@@ -47,7 +50,7 @@ _WRONG_STEP = """
     LEFT JOIN public.disbursement_capitalline AS given ON given.id = giver.line_id
     LEFT JOIN public.disbursement_capitalline AS taken ON taken.id = taker.line_id
     WHERE giver.id IS NULL OR taker.id IS NULL
-    OR added.reversal_of_id IS NULL AND NOT coalesce(
+    OR added.is_first AND NOT coalesce(
         :allowed_moves
     , false)
     LIMIT 1"""
@@ -62,14 +65,18 @@ _BALANCES = """
         GROUP BY side.account_id
     ) AS change
     WHERE account.id = change.account_id"""
-# Only days from the first drawing on can have changed for the worse: go back from the balance to that day.
+# Only days from the first drawing on can have changed for the worse: go back from the balance to that day. Where all
+# that came in later is still there, no day since can have been short.
 _OVERDRAFT = """
     SELECT account.id, days.day, days.balance_vnd
     FROM (
         SELECT added.from_account_id AS id, min(added.effective_on) AS since FROM added GROUP BY added.from_account_id
     ) AS drawn
     JOIN public.disbursement_capitalaccount AS account
-        ON account.id = drawn.id AND account.bucket <> 'outside'
+        ON account.id = drawn.id AND account.bucket <> 'outside' AND account.balance_vnd < (
+            SELECT coalesce(sum(amount_vnd), 0) FROM public.disbursement_movement
+            WHERE province_id = account.province_id AND to_account_id = account.id AND effective_on > drawn.since
+        )
     CROSS JOIN LATERAL (
         WITH later AS (
             SELECT change.day, sum(change.amount_vnd) AS amount_vnd
@@ -99,21 +106,41 @@ DECLARE
     written bigint;
     reversals bigint;
     touched bigint[];
+    people bigint[];
+    known bigint;
     few boolean;
     wrong record;
 BEGIN
     SELECT count(*), count(added.reversal_of_id), ARRAY[
         least(min(added.from_account_id), min(added.to_account_id)),
         greatest(min(added.from_account_id), min(added.to_account_id))
-    ] INTO written, reversals, touched FROM added;
+    ], ARRAY[min(added.recorded_by_id), max(added.recorded_by_id)]
+    INTO written, reversals, touched, people FROM added;
     IF written = 0 THEN
         RETURN NULL;
     END IF;
     -- A plan that is kept for one movement would crawl over thousands, so a large set is planned anew each time.
     few := written <= 16;
     IF written > 1 THEN
-        SELECT array_agg(DISTINCT account.id ORDER BY account.id) INTO touched
-        FROM added CROSS JOIN LATERAL (VALUES (added.from_account_id), (added.to_account_id)) AS account (id);
+        SELECT array_agg(account.id ORDER BY account.id) INTO touched FROM (
+            SELECT added.from_account_id AS id FROM added UNION SELECT added.to_account_id FROM added
+        ) AS account;
+    END IF;
+
+    -- Whoever recorded it exists and stays, as a key would see to it, but once a statement instead of once a row.
+    IF people[1] IS NOT NULL THEN
+        IF people[1] = people[2] THEN
+            people := people[1:1];
+        ELSE
+            SELECT array_agg(DISTINCT added.recorded_by_id) INTO people
+            FROM added WHERE added.recorded_by_id IS NOT NULL;
+        END IF;
+        PERFORM 1 FROM public.accounts_user WHERE id = ANY (people) ORDER BY id FOR KEY SHARE;
+        GET DIAGNOSTICS known = ROW_COUNT;
+        IF known < cardinality(people) THEN
+            RAISE EXCEPTION 'a movement names somebody who does not exist'
+            USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'disbursement_movement_recorded_by';
+        END IF;
     END IF;
 
     :wrong_step
@@ -206,6 +233,11 @@ GUARD_SQL = (
     .replace(":balances", _kept_or_planned(_BALANCES))
     .replace(":overdraft", _kept_or_planned(_OVERDRAFT, " INTO wrong"))
     .replace(":allowed_moves", allowed_moves())
+)
+
+# For a database that has the guard of an earlier version.
+REPLACE_GUARD_SQL = GUARD_SQL[: GUARD_SQL.index("$guard$;") + len("$guard$;")].replace(
+    "CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"
 )
 
 # While all movements of a fresh book come from one account, statistics say that every account has them all: the guard

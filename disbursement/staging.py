@@ -13,9 +13,12 @@ from accounts.language import Sentence, gettext_noop, remembered
 from disbursement.moves import PaymentType
 from programs.intake.bulk import PART
 
-TABLES: Final = ("problem", "held", "posting", "slot", "matched", "claim", "place", "staged")
+TABLES: Final = ("problem", "held", "posting", "slot", "matched", "claim", "asked", "place", "staged")
 DROP: Final = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.treasury_{name}' for name in TABLES)}"
+# A set of a hundred thousand rows is joined in memory, and a small sample of it says enough about it.
 CREATE: Final = """
+SET LOCAL work_mem = '48MB';
+SET LOCAL default_statistics_target = 10;
 CREATE TEMP TABLE treasury_staged (
     row_number integer NOT NULL, project_code text, project_name text, component text, source text, nature text,
     origin_year integer, assigned text, on_day date, voucher text, payment_type text, amount_vnd bigint, corrects text
@@ -36,18 +39,57 @@ COPY_PLACES: Final = "COPY treasury_place FROM STDIN"
 COPY_PROBLEMS: Final = "COPY treasury_problem FROM STDIN"
 COPY_HELD: Final = "COPY treasury_held FROM STDIN"
 
-# Everything of a row that decides to which line it belongs.
-CLAIMS: Final = """
-SELECT DISTINCT coalesce(project_code, ''), coalesce(project_name, ''), coalesce(component, ''), coalesce(source, ''),
-    coalesce(nature, ''), coalesce(origin_year, 0), coalesce(assigned, ''), extract(year FROM on_day)::integer
-FROM treasury_staged
-"""
 BETWEEN: Final = "\x1f"
-_CLAIM_KEY: Final = (
-    "concat_ws(chr(31), coalesce(staged.project_code, ''), coalesce(staged.project_name, ''),"
-    " coalesce(staged.component, ''), coalesce(staged.source, ''), coalesce(staged.nature, ''),"
-    " coalesce(staged.origin_year, 0), coalesce(staged.assigned, ''), extract(year FROM staged.on_day)::integer)"
+_CLAIM: Final = (
+    ("project_code", "coalesce(staged.project_code, '')"),
+    ("project_name", "coalesce(staged.project_name, '')"),
+    ("component", "coalesce(staged.component, '')"),
+    ("source", "coalesce(staged.source, '')"),
+    ("nature", "coalesce(staged.nature, '')"),
+    ("origin_year", "coalesce(staged.origin_year, 0)"),
+    ("assigned", "coalesce(staged.assigned, '')"),
+    ("year", "extract(year FROM staged.on_day)::integer"),
 )
+_FACTS: Final = ", ".join(name for name, _ in _CLAIM)
+_CLAIM_KEY: Final = f"concat_ws(chr(31), {', '.join(fact for _, fact in _CLAIM)})"
+# Everything of a row that decides to which line it belongs.
+ASK: Final = f"""
+CREATE TEMP TABLE treasury_asked ON COMMIT DROP AS
+SELECT claim.*, concat_ws(chr(31), {_FACTS}) AS key FROM (
+    SELECT DISTINCT {", ".join(f"{fact} AS {name}" for name, fact in _CLAIM)} FROM treasury_staged AS staged
+) AS claim
+"""
+# What `Matcher.match` answers where there is nothing to weigh: one project bears the code, component and name are
+# spelt as they are registered, nobody chose anything for this code, and one line fits.
+MATCH_PLAIN: Final = """
+WITH plain AS (
+    SELECT asked.*, project.id AS project_id
+    FROM treasury_asked AS asked
+    JOIN disbursement_project AS project
+        ON project.province_id = %(province)s AND project.code = asked.project_code
+    JOIN programs_component AS component ON component.id = project.component_id
+    WHERE asked.project_code ~ '^[0-9]+$' AND asked.key <> ALL (%(settled)s)
+    AND asked.component IN ('', component.code) AND asked.project_name IN ('', project.name)
+    AND NOT EXISTS (SELECT FROM disbursement_project AS other WHERE other.province_id = %(province)s
+        AND other.code = project.code AND other.id <> project.id)
+    AND NOT EXISTS (SELECT FROM disbursement_treasuryalias AS alias WHERE alias.province_id = %(province)s
+        AND alias.withdrawn_on IS NULL AND alias.project_code = asked.project_code)
+),
+fitting AS (
+    SELECT plain.key, line.id, line.plan_year, max(line.plan_year) OVER (PARTITION BY plain.key) AS newest
+    FROM plain JOIN disbursement_capitalline AS line
+        ON line.province_id = %(province)s AND line.project_id = plain.project_id AND line.plan_year <= plain.year
+        AND plain.source IN ('', line.source) AND plain.nature IN ('', line.nature)
+        AND plain.origin_year IN (0, line.origin_year) AND plain.assigned IN ('', line.assigned)
+)
+INSERT INTO treasury_claim (key, line_id)
+SELECT key, min(id) FROM fitting WHERE plan_year = newest GROUP BY key HAVING count(*) = 1
+"""
+# The rest, for the matcher.
+CLAIMS: Final = f"""
+SELECT {_FACTS}
+FROM treasury_asked AS asked WHERE NOT EXISTS (SELECT FROM treasury_claim AS claim WHERE claim.key = asked.key)
+"""
 # The same words as `Voucher.base`; lower case of other letters than these is made in Python.
 _BASE: Final = (
     "claim.line_id || '|' || lower(staged.voucher) || '|' || to_char(staged.on_day, 'YYYY-MM-DD') || '|'"
@@ -195,14 +237,12 @@ FROM (
         AND reversal.reversal_of_id = posted.id
     LEFT JOIN disbursement_heldpayment AS waiting ON waiting.province_id = %(province)s
         AND waiting.source_kind = 'voucher' AND waiting.source_key = asked.base || '#' || asked.number
-    WHERE asked.is_open AND (posted.id IS NOT NULL OR waiting.id IS NOT NULL)
+    WHERE asked.is_open AND asked.number = %(number)s AND (posted.id IS NOT NULL OR waiting.id IS NOT NULL)
 ) AS found
 WHERE slot.row_number = found.row_number
 """
-CLOSE_FREE_SLOTS: Final = """
-UPDATE treasury_slot SET is_open = false WHERE is_open AND number = %(number)s
-"""
-STILL_OPEN: Final = "SELECT EXISTS (SELECT FROM treasury_slot WHERE is_open)"
+# Whatever was neither found nor gone under a number is free under it; what was gone is asked under the next one.
+STILL_OPEN: Final = "SELECT EXISTS (SELECT FROM treasury_slot WHERE is_open AND number = %(number)s)"
 
 _WAYS: Final = ", ".join(
     f"('{one.value}', '{one.ends.kind.value}', '{one.ends.origin.value}', '{one.ends.target.value}')"
@@ -234,10 +274,23 @@ JOIN disbursement_movement AS moved ON moved.province_id = %(province)s AND move
 """
 # Lines on which some account would be below zero at the end of some day: only their rows are tried one by one.
 SHORT_LINES: Final = """
-WITH drawn AS MATERIALIZED (SELECT DISTINCT from_id AS id FROM treasury_posting),
+WITH asked AS MATERIALIZED (
+    SELECT from_id AS id, sum(amount_vnd) AS amount_vnd, min(on_day) AS since FROM treasury_posting GROUP BY from_id
+),
+drawn AS MATERIALIZED (
+    -- What is there without all that came in later is enough for everything: no day can be short.
+    SELECT asked.id FROM asked JOIN disbursement_capitalaccount AS account
+        ON account.province_id = %(province)s AND account.id = asked.id
+    WHERE account.balance_vnd - asked.amount_vnd < (
+        SELECT coalesce(sum(moved.amount_vnd), 0) FROM disbursement_movement AS moved
+        WHERE moved.province_id = %(province)s AND moved.to_account_id = asked.id
+            AND moved.effective_on > asked.since
+    )
+),
 change AS (
-    SELECT from_id AS id, on_day AS day, -amount_vnd AS amount_vnd FROM treasury_posting
-    UNION ALL SELECT to_id, on_day, amount_vnd FROM treasury_posting
+    SELECT from_id AS id, on_day AS day, -amount_vnd AS amount_vnd
+        FROM treasury_posting WHERE from_id IN (SELECT id FROM drawn)
+    UNION ALL SELECT to_id, on_day, amount_vnd FROM treasury_posting WHERE to_id IN (SELECT id FROM drawn)
     UNION ALL SELECT drawn.id, moved.effective_on, moved.amount_vnd
         FROM drawn JOIN disbursement_movement AS moved
             ON moved.province_id = %(province)s AND moved.to_account_id = drawn.id
@@ -265,13 +318,16 @@ WHERE line.origin_year < line.plan_year AND posting.reversal_of IS NULL
 TAKE_OUT: Final = "DELETE FROM treasury_posting WHERE row_number = ANY (%s)"
 
 WRITE: Final = f"""
-WITH written AS (
-    INSERT INTO disbursement_movement (province_id, kind, from_account_id, to_account_id, amount_vnd, effective_on,
+WITH posted AS MATERIALIZED (
+    SELECT nextval(%(sequence)s::regclass) AS id, given.*
+    FROM (SELECT * FROM treasury_posting ORDER BY row_number) AS given
+),
+written AS (
+    INSERT INTO disbursement_movement (id, province_id, kind, from_account_id, to_account_id, amount_vnd, effective_on,
         known_on, source_kind, source_key, recorded_by_id, note, reversal_of_id)
-    SELECT %(province)s, kind, from_id, to_id, amount_vnd, on_day, %(today)s, source_kind, source_key, %(user)s,
+    SELECT id, %(province)s, kind, from_id, to_id, amount_vnd, on_day, %(today)s, source_kind, source_key, %(user)s,
         left('Chứng từ ' || voucher, 300), reversal_of
-    FROM treasury_posting ORDER BY row_number
-    RETURNING id, source_kind, source_key
+    FROM posted
 )
 INSERT INTO disbursement_treasuryrow (province_id, file_id, row_number, part, attempt, voucher, effective_on,
     payment_type, amount_vnd, line_id, outcome, movement_id, held_payment_id)
@@ -280,13 +336,14 @@ SELECT %(province)s, %(file)s, mod(matched.row_number, {PART}), matched.row_numb
     matched.amount_vnd, matched.line_id,
     CASE WHEN slot.movement_id IS NOT NULL OR slot.held_id IS NOT NULL THEN 'already'
         WHEN held.held_id IS NOT NULL THEN 'held' ELSE 'posted' END,
-    coalesce(slot.movement_id, written.id), coalesce(slot.held_id, held.held_id)
+    coalesce(slot.movement_id, posted.id), coalesce(slot.held_id, held.held_id)
 FROM treasury_matched AS matched
 JOIN treasury_slot AS slot ON slot.row_number = matched.row_number
 LEFT JOIN treasury_held AS held ON held.row_number = matched.row_number
-LEFT JOIN written ON written.source_key = {_SOURCE_KEY}
+LEFT JOIN posted ON posted.row_number = matched.row_number
 ORDER BY matched.row_number
 """
+MOVEMENT_NUMBERS: Final = "SELECT pg_get_serial_sequence('disbursement_movement', 'id')"
 COUNTS: Final = """
 SELECT (SELECT count(*) FROM treasury_matched), (SELECT count(*) FROM treasury_posting),
     (SELECT coalesce(sum(CASE WHEN reversal_of IS NULL THEN amount_vnd ELSE -amount_vnd END), 0)::bigint

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
 
-from accounts.tenancy import TenantModel
+from accounts.tenancy import TenantForeignKey, TenantModel
 
 # Identity tables that say which province a row belongs to: the door into it, and its list of work.
 OF_PROVINCE = ("accounts_provinceaccess", "accounts_job")
@@ -38,6 +40,8 @@ class Carried:
     name: str
     columns: tuple[str, ...]
     outward: dict[str, str]
+    # Columns that no key proves row by row, but triggers when rows are added: the table, and whether it has provinces.
+    by_set: dict[str, tuple[str, bool]]
 
 
 def carried_tables() -> list[Carried]:
@@ -63,7 +67,18 @@ def _carried(model: type[models.Model], inside: set[str]) -> Carried:
     }
     if unknown := set(outward.values()) - set(_NATURAL):
         raise NotImplementedError(f"{_table(model)} refers to {unknown}, which has no natural key here.")
-    return Carried(_table(model), tuple(str(field.column) for field in fields), outward)
+    return Carried(_table(model), tuple(str(field.column) for field in fields), outward, _by_set(fields))
+
+
+def _by_set(fields: Sequence[models.Field[Any, Any]]) -> dict[str, tuple[str, bool]]:
+    found = {}
+    for field in fields:
+        if isinstance(field, TenantForeignKey):
+            if field.by_set:
+                found[field.column] = (_table(field.related_model), True)
+        elif isinstance(field, models.ForeignKey) and not field.db_constraint:  # type: ignore[attr-defined]  # the stubs forget it
+            found[field.column] = (_table(field.related_model), False)
+    return found
 
 
 def _table(model: type[models.Model]) -> str:

@@ -28,6 +28,11 @@ Numbers = dict[str, dict[int, int]]
 _TRIGGERS = """
 SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY (%s)
 """
+_ORPHAN = """
+SELECT 1 FROM {{table}} AS named LEFT JOIN {{target}} AS there ON there.id = named.{{column}}{same}
+WHERE named.province_id = %s AND named.{{column}} IS NOT NULL AND there.id IS NULL LIMIT 1
+"""
+_ORPHANS = {True: _ORPHAN.format(same=" AND there.province_id = named.province_id"), False: _ORPHAN.format(same="")}
 _ADVANCE = """
 SELECT setval(given, greatest((SELECT coalesce(max(id), 1) FROM public.{table}), nextval(given)))
 FROM pg_get_serial_sequence('public.{table}', 'id') AS given WHERE given IS NOT NULL
@@ -106,6 +111,7 @@ def _give_back(backup: Backup, province: Province, *, replace: bool) -> None:
         for table in tables:
             _copy_in(table, backup, numbers)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        _refuse_orphans(cursor, tables, province)
         for name in guarded:
             cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
         for table in tables:
@@ -114,6 +120,15 @@ def _give_back(backup: Backup, province: Province, *, replace: bool) -> None:
     with scope(province.pk):
         by = system_person(province, province_today(province.pk))
         note_restored(province=province, made_at=backup.manifest["made_at"], by=by)
+
+
+def _refuse_orphans(cursor: Any, tables: list[Carried], province: Province) -> None:
+    """Prove what triggers prove of rows that are added: they did not see these."""
+    for table in tables:
+        for column, (target, in_province) in table.by_set.items():
+            cursor.execute(_ORPHANS[in_province].format(table=table.name, column=column, target=target), [province.pk])
+            if cursor.fetchone() is not None:
+                raise IntegrityError(f"{table.name}.{column} → {target}")
 
 
 def _prove(backup: Backup, province: Province, tables: list[Carried], numbers: Numbers) -> None:

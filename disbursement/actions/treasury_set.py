@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -127,8 +128,10 @@ class VoucherSet:
 
     def write(self, file: TreasuryFile, by: Person) -> Counts:
         """Post every row that is not in the book yet, or none of them."""
+        ((sequence,),) = self._ask(staging.MOVEMENT_NUMBERS)
         facts: dict[str, Any] = {
             "province": self.province_id,
+            "sequence": sequence,
             "today": by.today,
             "user": None if by.system else by.user.pk,
             "file": file.pk,
@@ -150,11 +153,16 @@ class VoucherSet:
         return Counts(rows, posted, total_vnd, held)
 
     def _match(self) -> None:
+        self._do(staging.ASK)
+        self._do("ANALYZE treasury_asked")
+        settled = [_key(claim) for claim in self.settled.lines]
+        self._do(staging.MATCH_PLAIN, province=self.province_id, settled=settled)
         claims = [Claim(*row) for row in self._ask(staging.CLAIMS)]
-        matcher = Matcher(self.province_id, claims)
-        matched = [_matched(claim, matcher, self.settled.lines) for claim in claims]
-        self.all_known = all(line is not None for _, line, *_ in matched)
-        _copy(staging.COPY_CLAIMS, _lines(matched))
+        if claims:
+            matcher = Matcher(self.province_id, claims)
+            matched = [_matched(claim, matcher, self.settled.lines) for claim in claims]
+            self.all_known = all(line is not None for _, line, *_ in matched)
+            _copy(staging.COPY_CLAIMS, _lines(matched))
         self._do("ANALYZE treasury_claim")
         self._do(staging.MATCH)
         for voucher, lower in self._ask(staging.FOREIGN_LETTERS):
@@ -169,15 +177,11 @@ class VoucherSet:
     def _find_slots(self) -> None:
         self._do(staging.FIRST_SLOTS)
         self._do("ANALYZE treasury_slot")
-        number = 1
-        while True:
-            self._do(staging.FIND_SLOTS, province=self.province_id)
-            # Whatever was neither found nor gone under this number is free under it.
-            self._do(staging.CLOSE_FREE_SLOTS, number=number)
-            ((is_open,),) = self._ask(staging.STILL_OPEN)
+        for number in itertools.count(1):
+            self._do(staging.FIND_SLOTS, province=self.province_id, number=number)
+            ((is_open,),) = self._ask(staging.STILL_OPEN, {"number": number + 1})
             if not is_open:
                 return
-            number += 1
 
     def _judge(self) -> None:
         self._do(staging.POSTING, province=self.province_id)

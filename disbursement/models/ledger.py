@@ -155,13 +155,13 @@ class Movement(TenantModel):
 
     APPEND_ONLY = True
 
-    # Both accounts are of this province by their own keys: a third key would prove it again, row by row.
+    # That its accounts exist and are of this province is proven by the guard, once for all movements of a statement.
     province = models.ForeignKey(
         "accounts.Province", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     kind = models.CharField(max_length=10, choices=labelled(Kind))
-    from_account = TenantForeignKey(CapitalAccount, related_name="outgoing")
-    to_account = TenantForeignKey(CapitalAccount, related_name="incoming")
+    from_account = TenantForeignKey(CapitalAccount, related_name="outgoing", by_set=True)
+    to_account = TenantForeignKey(CapitalAccount, related_name="incoming", by_set=True)
     amount_vnd = models.BigIntegerField()
     effective_on = models.DateField()
     recorded_at = models.DateTimeField(db_default=models.functions.Now())
@@ -171,7 +171,12 @@ class Movement(TenantModel):
     source_key = models.CharField(max_length=200)
     reversal_of = TenantForeignKey("self", null=True, blank=True, related_name="reversals")
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     note = models.CharField(max_length=300, blank=True)
 

@@ -99,7 +99,8 @@ class TreasuryRow(TenantModel):
     province = models.ForeignKey(
         "accounts.Province", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    file = TenantForeignKey(TreasuryFile, related_name="rows")
+    # What a row names is proven by `row_guard`, once for all rows of a statement.
+    file = TenantForeignKey(TreasuryFile, related_name="rows", by_set=True)
     row_number = models.PositiveIntegerField()
     # A row of the workbook may hold several amounts, each of which is a voucher of its own.
     part = models.PositiveSmallIntegerField(default=0)
@@ -108,9 +109,9 @@ class TreasuryRow(TenantModel):
     effective_on = models.DateField()
     payment_type = models.CharField(max_length=20, choices=labelled(PaymentType))
     amount_vnd = models.BigIntegerField()
-    line = TenantForeignKey(CapitalLine, related_name="+")
+    line = TenantForeignKey(CapitalLine, related_name="+", by_set=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
-    movement = TenantForeignKey(Movement, null=True, related_name="treasury_rows")
+    movement = TenantForeignKey(Movement, null=True, related_name="treasury_rows", by_set=True)
     held_payment = TenantForeignKey(HeldPayment, null=True, related_name="treasury_rows")
 
     class Meta(TenantModel.Meta):

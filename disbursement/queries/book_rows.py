@@ -37,8 +37,8 @@ SELECT moved.id, moved.effective_on, moved.known_on, moved.kind, moved.reversal_
     unit.type_name || ' ' || unit.name, component.code, line.source, line.nature, line.origin_year, giver.bucket,
     taker.bucket, moved.amount_vnd, decision.kind, decision.number, decision.decided_on, moved.note
 FROM disbursement_movement AS moved
-JOIN disbursement_capitalaccount AS giver ON giver.province_id = moved.province_id AND giver.id = moved.from_account_id
-JOIN disbursement_capitalaccount AS taker ON taker.province_id = moved.province_id AND taker.id = moved.to_account_id
+JOIN disbursement_capitalaccount AS giver ON giver.id = moved.from_account_id
+JOIN disbursement_capitalaccount AS taker ON taker.id = moved.to_account_id
 JOIN disbursement_capitalline AS line
     ON line.province_id = moved.province_id AND line.id = coalesce(taker.line_id, giver.line_id)
 JOIN accounts_orgunit AS unit ON unit.province_id = line.province_id AND unit.id = line.unit_id

@@ -24,7 +24,7 @@ from programs.intake.layout import letter
 from programs.intake.outline_child import OutlineReader
 from programs.intake.outline_choice import Recognition
 from programs.intake.problems import Problem, ProblemLog, Severity
-from programs.intake.quick import QuickRow, Unusual, copy_text
+from programs.intake.quick import QuickRows, copy_text
 from programs.intake.raw import Raw, is_empty
 from programs.intake.text import clip
 
@@ -32,6 +32,7 @@ from programs.intake.text import clip
 CPU_SECONDS: Final = 90
 LARGEST_OUTPUT: Final = 400 * 2**20
 _SPOKEN_EVERY: Final = 5_000
+_AT_ONCE: Final = 1_000
 _SPOKEN_HEAD: Final = 12
 
 Row = tuple[int, list[Any]]
@@ -162,25 +163,20 @@ class _Reader:
         _say(self.out, end=True, rows=self.count, errors=self.log.errors, warnings=self.log.warnings)
 
     def _body(self, source: Iterator[Row], marks: scan.Marks, marked: set[int]) -> None:
-        quick = QuickRow(self.sheet, self.located.columns)
-        required = sorted(self.located.columns.get(key, 0) - 1 for key in self.needed)
-        for number, row in source:
-            if number <= self.located.last_row:
-                continue
-            self.number = number
-            self._complain_of_extra(row)
-            if self._overfull():
-                break
-            wide = len(row)
-            if number in marked or any(not 0 <= at < wide or row[at] in {"", None} for at in required):
-                self._carefully(number, row, marks)
-                continue
-            try:
-                found = quick(row)
-            except Unusual:
-                self._carefully(number, row, marks)
-                continue
-            self._write(number, found)
+        quick = QuickRows(self.sheet, self.located.columns)
+        body = (one for one in source if one[0] > self.located.last_row)
+        while batch := list(itertools.islice(body, _AT_ONCE)):
+            found = quick([row for _, row in batch])
+            for (number, row), text in zip(batch, found, strict=True):
+                self.number = number
+                if self._extra(len(row)):
+                    self._complain_of_extra(row)
+                if self._overfull():
+                    return
+                if text is None or number in marked:
+                    self._carefully(number, row, marks)
+                else:
+                    self._write(number, text)
 
     def _overfull(self) -> bool:
         if self.count < self.sheet.most_rows:
@@ -219,12 +215,15 @@ class _Reader:
         packed = ((at, child.cell(value, (number, at), marks)) for at, value in enumerate(row, start=1))
         return {at: raw for at, raw in packed if raw is not None}
 
-    def _complain_of_extra(self, row: Sequence[Any]) -> None:
-        wide = len(row)
+    def _extra(self, wide: int) -> tuple[int, ...]:
+        """The columns of a row of this width that are not declared."""
         if wide not in self.extras:
             known = set(self.located.columns.values())
             self.extras[wide] = tuple(at for at in range(1, wide + 1) if at not in known)
-        for at in self.extras[wide]:
+        return self.extras[wide]
+
+    def _complain_of_extra(self, row: Sequence[Any]) -> None:
+        for at in self._extra(len(row)):
             raw = row[at - 1]
             if raw == "" or at in self.taken_extra or is_empty(raw):
                 continue

@@ -4,6 +4,7 @@ Most cells of a long file say nothing new: the same codes, dates and names come 
 `cells.parse` once and remembered; a row with anything unusual in it is left to the careful way.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -25,7 +26,12 @@ _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "
 _UNESCAPES: Final = {"\\\\": "\\", "\\t": "\t", "\\n": "\n", "\\r": "\r"}
 _ESCAPED: Final = re.compile(r"\\[\\tnr]")
 
+# Letters that no tidying would change: printable, no backslash, single blanks, none at an end.
+_BARE: Final = re.compile(r"[!-\[\]-~]+(?: [!-\[\]-~]+)*")
+
 Cell = Callable[[object], str]
+# The cells of one column in several rows at once; writes down which of them are unusual.
+_Cells = Callable[[Sequence[object], set[int]], list[str]]
 
 
 class Unusual(Exception):
@@ -48,65 +54,101 @@ def original_text(written: str) -> str | None:
     return _ESCAPED.sub(lambda seen: _UNESCAPES[seen[0]], written)
 
 
-class QuickRow:
-    """Understands one plain row of a list (đọc nhanh một dòng)."""
+class QuickRows:
+    """Understands plain rows of a list, column by column (đọc nhanh nhiều dòng)."""
 
     def __init__(self, sheet: Sheet, columns: dict[str, int]) -> None:
         if not sheet.is_list or any(sheet.formula(None, column) is not None for column in sheet.columns):
             raise BadSheet(_("Chỉ đọc nhanh được biểu danh sách không có ô tính."))
         # Where each declared column stands in a row, from 0; a column that the file lacks is never there.
         self._cells = [
-            (columns[one.key] - 1 if one.key in columns else -1, quick_cell(sheet.rule(None, one)))
+            (columns[one.key] - 1 if one.key in columns else -1, _column(sheet.rule(None, one)))
             for one in sheet.columns
         ]
 
-    def __call__(self, row: Sequence[object]) -> str:
-        """The cells of the row as COPY reads them, with tabs between; raises `Unusual`."""
-        wide = len(row)
-        return "\t".join([cell(row[at] if 0 <= at < wide else "") for at, cell in self._cells])
+    def __call__(self, rows: Sequence[Sequence[object]]) -> list[str | None]:
+        """The cells of each row as COPY reads them, with tabs between; None where a row needs the careful way."""
+        there = list(itertools.zip_longest(*rows, fillvalue=""))
+        nothing = ("",) * len(rows)
+        unusual: set[int] = set()
+        found = [cells(there[at] if 0 <= at < len(there) else nothing, unusual) for at, cells in self._cells]
+        made = map("\t".join, zip(*found, strict=True))
+        return [None if at in unusual else text for at, text in enumerate(made)]
 
 
-def quick_cell(rule: Rule) -> Cell:
-    """How a cell under this rule is understood, with what was understood before."""
+def _column(rule: Rule) -> _Cells:
+    """How cells under this rule are understood, most of them without asking one by one."""
     remembered: dict[object, str] = {}
+    cell = quick_cell(rule, remembered)
+    plain = _plain_whole(rule) if _is_whole(rule) else remembered.get
+
+    def cells(raws: Sequence[object], unusual: set[int]) -> list[str]:
+        # True and 1 are the same key.
+        found = (None,) * len(raws) if bool in set(map(type, raws)) else tuple(map(plain, raws))
+        made = []
+        for at, text in enumerate(found):
+            try:
+                made.append(cell(raws[at]) if text is None else text)
+            except Unusual:
+                unusual.add(at)
+                made.append("")
+        return made
+
+    return cells
+
+
+def quick_cell(rule: Rule, known: dict[object, str] | None = None) -> Cell:
+    """How a cell under this rule is understood, with what was understood before."""
+    remembered = {} if known is None else known
 
     def ask(raw: object) -> str:
-        known: Raw = None if raw == "" else raw  # type: ignore[assignment]  # what the reader gives is a raw cell
-        parsed = Parsed(refusal="?") if isinstance(raw, bool) else cells.parse(rule, known)
+        given: Raw = None if raw == "" else raw  # type: ignore[assignment]  # what the reader gives is a raw cell
+        parsed = Parsed(refusal="?") if isinstance(raw, bool) else cells.parse(rule, given)
         if parsed.refusal or parsed.warning:
             raise Unusual
         if len(remembered) >= _MOST_REMEMBERED:
             remembered.clear()
         return remembered.setdefault(raw, copy_text(parsed.value))
 
-    if rule.kind in {Kind.MONEY, Kind.INTEGER} and rule.scale == 1 and not rule.places:
+    if _is_whole(rule):
         return _whole(rule, ask)
     if rule.kind is Kind.MONEY and rule.scale > 1 and rule.decimals is None and rule.maximum is None:
         return _scaled(rule, ask)
     plain = rule.kind is Kind.TEXT and not rule.pattern
 
     def words(raw: object) -> str:
-        known = remembered.get(raw) if type(raw) is not bool else None
-        if known is not None:
-            return known
-        if plain and type(raw) is str and _is_bare(raw, rule.longest):
+        seen = remembered.get(raw) if type(raw) is not bool else None
+        if seen is not None:
+            return seen
+        if plain and type(raw) is str and len(raw) <= rule.longest and _BARE.fullmatch(raw):
             return raw
         return ask(raw)
 
     return words
 
 
+def _is_whole(rule: Rule) -> bool:
+    return rule.kind in {Kind.MONEY, Kind.INTEGER} and rule.scale == 1 and not rule.places
+
+
 def _whole(rule: Rule, ask: Cell) -> Cell:
+    plain = _plain_whole(rule)
+
+    def whole(raw: object) -> str:
+        return plain(raw) or ask(raw)
+
+    return whole
+
+
+def _plain_whole(rule: Rule) -> Callable[[object], str | None]:
     """Whole numbers hardly ever come again: those within the limits are taken as they are."""
     low = 0 if rule.minimum is None else int(rule.minimum)
     high = _MOST_EXACT if rule.maximum is None else min(int(rule.maximum), _MOST_EXACT)
 
-    def whole(raw: object) -> str:
-        if type(raw) is float and raw.is_integer() and low <= raw < high:
-            return str(int(raw))
-        return ask(raw)
+    def plain(raw: object) -> str | None:
+        return str(int(raw)) if type(raw) is float and low <= raw < high and raw.is_integer() else None
 
-    return whole
+    return plain
 
 
 def _scaled(rule: Rule, ask: Cell) -> Cell:
@@ -125,15 +167,3 @@ def _scaled(rule: Rule, ask: Cell) -> Cell:
         return ask(raw)
 
     return scaled
-
-
-def _is_bare(text: str, longest: int) -> bool:
-    """Letters that no tidying would change."""
-    return (
-        0 < len(text) <= longest
-        and text.isascii()
-        and text.isprintable()
-        and "\\" not in text
-        and "  " not in text
-        and text[0] != " " != text[-1]
-    )

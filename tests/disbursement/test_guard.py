@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from accounts.models import Province
+from accounts.models import Province, User
 from accounts.tenancy import scope
 from disbursement.actions.capital import allocate, carry_over, recall, reverse, transfer
 from disbursement.actions.freeze import freeze_capital
@@ -231,6 +232,30 @@ def test_accounts_of_another_province_are_refused(town: Town) -> None:
     assert set(CapitalAccount.objects.filter(pk__in=mine.values()).values_list("province_id", flat=True)) == {
         town.province.pk
     }
+
+
+def test_what_a_movement_names_exists_and_stays(town: Town) -> None:
+    line = town.line(town.project(), amount_vnd=100)
+    own = accounts_of([line.pk])[line.pk]
+    facts = {"kind": "freeze", "from_account_id": own[Bucket.AVAILABLE], "to_account_id": own[Bucket.FROZEN]}
+    assert refused(town, **facts | {"to_account_id": 10**9}, amount_vnd=1) == "disbursement_same_province"
+    assert refused(town, **facts | {"from_account_id": 10**9}, amount_vnd=1) == "disbursement_same_province"
+    assert refused(town, **facts, amount_vnd=1, recorded_by_id=10**9) == "disbursement_movement_recorded_by"
+    people = [town.treasury.user.pk, town.treasury.user.pk]
+    dated = {"province": town.province, "effective_on": MAY, "known_on": TODAY, "source_kind": "test"}
+    for last, told in ((10**9, "disbursement_movement_recorded_by"), (None, "")):
+        many = [
+            Movement(**facts, **dated, amount_vnd=1, source_key=f"{last} {who}", recorded_by_id=who)
+            for who in (*people, last)
+        ]
+        with pytest.raises(IntegrityError) if told else nullcontext() as caught, transaction.atomic():
+            Movement.objects.bulk_create(many)
+        assert not told or caught.value.__cause__.diag.constraint_name == told  # type: ignore[union-attr]  # as above
+    with pytest.raises(IntegrityError, match="movements name person"), transaction.atomic():
+        User.objects.filter(pk=people[0])._raw_delete("default")
+    with pytest.raises(IntegrityError, match="movements name person"), transaction.atomic():
+        User.objects.filter(pk=people[1]).update(id=10**9)
+    assert User.objects.filter(pk=town.treasury.user.pk)._raw_delete("default") == 1
 
 
 def test_a_temporary_table_cannot_shadow_the_accounts(town: Town) -> None:

@@ -99,6 +99,8 @@ def test_the_same_entry_sent_by_many_at_once_is_posted_once() -> None:
         "DELETE FROM disbursement_capitalline",
         "UPDATE disbursement_capitalaccount SET balance_vnd = 1",
         "DELETE FROM disbursement_capitalaccount",
+        "TRUNCATE disbursement_capitalaccount",
+        "TRUNCATE disbursement_movement CASCADE",
     ],
 )
 def test_even_the_owner_does_not_change_the_book_by_mistake(rig: Rig, statement: str) -> None:

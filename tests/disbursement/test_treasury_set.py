@@ -8,28 +8,43 @@ import signal
 import subprocess
 import sys
 from datetime import date, timedelta
+from typing import Any
 
 import openpyxl
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import jobs
 from accounts.language import told as said
 from accounts.models import Job, Province
+from accounts.names import search_key
 from accounts.tenancy import scope
 from config.local.places import ROOT
 from disbursement import problem_list, staging
 from disbursement.actions.payment import pay
 from disbursement.actions.posting import AlreadyPosted
 from disbursement.actions.treasury import process_file, receive_file
-from disbursement.models import CapitalAccount, Movement, TreasuryFile, TreasuryProblems, TreasuryRow
+from disbursement.models import (
+    Assigned,
+    CapitalAccount,
+    CapitalNature,
+    CapitalSource,
+    Movement,
+    TreasuryAlias,
+    TreasuryClaim,
+    TreasuryFile,
+    TreasuryProblems,
+    TreasuryRow,
+)
 from disbursement.moves import PaymentType
 from disbursement.queries.ledger import verify_ledger
+from disbursement.queries.matching import Matcher
+from disbursement.sheets import Claim
 from reporting.tasks import HANDLERS
 from tests.disbursement.test_treasury import MAY, row, silent, uploaded, workbook
-from tests.rig.capital import Town, build_town
+from tests.rig.capital import TODAY, Town, build_town
 from tests.rig.database import Rig
 
 
@@ -75,6 +90,80 @@ def test_a_fill_of_the_same_file_pays_for_what_it_draws(town: Town) -> None:
     file = uploaded(town, workbook(*rows, late))
     assert file.state == "refused"
     assert "vượt số còn lại 0 đồng" in said(file.problems[0]["complaint"])
+
+
+def test_what_a_row_names_exists_and_stays(town: Town) -> None:
+    project = town.project()
+    town.line(project, amount_vnd=1000)
+    file = uploaded(town, workbook(row(project)))
+    [kept] = TreasuryRow.objects.filter(file=file)
+    for name in ("file", "line", "movement"):
+        expected = f"disbursement_treasuryrow_{name}_ref"
+        facts = {one.attname: getattr(kept, one.attname) for one in TreasuryRow._meta.concrete_fields}
+        facts |= {"id": None, "row_number": 99, f"{name}_id": 10**9}
+        with pytest.raises(IntegrityError) as caught, transaction.atomic():
+            TreasuryRow.objects.create(**facts)
+        assert caught.value.__cause__.diag.constraint_name == expected  # type: ignore[union-attr]  # psycopg2's own error
+        with pytest.raises(IntegrityError) as caught, transaction.atomic():
+            TreasuryRow.objects.filter(pk=kept.pk).update(**{f"{name}_id": 10**9})
+        assert caught.value.__cause__.diag.constraint_name == expected  # type: ignore[union-attr]  # as above
+    with pytest.raises(IntegrityError, match="rows name file"), transaction.atomic():
+        TreasuryFile.objects.filter(pk=file.pk)._raw_delete("default")
+    with pytest.raises(IntegrityError, match="rows name file"), transaction.atomic():
+        TreasuryFile.objects.filter(pk=file.pk).update(id=10**9)
+    TreasuryRow.objects.filter(file=file).delete()
+    assert TreasuryFile.objects.filter(pk=file.pk)._raw_delete("default") == 1
+
+
+def test_what_the_database_matches_is_what_the_matcher_says(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain rows never reach the matcher; without the short way everything is the same, to the letter."""
+    plain, twice, older, chosen, renamed, later = (town.project() for _ in range(6))
+    for one in (plain, chosen, renamed):
+        town.line(one, amount_vnd=1000)
+    for nature in (CapitalNature.INVESTMENT, CapitalNature.RECURRENT):
+        town.line(twice, amount_vnd=1000, nature=nature)
+    town.line(later, amount_vnd=1000, assigned=Assigned.LATER)
+    town.line(later, amount_vnd=1000)
+    town.line(older, amount_vnd=1000, plan_year=2022, origin_year=2022, on=date(2022, 2, 1))
+    town.line(older, amount_vnd=1000, plan_year=2023, origin_year=2022)
+    other = town.line(twice, amount_vnd=1000, source=CapitalSource.PROVINCE)
+    fill = TreasuryAlias(province=town.province, line=other, made_on=TODAY)
+    fill.project_code, fill.project_name = chosen.code, search_key(chosen.name)
+    fill.component, fill.source, fill.nature, fill.origin_year = "ntm.02", "central", "investment", 2023
+    fill.save()
+    rows = [row(one) for one in (plain, twice, chosen, later)]
+    rows += [row(older, origin_year="2022"), row(renamed) | {"project_name": renamed.name.upper()}]
+    rows += [row(renamed, voucher="KB-2") | {"project_name": "Trường học"}, row(plain, voucher="KB-3", source="other")]
+    rows += [row(plain, voucher="KB-4") | {"project_name": ""}, row(plain, voucher="KB-5") | {"component": "NTM.01"}]
+    rows += [row(plain, voucher="KB-6") | {"project_code": "7999999"}]
+    asked: list[str] = []
+    match = Matcher.match
+
+    def noted(this: Matcher, claim: Claim) -> object:
+        asked.append(" ".join(map(str, claim.parts[:4])))
+        return match(this, claim)
+
+    monkeypatch.setattr(Matcher, "match", noted)
+
+    def outcome(*more: dict[str, Any]) -> list[object]:
+        with transaction.atomic():
+            file = uploaded(town, workbook(*rows, *more))
+            facts = ("project_code", "project_name", "component", "source", "column_key", "complaint", "first_row")
+            waiting = list(TreasuryClaim.objects.filter(file=file).order_by("first_row", "id").values_list(*facts))
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT row_number, line_id, base FROM treasury_matched ORDER BY row_number")
+                found = [file.state, file.problems, waiting, cursor.fetchall()]
+            transaction.set_rollback(True)
+        return found
+
+    early = row(plain, voucher="KB-7", voucher_date=date(2030, 1, 1))
+    refused, short, few = outcome(early), outcome(), len(asked) // 2
+    monkeypatch.setattr(staging, "MATCH_PLAIN", "SELECT %(province)s, %(settled)s")
+    assert outcome() == short
+    assert (few, len(asked) - 2 * few) == (7, len(rows))
+    assert outcome(early) == refused
+    assert not any(one == f"{plain.code} {plain.name} NTM.02 central" for one in asked[: 2 * few])
+    assert (refused[0], short[0]) == ("refused", "matching")
 
 
 @pytest.mark.parametrize("voucher", ["KB-0001", "kb-ỨNG-Ế", "KB-Straße", "KB  ΣΑΣ"])
