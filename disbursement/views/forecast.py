@@ -27,6 +27,7 @@ from disbursement.queries.zero import treasury_complete_through
 from disbursement.views.form_page import form_page
 from disbursement.views.place import illustrative_notes, plan_year_of, sections, xlsx_response
 from programs.calendar import Due
+from programs.models import Programme
 from programs.rules.kinds import RuleKind
 
 _SHOWN = 30
@@ -144,13 +145,14 @@ def early_warnings(request: PortalRequest) -> HttpResponse:
     rules = {one.rule.code: one.rule for one in found}
     shown = Paginator([one for one in found if not chosen or one.rule.code == chosen], _PER_PAGE)
     part: Page[Any] = shown.get_page(request.GET.get("trang"))
+    names = dict(Programme.objects.values_list("code", "short_name"))
     # Names and places are read for what stands on the page.
     part.object_list = alarm_rows(list(part.object_list), person.province.pk, branches=None)
     page = {
         "plan_year": plan_year,
         "today": person.today,
         "last": told.last,
-        "expected": told.expected,
+        "expected": [(names[one.programme], one) for one in told.expected],
         "method": told.method,
         "assumed": told.assumed,
         "full_percent": round(told.assumed.full * 100),

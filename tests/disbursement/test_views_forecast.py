@@ -87,6 +87,7 @@ def test_warnings_are_shown_with_method_chance_and_bounds(idle: Project, place: 
     assert "Dự báo bằng cách nào" in page
     assert "chưa ghi ngày chọn nhà thầu" in page
     assert "Dự báo giải ngân đến 31/12/2023" in page
+    assert '<th scope="row">Xây dựng nông thôn mới</th>' in page
     assert idle.name in cells(chi, "early_warnings_file")
     assert idle.name not in as_person("phu").get(reverse("early_warnings")).content.decode()
     assert "Chưa có cảnh báo" in chi.get(reverse("early_warnings"), {"quy_tac": "khong-co"}).content.decode()
