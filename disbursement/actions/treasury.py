@@ -189,6 +189,8 @@ def _process(file: TreasuryFile, reading: TreasuryReading, by: Person, step: Ste
     file.row_count, file.posted_count, file.held_count = counts.rows, counts.posted, counts.held
     file.already_count = counts.rows - counts.posted - counts.held
     file.excluded_count = vouchers.left_out
+    if counts.same_number:
+        file.understood = {**file.understood, "same_number": counts.same_number}
     file.total_vnd = counts.total_vnd
     file.save(update_fields=_POSTED_FIELDS)
     told = {"name": file.name, "count": counts.posted, "sum": dong(counts.total_vnd), "held": counts.held}

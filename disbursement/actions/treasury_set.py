@@ -61,6 +61,7 @@ class Counts:
     posted: int
     total_vnd: int
     held: int
+    same_number: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class VoucherSet:
             "file": file.pk,
             "attempt": file.attempt,
         }
+        same = self._same_number()
         try:
             with transaction.atomic():
                 self._hold(by)
@@ -150,7 +152,16 @@ class VoucherSet:
                 ) from refused
             raise jobs.JobFailed(gettext("Có chứng từ vừa được người khác ghi nhận. Hãy nạp lại tệp.")) from refused
         ((rows, posted, total_vnd, held),) = self._ask(staging.COUNTS)
-        return Counts(rows, posted, total_vnd, held)
+        return Counts(rows, posted, total_vnd, held, same)
+
+    def _same_number(self) -> dict[str, Any]:
+        """How many new vouchers have a number that the book knows with another amount or day, and the first of them."""
+        found = self._ask(staging.SAME_NUMBER, {"province": self.province_id})
+        first = [
+            {"row": row, "voucher": voucher, "vnd": vnd, "before_vnd": before, "before_on": on.isoformat()}
+            for row, voucher, vnd, before, on, _all in found
+        ]
+        return {"count": found[0][-1], "first": first} if found else {}
 
     def _match(self) -> None:
         self._do(staging.ASK)

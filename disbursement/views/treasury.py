@@ -172,6 +172,7 @@ def _file_page(request: PortalRequest, file: TreasuryFile, form: ReasonForm) -> 
         "problems": [(told(one["place"]), told(one["complaint"])) for one in file.problems],
         "page": Paginator(file_rows(file), _PAGE).get_page(request.GET.get("trang")),
         "understood": understood(file.understood),
+        "same_number": same_number(file.understood),
         **_claims(request, file),
         "claims_left": claims_left(file),
         "may_settle": may_settle,
@@ -222,3 +223,10 @@ def understood(told: dict[str, Any]) -> dict[str, Any]:
     words = column_words(told["target"])
     columns = [{**one, "word": words.get(one["key"], one["key"])} for one in told["columns"]]
     return {**told, "columns": columns}
+
+
+def same_number(told: dict[str, Any]) -> dict[str, Any]:
+    """New vouchers that have the number of another one in the book, for a person to look at; mostly nothing."""
+    same = told.get("same_number", {})
+    first = [{**one, "before_on": date.fromisoformat(one["before_on"])} for one in same.get("first", [])]
+    return {**same, "first": first}

@@ -123,6 +123,17 @@ def test_a_row_that_is_in_the_book_already_is_not_posted_again(town: Town) -> No
     assert available(line.pk) == 699
 
 
+def test_a_known_number_with_another_amount_is_pointed_out(town: Town) -> None:
+    project = town.project()
+    town.line(project, amount_vnd=1000)
+    first = uploaded(town, workbook(row(project), row(project, voucher="KB-0002", amount=5), through=MAY))
+    assert "same_number" not in first.understood
+    other = row(project, voucher="KB-0002", amount=3, payment_type="advance")
+    content = workbook(row(project), row(project, voucher=" kb-0002", amount=7), other)
+    same = uploaded(town, content).understood["same_number"]
+    assert (same["count"], [(one["vnd"], one["before_vnd"]) for one in same["first"]]) == (1, [(7, 5)])
+
+
 def test_one_bad_row_stops_the_whole_file(town: Town) -> None:
     project = town.project()
     line = town.line(project, amount_vnd=1000)
