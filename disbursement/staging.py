@@ -13,7 +13,6 @@ from accounts.language import Sentence, gettext_noop, remembered
 from disbursement.moves import PaymentType
 from programs.intake.bulk import PART
 
-MOST_SAME: Final = 20
 TABLES: Final = ("problem", "held", "posting", "slot", "matched", "claim", "asked", "place", "staged")
 DROP: Final = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.treasury_{name}' for name in TABLES)}"
 # A set of a hundred thousand rows is joined in memory, and a small sample of it says enough about it.
@@ -315,20 +314,6 @@ SELECT DISTINCT line.id FROM treasury_posting AS posting
 JOIN disbursement_capitalline AS line ON line.province_id = %(province)s AND line.id = posting.line_id
 WHERE line.origin_year < line.plan_year AND posting.reversal_of IS NULL
     AND posting.payment_type IN ('advance', 'settlement')
-"""
-# New vouchers whose number and type their line has in the book already, but with another amount or day: perhaps the
-# Treasury has put one right, and the book would hold both.
-SAME_NUMBER: Final = f"""
-SELECT min(mod(posting.row_number, {PART})), posting.voucher, min(posting.amount_vnd), min(moved.amount_vnd),
-    min(moved.effective_on), count(*) OVER ()
-FROM treasury_posting AS posting
-JOIN disbursement_movement AS moved ON moved.province_id = %(province)s
-    AND moved.from_account_id = posting.from_id AND moved.source_kind = 'voucher'
-    AND split_part(moved.source_key, '|', 2) = lower(posting.voucher)
-    AND split_part(moved.source_key, '|', 4) = posting.payment_type
-LEFT JOIN disbursement_movement AS mirror ON mirror.province_id = %(province)s AND mirror.reversal_of_id = moved.id
-WHERE posting.reversal_of IS NULL AND mirror.id IS NULL
-GROUP BY posting.row_number, posting.voucher ORDER BY 1 LIMIT {MOST_SAME}
 """
 TAKE_OUT: Final = "DELETE FROM treasury_posting WHERE row_number = ANY (%s)"
 

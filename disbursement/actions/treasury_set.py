@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from django.db import IntegrityError, connection, transaction
 
@@ -37,6 +37,20 @@ _ORDER = {
     PaymentType.ADVANCE_REPAID: 3,
     PaymentType.SETTLEMENT: 4,
 }
+# New vouchers whose number and type their line has in the book already, but with another amount or day: perhaps the
+# Treasury has put one right, and the book would hold both.
+_SAME_NUMBER: Final = """
+SELECT min(mod(posting.row_number, %(part)s)), posting.voucher, min(posting.amount_vnd), min(moved.amount_vnd),
+    min(moved.effective_on), count(*) OVER ()
+FROM treasury_posting AS posting
+JOIN disbursement_movement AS moved ON moved.province_id = %(province)s
+    AND moved.from_account_id = posting.from_id AND moved.source_kind = 'voucher'
+    AND split_part(moved.source_key, '|', 2) = lower(posting.voucher)
+    AND split_part(moved.source_key, '|', 4) = posting.payment_type
+LEFT JOIN disbursement_movement AS mirror ON mirror.province_id = %(province)s AND mirror.reversal_of_id = moved.id
+WHERE posting.reversal_of IS NULL AND mirror.id IS NULL
+GROUP BY posting.row_number, posting.voucher ORDER BY 1 LIMIT 20
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +170,7 @@ class VoucherSet:
 
     def _same_number(self) -> dict[str, Any]:
         """How many new vouchers have a number that the book knows with another amount or day, and the first of them."""
-        found = self._ask(staging.SAME_NUMBER, {"province": self.province_id})
+        found = self._ask(_SAME_NUMBER, {"province": self.province_id, "part": staging.PART})
         first = [
             {"row": row, "voucher": voucher, "vnd": vnd, "before_vnd": before, "before_on": on.isoformat()}
             for row, voucher, vnd, before, on, _all in found
