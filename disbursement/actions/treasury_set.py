@@ -25,7 +25,7 @@ from disbursement.queries.spend_by import spend_by_of
 from disbursement.queries.vouchers import VOUCHER
 from disbursement.running import Fate, Freeze, refusal
 from disbursement.sheets import TREASURY_SHEET, Claim
-from programs.intake.bulk import MOST_PROBLEMS, Understood
+from programs.intake.bulk import MOST_PROBLEMS, PART, Understood
 from programs.intake.problems import Problem
 from programs.intake.quick import copy_text
 
@@ -170,7 +170,7 @@ class VoucherSet:
 
     def _same_number(self) -> dict[str, Any]:
         """How many new vouchers have a number that the book knows with another amount or day, and the first of them."""
-        found = self._ask(_SAME_NUMBER, {"province": self.province_id, "part": staging.PART})
+        found = self._ask(_SAME_NUMBER, {"province": self.province_id, "part": PART})
         first = [
             {"row": row, "voucher": voucher, "vnd": vnd, "before_vnd": before, "before_on": on.isoformat()}
             for row, voucher, vnd, before, on, _all in found
