@@ -20,11 +20,11 @@ from accounts.models import Job
 from accounts.queries.people import system_person
 from accounts.roles import Permission, Person, require
 from disbursement import problem_list
+from disbursement.actions.due import record_payment_runs
 from disbursement.actions.posting import LedgerRefused, reversed_in_words
 from disbursement.actions.totals import take_totals, withdraw_totals
 from disbursement.actions.treasury_set import VoucherSet, undo_rows
 from disbursement.actions.waiting import settled_claims, wait_for_layout, wait_for_matching
-from disbursement.actions.zero import record_due_zero_runs
 from disbursement.models import HeldPayment, TreasuryFile, TreasuryProblems, TreasuryRow
 from disbursement.outlined import TOTALS, wanted
 from disbursement.queries.layouts import layouts_in_use, province_names
@@ -135,7 +135,7 @@ def process_file(*, file: TreasuryFile, by: Person, step: Step) -> TreasuryFile:
             return _refuse(file, [("", "", remembered(str(refused)))], 1, 0, by)
         if done:
             step(4, _STEPS, gettext("Đang chạy lại kiểm tra thời hạn"))
-            record_due_zero_runs(by=system_person(by.province, by.today))
+            record_payment_runs(by=system_person(by.province, by.today))
         step(_STEPS, _STEPS, gettext("Xong"))
     return file
 
@@ -250,7 +250,7 @@ def undo_file(*, file: TreasuryFile, by: Person, reason: str) -> TreasuryFile:
         file.state = TreasuryFile.State.UNDONE
         file.save(update_fields=["state"])
         audit.record(by, "treasury_file.undone", file, summary=reversed_in_words(count, reason))
-        record_due_zero_runs(by=system_person(by.province, by.today))
+        record_payment_runs(by=system_person(by.province, by.today))
     return file
 
 

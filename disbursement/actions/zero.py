@@ -20,9 +20,8 @@ from disbursement.checks import ZeroCheck, ZeroVerdict, fingerprint
 from disbursement.models import CapitalCase, CapitalLine, Movement, Project
 from disbursement.moves import Bucket, Kind
 from disbursement.queries.running import line_books
-from disbursement.queries.zero import check_rule, zero_rules
+from disbursement.queries.zero import check_rule
 from programs.actions.check import NotYet, Told, record_run
-from programs.deadlines import answers_for
 from programs.models import CheckRun, DeadlineRule, Decision, Finding
 
 PROJECT = "disbursement.project"
@@ -38,16 +37,6 @@ def record_zero_run(*, rule: DeadlineRule, by: Person) -> CheckRun:
         return record_run(rule=rule, as_of=rule.last_day, check=_told, by=by)
     except NotYet as early:
         raise LedgerRefused(str(early)) from early
-
-
-def record_due_zero_runs(*, by: Person) -> list[CheckRun]:
-    """Run the check of every rule whose day is over (các lần kiểm tra đến hạn)."""
-    rules = zero_rules(by.province.pk, due_before=by.today, ever=True)
-    return [
-        record_zero_run(rule=rule, by=by)
-        for rule in rules
-        if answers_for(rule.last_day, valid_from=rule.valid_from, replaced_on=rule.replaced_on)
-    ]
 
 
 def confirm_zero_disbursement(*, run: CheckRun, number: str, decided_on: date, issuer: str, by: Person) -> CheckRun:

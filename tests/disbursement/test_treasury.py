@@ -306,15 +306,18 @@ def test_a_file_that_another_leans_on_is_undone_after_it(town: Town) -> None:
     undo_file(file=first, by=town.treasury, reason="Nhầm")
 
 
-def test_the_data_day_runs_the_check_again(town: Town) -> None:
-    town.zero_rule()
+def test_the_data_day_runs_every_check_about_payments_again(town: Town) -> None:
+    zero = town.zero_rule()
+    town.rule("minimum_disbursement_rate", JUNE, parameters={"percent": "60", "comparison": "above"})
     spent, idle = town.project(), town.project()
     town.line(spent, amount_vnd=1000)
     town.line(idle, amount_vnd=1000)
     uploaded(town, workbook(row(spent), through=date(2023, 6, 15)))
-    assert CheckRun.objects.get().standing == "provisional"
+    assert set(CheckRun.objects.values_list("number", "standing").order_by("id")) == {(1, "provisional")}
     uploaded(town, workbook(row(spent, voucher="KB-2", amount=1), through=JUNE))
-    newest = CheckRun.objects.order_by("number").last()
+    assert set(CheckRun.objects.filter(number=2).values_list("standing", flat=True).order_by("id")) == {"final"}
+    assert CheckRun.objects.filter(number=2).count() == 2
+    newest = CheckRun.objects.filter(rule=zero).order_by("number").last()
     assert newest is not None
     assert (newest.number, newest.standing, newest.found_count) == (2, "final", 1)
 

@@ -10,12 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Refused, Role
+from disbursement.actions.due import record_due_runs
 from disbursement.actions.payment import FrozenCapital, pay
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.zero import (
     NotConfirmable,
     confirm_zero_disbursement,
-    record_due_zero_runs,
     record_zero_run,
     release_contradicted,
 )
@@ -171,8 +171,8 @@ def test_no_run_before_the_day_is_over(town: Town) -> None:
     on_the_day = town.at(DUE).system
     with pytest.raises(LedgerRefused, match="diễn tập"):
         record_zero_run(rule=rule, by=on_the_day)
-    assert record_due_zero_runs(by=on_the_day) == []
-    assert len(record_due_zero_runs(by=town.at(date(2023, 7, 1)).system)) == 1
+    assert record_due_runs(by=on_the_day) == []
+    assert len(record_due_runs(by=town.at(date(2023, 7, 1)).system)) == 1
 
 
 def test_the_same_data_gives_one_run_and_new_data_the_next(town: Town) -> None:
