@@ -130,7 +130,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ALLOCATE_FURTHER,
         Permission.GIVE_OWN_BUDGET,
     },
-    Role.COMMUNE_OFFICER: _LOCAL | {Permission.PROPOSE_TRANSFER},
+    Role.COMMUNE_OFFICER: _LOCAL | {Permission.PROPOSE_TRANSFER, Permission.ALLOCATE_FURTHER},
     Role.TREASURY_OFFICER: frozenset(
         {
             Permission.VIEW_CAPITAL,

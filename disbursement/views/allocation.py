@@ -28,7 +28,7 @@ from programs.models import Component
 def allocate_capital(request: PortalRequest, pk: int) -> HttpResponse:
     """Assign capital to one project by a decision."""
     project = project_in_reach(request.person, pk)
-    require(request.person, Permission.ALLOCATE_FURTHER, project.unit)
+    require(request.person, Permission.GIVE_OWN_BUDGET, project.unit)
     year = money_year_of(request.person)
     form = AllocationForm(
         request.POST if request.method == "POST" else None,

@@ -257,7 +257,7 @@ def _project_page(request: PortalRequest, found: Project) -> dict[str, object]:
         ],
         "may_pay": person.may(Permission.RECORD_PAYMENT, found.unit),
         "may_open_files": person.may(Permission.VIEW_TREASURY_FILES),
-        "may_allocate": person.may(Permission.ALLOCATE_FURTHER, found.unit),
+        "may_allocate": person.may(Permission.GIVE_OWN_BUDGET, found.unit),
         "may_release": person.may(Permission.FREEZE_CAPITAL, found.unit)
         and any(figures.frozen_vnd for _, figures, _ in standing),
         "may_carry": person.may(Permission.ALLOCATE_CAPITAL) or person.may(Permission.PROPOSE_TRANSFER, found.unit),

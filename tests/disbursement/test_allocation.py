@@ -134,6 +134,24 @@ def test_a_department_passes_on_to_its_own_projects_and_gives_no_budget(town: To
             allocate(line=line, amount_vnd=7, on=MARCH, decision=decision, by=officer, key="v")
 
 
+def test_a_commune_passes_on_to_its_works_what_it_holds_and_gives_no_money_of_others(town: Town) -> None:
+    officer = town.person(Role.COMMUNE_OFFICER, town.commune)
+    held = town.line(unit=town.commune, amount_vnd=BILLION)
+    above = town.line(unit=town.district, amount_vnd=BILLION)
+    own = town.project()
+    decision = cite_decision(number="8/QĐ", decided_on=MARCH, issuer="UBND xã", by=officer)
+    given = Given(amount_vnd=BILLION // 4, on=MARCH, decision=decision, key="s")
+    to = Receiver(unit=None, project=own, component=own.component, assigned=Assigned.START_OF_YEAR)
+    assert give_further(giver=held, to=to, given=given, by=officer).amount_vnd == BILLION // 4
+    assert CapitalLine.objects.get(project=own).parent_id == held.pk
+    with pytest.raises(Refused):
+        give_further(giver=above, to=to, given=replace(given, key="t"), by=officer)
+    for source in (CapitalSource.COMMUNE, CapitalSource.CENTRAL):
+        line = town.line(unit=town.commune, source=source, assigned=Assigned.LATER)
+        with pytest.raises(Refused):
+            allocate(line=line, amount_vnd=7, on=MARCH, decision=decision, by=officer, key="v")
+
+
 def test_many_are_given_through_the_same_door(town: Town) -> None:
     lines = [town.line(town.project()), town.line(town.project())]
     district = town.person(Role.DISTRICT_OFFICER, town.district)
