@@ -90,7 +90,8 @@ def switch_seat(request: PortalRequest) -> HttpResponse:
         if request.POST.get("province") in {str(door.province_id) for door in doors}:
             request.session["province_id"] = int(request.POST["province"])
             request.session.pop("membership_id", None)
-            return redirect(settings.LOGIN_REDIRECT_URL)
+            # Who compares provinces opens one to look at it, not for work of their own.
+            return redirect("overview" if request.POST.get("to") == "overview" else settings.LOGIN_REDIRECT_URL)
         messages.error(request, gettext("Tư cách này không còn hiệu lực. Hãy chọn một tư cách trong danh sách."))
         return redirect("switch_seat")
     shown = {

@@ -168,7 +168,10 @@ def test_a_person_changes_province_and_seat_by_post(cast: Cast, as_person: SignI
     page = ha.get("/tai-khoan/tu-cach/").content.decode()
     assert "Tỉnh Kon Tum" in page
     assert "Chỉ xem" in page
-    ha.post("/tai-khoan/tu-cach/", {"province": cast.provinces["62"].pk})
+    opened = ha.post("/tai-khoan/tu-cach/", {"province": cast.provinces["62"].pk, "to": "overview"})
+    assert opened.headers["Location"] == "/tong-quan/"
+    elsewhere = ha.post("/tai-khoan/tu-cach/", {"province": cast.provinces["62"].pk, "to": "https://example.org/"})
+    assert elsewhere.headers["Location"] == "/"
     assert ha.session["province_id"] == cast.provinces["62"].pk
     assert "Tỉnh Quảng Nam" in ha.get("/tai-khoan/tu-cach/").content.decode()
 
