@@ -72,7 +72,7 @@ def money_of(line: CapitalLine, on: date) -> Money:
         assigned=line.assigned,
         programme=line.component.programme.code,
         component_id=line.component_id,
-        unit_id=line.unit.pk,
+        unit_id=line.unit_id or line.unit.pk,
         project=line.project,
         on=on,
         line_id=line.pk,

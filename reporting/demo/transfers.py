@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+
+from django.db import connection
 
 from accounts.models import OrgUnit, UnitKind
 from accounts.roles import Person
@@ -43,10 +47,24 @@ def load_transfers(by: Person) -> None:
     rule = rules.filter(kind=RuleKind.TRANSFER_WINDOW).select_related("plan_year", "citation__document").first()
     if rule is None or CapitalCase.objects.filter(province=by.province).exists():
         return
-    for made in _PROPOSALS:
-        unit = OrgUnit.objects.filter(province=by.province, kind=UnitKind.DISTRICT, code=made.district).first()
-        if unit is not None:
-            _propose(rule, unit, made, by)
+    with _uncounted():
+        for made in _PROPOSALS:
+            unit = OrgUnit.objects.filter(province=by.province, kind=UnitKind.DISTRICT, code=made.district).first()
+            if unit is not None:
+                _propose(rule, unit, made, by)
+
+
+@contextmanager
+def _uncounted() -> Iterator[None]:
+    """Ask about rows that this transaction has just written, of which PostgreSQL has no statistics yet.
+
+    It would take the thousands of entries for a few and go through all of them for each account.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop TO off")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def _propose(rule: DeadlineRule, unit: OrgUnit, made: _Made, by: Person) -> None:

@@ -21,8 +21,9 @@ from disbursement.actions.capital import reverse as reverse_movement
 from disbursement.actions.decisions import Cited
 from disbursement.actions.gates import override_gate
 from disbursement.actions.posting import GateClosed
-from disbursement.models import Arrear, CapitalSource, GateOverride, Movement, Project
+from disbursement.models import Arrear, CapitalAccount, CapitalSource, GateOverride, Movement, Project
 from disbursement.queries.duties import duties_of, given_against, project_says
+from disbursement.queries.gates import money_into
 from programs.models import Candidate, CapitalGate, Citation, PlanDocument, PlanYear
 from programs.plans.pack import load_pack
 from programs.rules.gates import ArrearsFirst, DifficultCommune, Effect, Gate, GateKind, PlannedMerger, Title, Window
@@ -264,6 +265,16 @@ def test_a_candidate_of_the_phase_and_other_programmes_pass(town: Town) -> None:
     _give(town, town.project(component="DTTS.4.1"))
     Candidate.objects.create(province=town.province, plan_year=later, unit=town.commune, title="ntm", citation=citation)
     _give(town, town.project())
+
+
+def test_the_money_of_many_accounts_is_asked_for_once(town: Town, django_assert_num_queries: Any) -> None:
+    projects = [town.project(), town.project(unit=town.neighbour)]
+    lines = [town.line(project, amount_vnd=BILLION) for project in projects]
+    accounts = list(CapitalAccount.objects.filter(line__in=lines))
+    with django_assert_num_queries(1):
+        found = money_into({(account.pk, TODAY) for account in accounts})
+    assert len(found) == len(accounts)
+    assert {(money.project, money.unit_id) for money in found} == {(one, one.unit_id) for one in projects}
 
 
 def test_new_works_wait_for_a_plan_of_the_debts(town: Town) -> None:
