@@ -24,7 +24,7 @@ from programs.intake.layout import letter
 from programs.intake.outline_child import OutlineReader
 from programs.intake.outline_choice import Recognition
 from programs.intake.problems import Problem, ProblemLog, Severity
-from programs.intake.quick import QuickRows, copy_text
+from programs.intake.quick import AT_ONCE, QuickRows, copy_text
 from programs.intake.raw import Raw, is_empty
 from programs.intake.text import clip
 
@@ -32,7 +32,6 @@ from programs.intake.text import clip
 CPU_SECONDS: Final = 90
 LARGEST_OUTPUT: Final = 400 * 2**20
 _SPOKEN_EVERY: Final = 5_000
-_AT_ONCE: Final = 1_000
 _SPOKEN_HEAD: Final = 12
 
 Row = tuple[int, list[Any]]
@@ -165,7 +164,7 @@ class _Reader:
     def _body(self, source: Iterator[Row], marks: scan.Marks, marked: set[int]) -> None:
         quick = QuickRows(self.sheet, self.located.columns)
         body = (one for one in source if one[0] > self.located.last_row)
-        while batch := list(itertools.islice(body, _AT_ONCE)):
+        while batch := list(itertools.islice(body, AT_ONCE)):
             found = quick([row for _, row in batch])
             for (number, row), text in zip(batch, found, strict=True):
                 self.number = number

@@ -1,7 +1,8 @@
 """Reads a table that is laid out by an outline (đọc bảng theo cách đọc), row by row, inside the limited child."""
 
+import itertools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from programs.intake.layout import letter
 from programs.intake.outline_find import Table, ruled
 from programs.intake.outline_rows import RowKind, Sums
 from programs.intake.problems import Problem, ProblemLog
-from programs.intake.quick import NOTHING, Cell, Unusual, copy_text, quick_cell
+from programs.intake.quick import AT_ONCE, NOTHING, Cell, QuickCells, Unusual, copy_text, quick_cell
 from programs.intake.raw import Computed, Raw, is_empty
 from programs.intake.sheet import Sheet
 from programs.intake.text import clip
@@ -34,12 +35,13 @@ class OutlineReader:
         self.rules = {key: ruled(outline, target, key, table.unit) for key in table.columns}
         self.cells: dict[str, Cell] = {key: quick_cell(rule) for key, rule in self.rules.items()}
         self.places = {key: at - 1 for key, at in table.columns.items()}
+        self.quick = QuickCells((at, self.rules[key]) for key, at in self.places.items())
         self.money = [key for key, rule in self.rules.items() if rule.kind is Kind.MONEY]
         self.amounts = [one for one in outline.amounts if one.column in table.columns]
         self.marked = {row for row, _ in (*marks.formulas, *marks.errors, *marks.percents)}
         self.sums = Sums(self._differs)
         self.order = [column.key for column in target.columns]
-        self.needed = [column.key for column in target.columns if column.required]
+        self.needed = [column.key for column in target.columns if column.required and column.key in self.places]
         self.number = 0
         self.count = 0
         self.skipped = 0
@@ -47,9 +49,7 @@ class OutlineReader:
 
     def read(self, source: Iterable[Row], write: Callable[[int, str], None], most_rows: int) -> None:
         """Hand every record over as COPY reads it."""
-        for number, row in source:
-            if number < self.table.first_row:
-                continue
+        for number, row, quick in self._quickly(source):
             self.number = number
             kind = self._kind(number, row)
             if kind is RowKind.SIGNED:
@@ -62,12 +62,20 @@ class OutlineReader:
                         gettext("Bảng có quá %(most_rows)s dòng. Hãy chia thành nhiều tệp.") % {"most_rows": most_rows},
                     )
                     break
-                self._record(number, row, write)
+                self._record(number, row, quick, write)
             elif kind is RowKind.GROUP:
                 self._group(number, row)
             elif kind is RowKind.WORDS:
                 self.skipped += 1
         self.sums.close()
+
+    def _quickly(self, source: Iterable[Row]) -> Iterator[tuple[int, list[Any], tuple[str, ...] | None]]:
+        """The rows of the table, most of them understood already, many at once."""
+        body = (one for one in source if one[0] >= self.table.first_row)
+        while batch := list(itertools.islice(body, AT_ONCE)):
+            found, unusual = self.quick([row for _, row in batch])
+            for at, ((number, row), texts) in enumerate(zip(batch, found, strict=True)):
+                yield number, row, None if at in unusual or number in self.marked else texts
 
     def letters(self) -> dict[str, str]:
         """Where each declared column stands; an amount by its part."""
@@ -120,15 +128,20 @@ class OutlineReader:
         raw = self.look(number, row, self.places[self.key])
         return not isinstance(raw, Computed) and bool(_LONG_CODE.match(cells.spoken(raw)))
 
-    def _record(self, number: int, row: Sequence[Any], write: Callable[[int, str], None]) -> None:
-        found, whole = self._understood(number, row)
+    def _record(
+        self, number: int, row: Sequence[Any], quick: tuple[str, ...] | None, write: Callable[[int, str], None]
+    ) -> None:
+        if quick is None:
+            found, whole = self._understood(number, row)
+        else:
+            found, whole = dict(zip(self.places, quick, strict=True)), True
         if not self._coded(found) or not whole:
             self.count += 1
             return
         for key, value in self.table.outline.defaults.items():
             if found.get(key, NOTHING) == NOTHING:
                 found[key] = value
-        money = {key: int(found[key]) for key in self.money if found.get(key, NOTHING) != NOTHING}
+        money = {key: int(text) for key in self.money if (text := found.get(key, NOTHING)) != NOTHING}
         self.sums.record(money)
         if not self.amounts:
             self._verify_total(money)
@@ -144,7 +157,7 @@ class OutlineReader:
             self._complain(twice.column, str(twice))
             return
         for part, size, sets in parts:
-            self._write(number + part * PART, found | {"amount": str(size)} | dict(sets), write)
+            self._write(number + part * PART, {**found, "amount": str(size), **sets}, write)
         if not any(money.get(one.column) for one in self.amounts):
             # A blank amount is zero, and a voucher of nothing moves nothing.
             self.skipped += 1
@@ -214,11 +227,11 @@ class OutlineReader:
 
     def _write(self, number: int, found: dict[str, str], write: Callable[[int, str], None]) -> None:
         self.count += 1
-        missing = [key for key in self.needed if found.get(key, NOTHING) == NOTHING and key in self.places]
+        missing = [key for key in self.needed if found.get(key, NOTHING) == NOTHING]
         for key in missing:
             self._complain(key, gettext("Chưa có số liệu bắt buộc. Hãy điền ô này."))
         if not missing:
-            write(number, "\t".join(found.get(key, NOTHING) for key in self.order))
+            write(number, "\t".join([found.get(key, NOTHING) for key in self.order]))
 
     def _group(self, number: int, row: Sequence[Any]) -> None:
         self.skipped += 1

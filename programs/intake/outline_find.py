@@ -112,6 +112,8 @@ def _speaks_of(heading: Heading, path: Path, *, exactly: bool) -> bool:
 
 def _follows(levels: Path, path: Path, exactly: bool) -> bool:
     """Whether the levels come one after the other in the path, and the lowest one at its end."""
+    if levels and path and levels[-1] not in path[-1]:
+        return False
     at = 0
     for number, level in enumerate(levels):
         last = number == len(levels) - 1

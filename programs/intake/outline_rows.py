@@ -154,7 +154,7 @@ def parts_of(
     """
     sizes = dict(money)
     within: dict[str, int] = {}
-    if not corrects:
+    if not corrects and min(money.values(), default=0) < 0:
         for one in amounts:
             part = sizes.get(one.less, 0)
             if part < 0 <= sizes.get(one.column, 0) + part:
@@ -168,9 +168,8 @@ def parts_of(
         if one.column in within:
             size, sets = within[one.column], one.below
         else:
-            told = sum(
-                within[other.column] for other in amounts if other.column in within and other.within == one.column
-            )
+            beside = (other.column for other in amounts if other.column in within and other.within == one.column)
+            told = sum(within[column] for column in beside) if within else 0
             whole, part = sizes.get(one.column, 0), sizes.get(one.less, 0)
             # A recovery alone that is taken back says nothing of the volume.
             size, sets = whole - (part if whole or part > 0 else 0) - told, one.sets

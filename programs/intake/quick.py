@@ -6,7 +6,7 @@ Most cells of a long file say nothing new: the same codes, dates and names come 
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -18,6 +18,8 @@ from programs.intake.raw import Raw
 from programs.intake.sheet import Sheet
 
 NOTHING: Final = "\\N"
+# So many rows are understood together.
+AT_ONCE: Final = 1_000
 _MOST_REMEMBERED: Final = 20_000
 _MOST_EXACT: Final = 10**15
 _DIGITS: Final = 15
@@ -54,26 +56,35 @@ def original_text(written: str) -> str | None:
     return _ESCAPED.sub(lambda seen: _UNESCAPES[seen[0]], written)
 
 
-class QuickRows:
-    """Understands plain rows of a list, column by column (đọc nhanh nhiều dòng)."""
+class QuickCells:
+    """Understands plain cells of several rows at once, column by column (đọc nhanh theo cột)."""
 
-    def __init__(self, sheet: Sheet, columns: dict[str, int]) -> None:
-        if not sheet.is_list or any(sheet.formula(None, column) is not None for column in sheet.columns):
-            raise BadSheet(_("Chỉ đọc nhanh được biểu danh sách không có ô tính."))
-        # Where each declared column stands in a row, from 0; a column that the file lacks is never there.
-        self._cells = [
-            (columns[one.key] - 1 if one.key in columns else -1, _column(sheet.rule(None, one)))
-            for one in sheet.columns
-        ]
+    def __init__(self, places: Iterable[tuple[int, Rule]]) -> None:
+        # Where each column stands in a row, from 0, and how it is understood; -1 is nowhere.
+        self._cells = [(at, _column(rule)) for at, rule in places]
 
-    def __call__(self, rows: Sequence[Sequence[object]]) -> list[str | None]:
-        """The cells of each row as COPY reads them, with tabs between; None where a row needs the careful way."""
+    def __call__(self, rows: Sequence[Sequence[object]]) -> tuple[Iterator[tuple[str, ...]], set[int]]:
+        """The cells of each row as COPY reads them, and which rows need the careful way."""
         there = list(itertools.zip_longest(*rows, fillvalue=""))
         nothing = ("",) * len(rows)
         unusual: set[int] = set()
         found = [cells(there[at] if 0 <= at < len(there) else nothing, unusual) for at, cells in self._cells]
-        made = map("\t".join, zip(*found, strict=True))
-        return [None if at in unusual else text for at, text in enumerate(made)]
+        return zip(*found, strict=True), unusual
+
+
+class QuickRows:
+    """Understands plain rows of a list (đọc nhanh nhiều dòng)."""
+
+    def __init__(self, sheet: Sheet, columns: dict[str, int]) -> None:
+        if not sheet.is_list or any(sheet.formula(None, column) is not None for column in sheet.columns):
+            raise BadSheet(_("Chỉ đọc nhanh được biểu danh sách không có ô tính."))
+        # A column that the file lacks is never there.
+        self._cells = QuickCells((columns.get(one.key, 0) - 1, sheet.rule(None, one)) for one in sheet.columns)
+
+    def __call__(self, rows: Sequence[Sequence[object]]) -> list[str | None]:
+        """The cells of each row as COPY reads them, with tabs between; None where a row needs the careful way."""
+        found, unusual = self._cells(rows)
+        return [None if at in unusual else text for at, text in enumerate(map("\t".join, found))]
 
 
 def _column(rule: Rule) -> _Cells:
@@ -102,6 +113,9 @@ def quick_cell(rule: Rule, known: dict[object, str] | None = None) -> Cell:
     remembered = {} if known is None else known
 
     def ask(raw: object) -> str:
+        seen = remembered.get(raw) if type(raw) is not bool else None
+        if seen is not None:
+            return seen
         given: Raw = None if raw == "" else raw  # type: ignore[assignment]  # what the reader gives is a raw cell
         parsed = Parsed(refusal="?") if isinstance(raw, bool) else cells.parse(rule, given)
         if parsed.refusal or parsed.warning:
@@ -117,9 +131,6 @@ def quick_cell(rule: Rule, known: dict[object, str] | None = None) -> Cell:
     plain = rule.kind is Kind.TEXT and not rule.pattern
 
     def words(raw: object) -> str:
-        seen = remembered.get(raw) if type(raw) is not bool else None
-        if seen is not None:
-            return seen
         if plain and type(raw) is str and len(raw) <= rule.longest and _BARE.fullmatch(raw):
             return raw
         return ask(raw)
