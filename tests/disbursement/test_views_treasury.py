@@ -8,7 +8,9 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from disbursement.actions.treasury import process_file
+from accounts import jobs
+from accounts.models import Job
+from disbursement.actions.treasury import process_file, receive_file
 from disbursement.models import Project, Reconciliation, TreasuryClaim, TreasuryFile, TreasuryLayout
 from disbursement.outlined import embedded
 from tests.disbursement.conftest import SignIn
@@ -69,6 +71,20 @@ def test_an_embedded_layout_is_adjusted_for_the_province(place: Town, as_person:
     assert giang.post(reverse("edit_treasury_layout", args=[code]), form).status_code == 302
     kept = TreasuryLayout.objects.get()
     assert (kept.code, kept.spec["codes"]["source"]["11"]) == (code, {"source": "credit"})
+
+
+def test_a_stopped_file_says_how_to_go_on(funded: Project, place: Town, as_person: SignIn) -> None:
+    giang = as_person("giang")
+    content = drawn(VOUCHER_HEAD, [voucher(funded)])
+    file = receive_file(name="a.xlsx", content=content, by=place.treasury).file
+    address = reverse("treasury_file", args=[file.pk])
+    assert "hãy nạp lại chính tệp này" not in giang.get(address).content.decode()
+    jobs.cancel(job=Job.objects.get(key=f"{file.pk}:1"), by=place.treasury)
+    page = giang.get(address).content.decode()
+    assert "hãy nạp lại chính tệp này" in page
+    assert "Xem kết quả" not in page
+    again = receive_file(name="a.xlsx", content=content, by=place.treasury)
+    assert Job.objects.filter(key=f"{again.file.pk}:{again.file.attempt}", state=Job.State.QUEUED).exists()
 
 
 def test_matching_on_screen(funded: Project, place: Town, as_person: SignIn) -> None:
