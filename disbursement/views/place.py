@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from accounts.models import OrgUnit, ProvinceSettings, UnitKind
 from accounts.roles import Permission, Person
@@ -108,7 +108,7 @@ def _fields() -> dict[str, list[tuple[str, str]]]:
     return {
         gettext("Kế hoạch vốn"): [
             ("capital", gettext("Ma trận vốn")),
-            ("capital_lines", gettext("Dòng vốn")),
+            ("capital_lines", pgettext("many", "Dòng vốn")),
             ("plan_files", gettext("Danh mục từ Excel")),
             ("counterpart", gettext("Vốn đối ứng")),
             ("contributions", gettext("Huy động đóng góp")),
