@@ -9,10 +9,11 @@ from datetime import date
 from accounts.models import OrgUnit, ProvinceSettings, UnitKind
 from accounts.names import sort_key
 from disbursement.checks import ZeroVerdict
-from disbursement.models import CapitalCase, CapitalLine, CaseItem, Project
+from disbursement.models import CapitalCase, CapitalLine, CaseItem, Movement, Project
+from disbursement.moves import Kind
 from disbursement.queries.cases import items_of
 from disbursement.queries.zero import typed
-from programs.models import CheckRun, Citation, PlanDocument
+from programs.models import CheckRun, Citation, Decision, PlanDocument
 from programs.rules.carry_over import CarryOver, exception
 from programs.rules.kinds import Recall, Source
 from programs.rules.national_law import LawMeaning, authority_on, law_for
@@ -58,7 +59,7 @@ def case_facts(case: CapitalCase, *, today: date, draft: bool = False) -> CaseFa
         illustrative=bool(settings and settings.illustrative),
         number=case.decision.number if case.decision else "",
         decided_on=case.decision.decided_on if case.decision else None,
-        decision=str(case.decision or ""),
+        decision=_cited(case.decision) if case.decision else "",
         notice=str(notice or ""),
         spend_by=case.spend_by,
         basis=_basis(allowed) if allowed else "",
@@ -67,6 +68,7 @@ def case_facts(case: CapitalCase, *, today: date, draft: bool = False) -> CaseFa
         draft=draft,
         treasury=_treasury(case.province_id),
         has_districts=OrgUnit.objects.filter(province_id=case.province_id, kind=UnitKind.DISTRICT).exists(),
+        stopped_by=_stopped_by(case),
         only_start_of_year=bool(asked_rule and asked_rule.scope.assigned == {Assigned.START_OF_YEAR}),
     )
 
@@ -149,6 +151,22 @@ def _place(unit: OrgUnit) -> str:
 
 def _named_unit(unit: OrgUnit) -> str:
     return f"UBND {unit.in_a_sentence}" if unit.kind in _PLACES else unit.full_name
+
+
+def _stopped_by(case: CapitalCase) -> tuple[str, ...]:
+    """The letters that stopped what a case gives back, as of today's book; none for other cases."""
+    if case.kind != CapitalCase.Kind.RELEASE or not case.pk:
+        return ()
+    lines = case.items.order_by().values("line_id")
+    stops = Movement.objects.filter(
+        province_id=case.province_id, kind=Kind.FREEZE, reversal_of=None, to_account__line_id__in=lines
+    )
+    letters = Decision.objects.filter(pk__in=stops.order_by().values("decision_id")).order_by("decided_on", "id")
+    return tuple(map(_cited, letters))
+
+
+def _cited(paper: Decision) -> str:
+    return f"{paper.get_kind_display()} số {paper.number} {long_day(paper.decided_on)}"
 
 
 def _treasury(province_id: int) -> str:

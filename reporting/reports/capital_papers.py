@@ -84,6 +84,9 @@ def _letter(facts: CaseFacts) -> list[Block]:
     )
     if not stop:
         reason = facts.reason.rstrip(" .")
+        if facts.stopped_by:
+            letters = ", ".join(facts.stopped_by)
+            blocks.append(Paragraph.of(f"Phần vốn nêu trên đã tạm dừng giải ngân theo {letters}."))
         blocks.append(
             Paragraph.of(f"Lý do: {reason}. Chứng từ đang chờ giải tỏa được thanh toán theo ngày của chứng từ.")
         )

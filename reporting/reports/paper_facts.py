@@ -70,6 +70,7 @@ class CaseFacts:
     treasury: str = ""
     has_districts: bool = True
     only_start_of_year: bool = False
+    stopped_by: tuple[str, ...] = ()
 
     @property
     def total_vnd(self) -> int:

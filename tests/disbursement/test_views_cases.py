@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -138,6 +139,8 @@ def test_a_confirmed_freeze_has_its_case_and_notice(place: Town, funded: Project
     made = as_person("chi").post(release, {"reason": "Đã chi từ trước"})
     wrong = CapitalCase.objects.get(kind="release")
     assert made["Location"] == reverse("capital_case", args=[wrong.pk])
+    draft = as_person("chi").get(reverse("case_paper", args=[wrong.pk, "van-ban"])).content.decode()
+    assert "đã tạm dừng giải ngân theo Công văn số" in re.sub("<[^>]*>", "", draft)
     as_person("chi").post(reverse("approve_capital_case", args=[wrong.pk]), {**PAPER, "version": wrong.version})
     assert Movement.objects.filter(kind="release").count() == 1
 
