@@ -20,7 +20,7 @@ from reporting.demo.fulfilments import load_fulfilments
 from reporting.demo.people import DEMO_PEOPLE, KON_TUM, QUANG_NAM, load_people
 from reporting.demo.register import load_register
 from reporting.demo.results import CommunePlace, DistrictPlace, make_communes, make_departments, make_districts
-from reporting.demo.scopes import load_planned_merger, load_scopes, mountain_units, units_by_programme
+from reporting.demo.scopes import load_assumed_attributes, load_scopes, mountain_units, units_by_programme
 from reporting.demo.submissions import load_submissions
 from reporting.demo.support import load_support
 from reporting.demo.transfers import load_transfers
@@ -50,7 +50,7 @@ def load_demo(password: str) -> None:
 def _quang_nam(province: Province, by: Person) -> None:
     _packs("quang-nam-2022", "quang-nam-2023", "quang-nam-2023-so-ket", province=province, by=by)
     load_scopes(province)
-    load_planned_merger(province)
+    load_assumed_attributes(province)
     this_year = FormPeriod.objects.filter(province=province, form__plan_year__year=by.today.year)
     for form_period in this_year.select_related("form").order_by("id"):
         open_obligations(form_period=form_period, by=by)

@@ -13,8 +13,11 @@ NTM_COMMUNES = 194
 ASSUMED_OUTSIDE = frozenset({"20434", "20422", "20389"})
 # Plain districts with communes of the ethnic-minority and mountainous area; assumed.
 DTTS_PLAIN = frozenset({"506", "509", "517"})
-# Nông Sơn; the plan speaks of such districts without naming one.
-TO_BE_MERGED = "519"
+# Nông Sơn and Ga Ri, made up: the plan names no district that is to be merged and no commune that registered.
+_ASSUMED_ATTRIBUTES = (
+    (UnitAttribute.PLANNED_MERGER, "519", "Số liệu minh họa: kế hoạch không nêu tên huyện"),
+    (UnitAttribute.REGISTERED, "20440", "Số liệu minh họa: kế hoạch không nêu tên nơi đăng ký phấn đấu"),
+)
 _BASIS = {
     "NTM": "Kế hoạch năm 2022, mục II.1: 194 xã; ba xã ngoài phạm vi là giả định",
     "GN": "Chương trình thực hiện trên toàn tỉnh",
@@ -44,19 +47,16 @@ def load_scopes(province: Province) -> None:
     ProgrammeScope.objects.bulk_create(rows)
 
 
-def load_planned_merger(province: Province) -> None:
-    """Mark one district as to be merged, made up and marked so, that its warning can be seen (lộ trình sáp nhập)."""
-    for unit in OrgUnit.objects.filter(province=province, kind=UnitKind.DISTRICT, code=TO_BE_MERGED):
-        UnitAttribute.objects.get_or_create(
-            province=province,
-            unit=unit,
-            kind=UnitAttribute.PLANNED_MERGER,
-            defaults={
-                "valid_from": date(2023, 1, 1),
-                "legal_basis": "Số liệu minh họa: kế hoạch không nêu tên huyện",
-                "assumed": True,
-            },
-        )
+def load_assumed_attributes(province: Province) -> None:
+    """What the rules of allocation ask of a place, made up and marked so, that their warnings can be seen."""
+    for kind, code, basis in _ASSUMED_ATTRIBUTES:
+        for unit in OrgUnit.objects.filter(province=province, code=code):
+            UnitAttribute.objects.get_or_create(
+                province=province,
+                unit=unit,
+                kind=kind,
+                defaults={"valid_from": date(2023, 1, 1), "legal_basis": basis, "assumed": True},
+            )
 
 
 def units_by_programme(province: Province) -> dict[str, list[OrgUnit]]:

@@ -270,6 +270,7 @@ def test_few_works_stand_against_the_rules_of_allocation_and_one_was_let_in(quan
     assert gates["tra-no-truoc"]
     assert gates["huyen-sap-nhap"], "one district is marked, made up, as to be merged"
     assert "minh họa" in UnitAttribute.objects.get(kind=UnitAttribute.PLANNED_MERGER).legal_basis
+    assert gates["thon-dang-ky"], "one commune without NTM capital is marked, made up, as registered"
     assert [one.found.overridden for one in found].count(True) == 1
 
 
