@@ -17,7 +17,15 @@ from disbursement.case_forms import AnswerNoticeForm, CaseFilter, OptionalReason
 from disbursement.exports import Head, Value, money_head, scaled, table_file
 from disbursement.models import CapitalCase, TreasuryNotice
 from disbursement.queries.case_effects import Effect, effects, holder_of, sees_all, stations
-from disbursement.queries.cases import DECIDED_BY, cases_in_reach, needs_two, notices, proposers_of
+from disbursement.queries.cases import (
+    DECIDED_BY,
+    TWO_PEOPLE,
+    cases_in_reach,
+    needs_two,
+    notices,
+    proposers_of,
+    two_people_from,
+)
 from disbursement.queries.zero import typed
 from disbursement.transfers import REACH_WORDS
 from disbursement.views.place import illustrative_notes, plan_year_of, sections, xlsx_response
@@ -198,6 +206,10 @@ def _changes(case: CapitalCase, rows: list[Effect], total: int) -> list[str]:
         sentences[1:] = [
             _("Số tiền từ ngưỡng của tỉnh: chưa ghi sổ cho đến khi người thứ hai duyệt đúng danh sách này.")
         ]
+    elif case.is_open and case.kind in TWO_PEOPLE and two_people_from(case.province_id) is None:
+        sentences.append(
+            _("Tỉnh chưa đặt số tiền phải có hai người duyệt (Thiết lập, bước Tỉnh) nên một người duyệt là đủ.")
+        )
     return sentences
 
 

@@ -99,11 +99,13 @@ def test_a_proposal_goes_the_whole_way_on_screen(
 def test_the_second_person_is_another_and_sees_what_will_change(
     place: Town, funded: Project, taker: Project, as_person: SignIn
 ) -> None:
-    ProvinceSettings.objects.filter(province=place.province).update(two_people_from_vnd=400_000_000)
     binh, chi, long = as_person("binh"), as_person("chi"), as_person("long")
     case = drafted(binh, place, funded, taker)
     case.refresh_from_db()
     binh.post(reverse("submit_case", args=[case.pk]), {"version": case.version, "reason": "Vướng"})
+    alone = chi.get(reverse("capital_case", args=[case.pk])).content.decode()
+    assert "Tỉnh chưa đặt số tiền phải có hai người duyệt" in alone
+    ProvinceSettings.objects.filter(province=place.province).update(two_people_from_vnd=400_000_000)
     case.refresh_from_db()
     own = binh.post(reverse("approve_capital_case", args=[case.pk]), {**PAPER, "version": case.version})
     assert "Bạn đã lập hoặc trình hồ sơ này" in own.content.decode(), "the proposer is not the first"
