@@ -60,20 +60,25 @@ SELECT claim.*, concat_ws(chr(31), {_FACTS}) AS key FROM (
 ) AS claim
 """
 # What `Matcher.match` answers where there is nothing to weigh: one project bears the code, component and name are
-# spelt as they are registered, nobody chose anything for this code, and one line fits.
+# spelt as they are registered, nobody chose anything for this code, and one line fits. Behind the wall the planner
+# expects a single row of each, and would compare every claim with every project.
 MATCH_PLAIN: Final = """
-WITH plain AS (
-    SELECT asked.*, project.id AS project_id
-    FROM treasury_asked AS asked
-    JOIN disbursement_project AS project
-        ON project.province_id = %(province)s AND project.code = asked.project_code
-    JOIN programs_component AS component ON component.id = project.component_id
+SET LOCAL enable_nestloop = off;
+SET LOCAL enable_mergejoin = off;
+WITH project AS MATERIALIZED (
+    SELECT id, code, name, component_id, count(*) OVER (PARTITION BY code) AS bearers
+    FROM disbursement_project WHERE province_id = %(province)s
+),
+named AS MATERIALIZED (
+    SELECT asked.*, project.id AS project_id, project.name, project.component_id
+    FROM treasury_asked AS asked JOIN project ON project.code = asked.project_code AND project.bearers = 1
     WHERE asked.project_code ~ '^[0-9]+$' AND asked.key <> ALL (%(settled)s)
-    AND asked.component IN ('', component.code) AND asked.project_name IN ('', project.name)
-    AND NOT EXISTS (SELECT FROM disbursement_project AS other WHERE other.province_id = %(province)s
-        AND other.code = project.code AND other.id <> project.id)
+),
+plain AS MATERIALIZED (
+    SELECT named.* FROM named JOIN programs_component AS component ON component.id = named.component_id
+    WHERE named.component IN ('', component.code) AND named.project_name IN ('', named.name)
     AND NOT EXISTS (SELECT FROM disbursement_treasuryalias AS alias WHERE alias.province_id = %(province)s
-        AND alias.withdrawn_on IS NULL AND alias.project_code = asked.project_code)
+        AND alias.withdrawn_on IS NULL AND alias.project_code = named.project_code)
 ),
 fitting AS (
     SELECT plain.key, line.id, line.plan_year, max(line.plan_year) OVER (PARTITION BY plain.key) AS newest
@@ -83,7 +88,9 @@ fitting AS (
         AND plain.origin_year IN (0, line.origin_year) AND plain.assigned IN ('', line.assigned)
 )
 INSERT INTO treasury_claim (key, line_id)
-SELECT key, min(id) FROM fitting WHERE plan_year = newest GROUP BY key HAVING count(*) = 1
+SELECT key, min(id) FROM fitting WHERE plan_year = newest GROUP BY key HAVING count(*) = 1;
+SET LOCAL enable_nestloop = on;
+SET LOCAL enable_mergejoin = on
 """
 # The rest, for the matcher.
 CLAIMS: Final = f"""
