@@ -135,7 +135,7 @@ class Arena:
 
     def strike(self, job: Job, kill: Any, *, within: float) -> None:
         """Kill at some moment after the job was taken, and wait until it is over all the same."""
-        assert wait_until(lambda: self._state(job) != Job.State.QUEUED, _PATIENCE, step=0.01), self.log
+        assert wait_until(lambda: self._state(job) != Job.State.QUEUED, _PATIENCE, step=0.05), self.log
         threading.Event().wait(random.uniform(0, within))
         self.tally.kills += 1
         kill()
@@ -143,7 +143,7 @@ class Arena:
 
     def settle(self, job: Job) -> None:
         """Wait until the job is over, and look for what was lost or doubled."""
-        assert wait_until(lambda: self._state(job) not in {"queued", "running"}, _PATIENCE, step=0.05), self.log
+        assert wait_until(lambda: self._state(job) not in {"queued", "running"}, _PATIENCE, step=0.2), self.log
         assert self._state(job) == Job.State.DONE, Job.objects.get(pk=job.pk).message
         with scope(self.town.province.pk):
             assert not TreasuryFile.objects.exclude(state=TreasuryFile.State.POSTED).exists()
