@@ -26,6 +26,8 @@ from programs.intake.stamp import Stamp
 LARGEST_FILE: Final = 20 * 2**20
 MOST_ROWS: Final = 100_000
 COMPLETE_TEXT: Final = "Số liệu đầy đủ đến hết ngày"
+# By these words the Treasury says that a workbook without rows is meant so.
+NOTHING_TEXT: Final = "không phát sinh chứng từ"
 _COMPLETE = re.compile(r"đến(?: hết)?(?: ngày)?\D{0,3}(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", re.IGNORECASE)
 _MONTH = re.compile(r"(?<!\d )\btháng\s*(\d{1,2})\s*(?:/|-|năm)\s*(\d{4})", re.IGNORECASE)
 
@@ -137,24 +139,34 @@ class TreasuryReading:
     found: Understood
     complete_through: date | None
 
+    @property
+    def says_nothing_new(self) -> bool:
+        """Whether the first rows say that there are no vouchers (không phát sinh)."""
+        return any(NOTHING_TEXT in text.lower() for text in self.found.head)
 
-def treasury_stamp(province_code: str, province_name: str, complete_through: date) -> Stamp:
+
+def treasury_stamp(province_code: str, province_name: str, complete_through: date, *, nothing: bool = False) -> Stamp:
     """What a template of this province says of itself."""
     return Stamp(
         form=TREASURY_SHEET.code,
         version=TREASURY_SHEET.version,
         period=complete_through.isoformat(),
         province=province_code,
-        period_name=f"{COMPLETE_TEXT} {complete_through:%d/%m/%Y}",
+        period_name=f"{COMPLETE_TEXT} {complete_through:%d/%m/%Y}{f', {NOTHING_TEXT}' if nothing else ''}",
         unit_name=f"Kho bạc Nhà nước {province_name}",
     )
 
 
 def treasury_template(
-    *, province_code: str, province_name: str, complete_through: date, values: Table | None = None
+    *,
+    province_code: str,
+    province_name: str,
+    complete_through: date,
+    values: Table | None = None,
+    nothing: bool = False,
 ) -> bytes:
-    """A blank workbook, or one with rows {"1": {column: value}} (mẫu tệp Kho bạc)."""
-    stamp = treasury_stamp(province_code, province_name, complete_through)
+    """A blank workbook, or one with rows {"1": {column: value}} (mẫu tệp Kho bạc); `nothing` says that none are due."""
+    stamp = treasury_stamp(province_code, province_name, complete_through, nothing=nothing)
     # A form of the Treasury, Vietnamese whoever downloads it.
     with speaking(VIETNAMESE):
         return template.write(TREASURY_SHEET, stamp=stamp, values=values)

@@ -8,8 +8,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from disbursement.forms import choice_field, text_field
+from disbursement.forms import DayForm, choice_field, text_field
 from disbursement.models import CapitalLine
+
+
+class TemplateForm(DayForm):
+    """Which blank workbook is wanted: up to which day, and whether to say that there is nothing (tải mẫu)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label=gettext("Số liệu đầy đủ đến hết ngày"), **kwargs)
+        self.fields["khong-phat-sinh"] = forms.BooleanField(
+            label=gettext("Không phát sinh chứng từ: mẫu để trống và nạp lên như một lời xác nhận"), required=False
+        )
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the workbook says that there are no vouchers."""
+        return self.is_valid() and bool(self.cleaned_data["khong-phat-sinh"])
 
 
 class ExplainForm(forms.Form):

@@ -28,7 +28,7 @@ from disbursement.actions.waiting import settled_claims, wait_for_layout, wait_f
 from disbursement.models import HeldPayment, TreasuryFile, TreasuryProblems, TreasuryRow
 from disbursement.outlined import TOTALS, wanted
 from disbursement.queries.layouts import layouts_in_use, province_names
-from disbursement.sheets import COMPLETE_TEXT, LARGEST_FILE, TreasuryReading, read_treasury
+from disbursement.sheets import COMPLETE_TEXT, LARGEST_FILE, NOTHING_TEXT, TreasuryReading, read_treasury
 from programs.intake import workbook
 from programs.intake.archive import UnreadableWorkbook
 from programs.intake.bulk import MOST_PROBLEMS
@@ -226,8 +226,20 @@ def _problems_of_file(reading: TreasuryReading, today: date) -> Iterator[Problem
             complaint=gettext("Số liệu không thể đầy đủ đến %(complete)s vì hôm nay là %(today)s. Hãy sửa ngày.")
             % {"complete": day(complete), "today": day(today)}
         )
-    if not reading.found.row_count and not reading.found.error_count:
-        yield Problem(complaint=gettext("Tệp không có chứng từ nào. Hãy kiểm tra lại trang tính."))
+    rows = reading.found.row_count or reading.found.error_count
+    if not rows and not reading.says_nothing_new:
+        yield Problem(
+            complaint=gettext(
+                "Tệp không có chứng từ nào. Hãy kiểm tra lại trang tính; nếu trong kỳ Kho bạc không chi gì, hãy tải "
+                "mẫu có ghi «%(nothing)s»."
+            )
+            % {"nothing": NOTHING_TEXT}
+        )
+    elif rows and reading.says_nothing_new:
+        yield Problem(
+            complaint=gettext("Đầu tệp ghi «%(nothing)s» nhưng tệp có chứng từ. Hãy bỏ lời ghi ấy hoặc bỏ các dòng.")
+            % {"nothing": NOTHING_TEXT}
+        )
 
 
 def undo_file(*, file: TreasuryFile, by: Person, reason: str) -> TreasuryFile:

@@ -174,6 +174,9 @@ class BlankFilter(serializers.Serializer[Any]):
     """For data up to which day."""
 
     complete_through = DayField(help_text=_("Số liệu đầy đủ đến hết ngày này; mặc định là cuối tháng trước."))
+    nothing = serializers.BooleanField(
+        required=False, help_text=_("Mẫu ghi «không phát sinh chứng từ»: nạp lên để trống như một lời xác nhận.")
+    )
 
 
 def _claims(ask: Ask) -> QuerySet[TreasuryClaim]:
@@ -241,8 +244,9 @@ class BlankWorkbook(Door):
 
     def get(self, request: Request) -> HttpResponse:
         """The bytes."""
-        day = self.wanted().get("complete_through") or last_month_end(self.person.today)
-        content, name = blank_workbook(self.person.province, day)
+        wanted = self.wanted()
+        day = wanted.get("complete_through") or last_month_end(self.person.today)
+        content, name = blank_workbook(self.person.province, day, nothing=bool(wanted.get("nothing")))
         return file_response(content, name, XLSX)
 
 

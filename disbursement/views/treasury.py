@@ -20,7 +20,7 @@ from accounts.roles import Permission, require
 from disbursement import problem_list
 from disbursement.actions.posting import LedgerRefused
 from disbursement.actions.treasury import TREASURY_FILE, receive_file, undo_file
-from disbursement.forms import DayForm, ReasonForm
+from disbursement.forms import ReasonForm
 from disbursement.models import TreasuryFile, TreasuryProblems
 from disbursement.outlined import column_words
 from disbursement.queries.layouts import layout_titles
@@ -28,7 +28,7 @@ from disbursement.queries.runs import held_payments
 from disbursement.queries.treasury import claims, claims_left, file_rows, files
 from disbursement.queries.zero import treasury_complete_through
 from disbursement.sheets import LARGEST_FILE, treasury_template
-from disbursement.treasury_forms import ClaimFilter, TreasuryUpload
+from disbursement.treasury_forms import ClaimFilter, TemplateForm, TreasuryUpload
 from disbursement.views.place import xlsx_response
 
 _PAGE = 50
@@ -69,18 +69,18 @@ def upload_treasury_file(request: PortalRequest) -> HttpResponse:
 def treasury_template_file(request: PortalRequest) -> HttpResponse:
     """Give the blank workbook for data up to a chosen day."""
     require(request.person, Permission.VIEW_TREASURY_FILES)
-    day = DayForm(request.GET or None, label=gettext("Số liệu đầy đủ đến hết ngày")).day_or(
-        last_month_end(request.person.today)
-    )
-    return xlsx_response(*blank_workbook(request.person.province, day))
+    form = TemplateForm(request.GET or None)
+    day = form.day_or(last_month_end(request.person.today))
+    return xlsx_response(*blank_workbook(request.person.province, day, nothing=form.nothing))
 
 
-def blank_workbook(province: Province, complete_through: date) -> tuple[bytes, str]:
+def blank_workbook(province: Province, complete_through: date, *, nothing: bool = False) -> tuple[bytes, str]:
     """The blank workbook of a province for data up to a day, and its name (mẫu trống)."""
     content = treasury_template(
         province_code=province.code,
         province_name=f"{province.type_name.lower()} {province.name}",
         complete_through=complete_through,
+        nothing=nothing,
     )
     return content, f"kho-bac-{province.code}-{complete_through:%Y-%m-%d}.xlsx"
 
@@ -144,7 +144,7 @@ def _found(request: PortalRequest, pk: int) -> TreasuryFile:
 def _list(request: PortalRequest, form: TreasuryUpload, *, status: int = 200) -> HttpResponse:
     person = request.person
     require(person, Permission.VIEW_TREASURY_FILES)
-    day_form = DayForm(label=gettext("Số liệu đầy đủ đến hết ngày"), initial={"ngay": last_month_end(person.today)})
+    day_form = TemplateForm(initial={"ngay": last_month_end(person.today)})
     page = {
         "form": form,
         "day_form": day_form,

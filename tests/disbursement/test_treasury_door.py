@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 
 from disbursement.actions.treasury import FileRefused, receive_file
 from disbursement.models import TreasuryFile
-from tests.disbursement.test_treasury import complaints, edited, header_row, row, uploaded, workbook
+from disbursement.queries.zero import treasury_complete_through
+from disbursement.sheets import treasury_template
+from tests.disbursement.test_treasury import JUNE, complaints, edited, header_row, row, uploaded, workbook
 from tests.rig.capital import Town
 
 
@@ -46,8 +49,20 @@ def test_what_is_refused_at_the_door(town: Town, name: str, content: bytes, told
     assert not TreasuryFile.objects.exists()
 
 
-def test_an_empty_template_is_refused(town: Town) -> None:
+def test_an_empty_template_is_refused_unless_it_says_that_nothing_was_paid(town: Town) -> None:
     assert "không có chứng từ nào" in complaints(uploaded(town, workbook()))
+    quiet: dict[str, Any] = {
+        "province_code": "49",
+        "province_name": "tỉnh Quảng Nam",
+        "complete_through": JUNE,
+        "nothing": True,
+    }
+    project = town.project()
+    filled = treasury_template(**quiet, values={"1": row(project)})
+    assert "nhưng tệp có chứng từ" in complaints(uploaded(town, filled, "khac.xlsx"))
+    file = uploaded(town, treasury_template(**quiet), "khong.xlsx")
+    assert (file.state, file.row_count, file.total_vnd, file.data_complete_through) == ("posted", 0, 0, JUNE)
+    assert treasury_complete_through(town.province.pk) == JUNE
 
 
 def test_a_missing_column_is_named(town: Town) -> None:
