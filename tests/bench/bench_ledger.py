@@ -114,8 +114,10 @@ def _floor(rig: Rig, round_number: int) -> Outcome:
 def _ours(rig: Rig, town: Town, round_number: int) -> Outcome:
     province = town.province.pk
     with scope(province):
-        pool = town.line(amount_vnd=FIT, unit=town.district, plan_year=2030 + round_number, on=date(2023, 1, 1))
-        children = [town.line(town.project(), parent=pool, plan_year=2030 + round_number) for _ in range(WRITERS)]
+        # A pool of its own for each round: a unit has one line of each year's money.
+        year = 2023 - round_number
+        pool = town.line(amount_vnd=FIT, unit=town.district, origin_year=year, on=date(2023, 1, 1))
+        children = [town.line(town.project(), parent=pool, origin_year=year) for _ in range(WRITERS)]
         accounts = accounts_of([pool.pk, *(child.pk for child in children)])
     giver = accounts[pool.pk][Bucket.AVAILABLE]
     takers = [accounts[child.pk][Bucket.AVAILABLE] for child in children]
