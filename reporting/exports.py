@@ -21,7 +21,7 @@ from reporting.official import drawn
 
 Facts = dict[str, Any]
 Step = Callable[[int], None]
-BOOK, VOUCHERS, REPORT = "so-bien-dong", "dong-kho-bac", "bao-cao"
+BOOK, VOUCHERS, REPORT, PAPER = "so-bien-dong", "dong-kho-bac", "bao-cao", "van-ban-von"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +110,5 @@ EXPORTS: dict[str, ExportKind] = {
     BOOK: ExportKind(Permission.VIEW_CAPITAL, _draw_book, _ask_book),
     VOUCHERS: ExportKind(Permission.VIEW_TREASURY_FILES, _draw_vouchers, _ask_vouchers),
     REPORT: ExportKind(Permission.BUILD_REPORT, _draw_report),
+    PAPER: ExportKind(Permission.VIEW_CAPITAL, _draw_report),
 }

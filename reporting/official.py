@@ -9,9 +9,12 @@ from typing import ParamSpec, TypeVar
 from django.utils.translation import override
 
 from accounts.language import VIETNAMESE
-from reporting.document import Document
+from reporting.document import Document, Table
 from reporting.markup import Markup
 from reporting.render import docx, html, pdf, xlsx
+
+# A page waits for the PDF of this many rows of tables, and not for more.
+MOST_ROWS_AT_ONCE = 400
 
 Asked = ParamSpec("Asked")
 Made = TypeVar("Made")
@@ -32,6 +35,12 @@ def in_vietnamese(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
 def preview(document: Document) -> Markup:
     """The document as a part of a page (bản xem trước)."""
     return html.render_fragment(document)
+
+
+def is_long(document: Document) -> bool:
+    """Whether the tables have so many rows that a page should not wait for the PDF (văn bản dài)."""
+    blocks = [*document.body, *(block for appendix in document.appendices for block in appendix.blocks)]
+    return sum(len(block.rows) for block in blocks if isinstance(block, Table)) > MOST_ROWS_AT_ONCE
 
 
 @in_vietnamese

@@ -8,19 +8,21 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import PortalRequest
-from accounts.roles import Permission
+from accounts.roles import Permission, require
 from disbursement.models import CapitalCase
 from disbursement.queries.case_effects import sees_all
 from disbursement.views.cases import case_in_reach
 from disbursement.views.freeze import run_in_reach
 from programs.models import CheckRun
 from reporting.actions.case_papers import NOTICE, drafted, drafted_letter
+from reporting.actions.export import request_export
 from reporting.document import Document
+from reporting.exports import PAPER, report_asked
 from reporting.models import ReportFile
-from reporting.official import drawn, preview
+from reporting.official import drawn, is_long, preview
 from reporting.queries.case_facts import kept_paper
 from reporting.render import pdf
 from reporting.views.reports import CONTENT_TYPES
@@ -31,6 +33,7 @@ def case_paper(request: PortalRequest, pk: int, paper: str) -> HttpResponse:
     """Show the draft of a paper, or the one that was kept when the case was posted."""
     case = _case(request, pk)
     kept = kept_paper(case, paper)
+    document = Document.from_plain(kept.document) if kept else _draft(request, case, paper)
     files = {one.format: one for one in ReportFile.objects.filter(report=kept).defer("content")} if kept else {}
     shown = {
         "case": case,
@@ -38,8 +41,9 @@ def case_paper(request: PortalRequest, pk: int, paper: str) -> HttpResponse:
         "kept": kept,
         "files": files,
         "waits": case.state == CapitalCase.State.POSTED and not files,
-        "page": preview(Document.from_plain(kept.document) if kept else _draft(request, case, paper)),
+        "page": preview(document),
         "pdf_on": settings.PDF_ENABLED,
+        "by_worker": kept is None and is_long(document),
     }
     return render(request, "reporting/case_paper.html", shown)
 
@@ -56,19 +60,23 @@ def case_paper_file(request: PortalRequest, pk: int, paper: str, file_format: st
             return _file(bytes(stored.content), file_format, name)
         messages.info(request, _("Bản chính thức đang được kết xuất; hãy tải lại sau ít phút."))
         return redirect("case_paper", case.pk, paper)
-    try:
-        content = drawn(_draft(request, case, paper), file_format)
-    except pdf.PdfUnavailable as unavailable:
-        messages.error(request, str(unavailable))
-        return redirect("case_paper", case.pk, paper)
-    return _file(content, file_format, f"du-thao-{name}")
+    back = redirect("case_paper", case.pk, paper)
+    return _drawn(request, _draft(request, case, paper), file_format, f"du-thao-{name}", back)
+
+
+@require_POST
+def request_case_pdf(request: PortalRequest, pk: int, paper: str) -> HttpResponse:
+    """Have the PDF of a long draft drawn by the worker, as it stands now."""
+    case = _case(request, pk)
+    return _by_worker(request, _draft(request, case, paper), f"du-thao-{paper}-ho-so-{case.pk}.pdf")
 
 
 @require_safe
 def freeze_letter(request: PortalRequest, pk: int) -> HttpResponse:
     """Show the letter that would confirm a run, with its list, before anybody confirms it."""
     run = _run(request, pk)
-    shown = {"run": run, "page": preview(_letter(request, run)), "pdf_on": settings.PDF_ENABLED}
+    letter = _letter(request, run)
+    shown = {"run": run, "page": preview(letter), "pdf_on": settings.PDF_ENABLED, "by_worker": is_long(letter)}
     return render(request, "reporting/freeze_letter.html", shown)
 
 
@@ -76,12 +84,32 @@ def freeze_letter(request: PortalRequest, pk: int) -> HttpResponse:
 def freeze_letter_file(request: PortalRequest, pk: int, file_format: str) -> HttpResponse:
     """Give that letter as PDF, Word or Excel, marked as a draft."""
     run = _run(request, pk)
+    name = f"du-thao-cong-van-dung-giai-ngan-lan-{run.number}.{file_format}"
+    return _drawn(request, _letter(request, run), file_format, name, redirect("freeze_letter", run.pk))
+
+
+@require_POST
+def request_letter_pdf(request: PortalRequest, pk: int) -> HttpResponse:
+    """Have the PDF of a long draft of that letter drawn by the worker, as it stands now."""
+    run = _run(request, pk)
+    return _by_worker(request, _letter(request, run), f"du-thao-cong-van-dung-giai-ngan-lan-{run.number}.pdf")
+
+
+def _drawn(request: PortalRequest, draft: Document, file_format: str, name: str, back: HttpResponse) -> HttpResponse:
+    if file_format == "pdf" and is_long(draft):
+        messages.info(request, _("Văn bản này dài; hãy bấm Lập PDF để máy chủ lập ở tiến trình nền."))
+        return back
     try:
-        content = drawn(_letter(request, run), file_format)
+        return _file(drawn(draft, file_format), file_format, name)
     except pdf.PdfUnavailable as unavailable:
         messages.error(request, str(unavailable))
-        return redirect("freeze_letter", run.pk)
-    return _file(content, file_format, f"du-thao-cong-van-dung-giai-ngan-lan-{run.number}.{file_format}")
+        return back
+
+
+def _by_worker(request: PortalRequest, draft: Document, name: str) -> HttpResponse:
+    require(request.person, Permission.VIEW_CAPITAL)
+    asked = report_asked(draft, "pdf", name)
+    return redirect("export", request_export(kind=PAPER, asked=asked, by=request.person).pk)
 
 
 def _file(content: bytes, file_format: str, name: str) -> HttpResponse:

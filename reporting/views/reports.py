@@ -20,19 +20,17 @@ from programs.queries.plan import current_plan_year
 from reporting.actions import report as actions
 from reporting.actions.export import request_export
 from reporting.catalogue import periods_of, report_kind
-from reporting.document import Document, Table
+from reporting.document import Document
 from reporting.exports import REPORT, report_asked
 from reporting.forms import IssueForm, TextsForm
 from reporting.models import ReportDraft, ReportFile
-from reporting.official import drawn, preview
+from reporting.official import drawn, is_long, preview
 from reporting.parameters import ReportKind, ReportParameters
 from reporting.queries.report_facts import collect
 from reporting.queries.report_list import issued_reports, possible_reports
 from reporting.render import pdf
 from reporting.views.place import plan_year_of, posted_version
 
-# A page of a PDF takes a quarter of a second and more; some twenty pages are too long to wait for.
-MOST_ROWS_AT_ONCE = 400
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -193,12 +191,6 @@ def _file(content: bytes, file_format: str, title: str) -> HttpResponse:
 
 def _name(title: str, file_format: str) -> str:
     return f"{title.replace('/', '-')}.{file_format}"
-
-
-def is_long(document: Document) -> bool:
-    """Whether the tables have so many rows that a page should not wait for the PDF (báo cáo dài)."""
-    blocks = [*document.body, *(block for appendix in document.appendices for block in appendix.blocks)]
-    return sum(len(block.rows) for block in blocks if isinstance(block, Table)) > MOST_ROWS_AT_ONCE
 
 
 def asked_report(person: Person, code: str, period: str, unit_id: int) -> tuple[ReportKind, ReportParameters]:

@@ -23,9 +23,11 @@ from disbursement.actions.zero import confirm_zero_disbursement
 from disbursement.models import Assigned, CapitalCase, Movement, Project, TreasuryNotice
 from disbursement.moves import PaymentType
 from programs.models import DeadlineRule
+from reporting import official
 from reporting.actions.case_papers import keep_missing_papers, keep_papers
+from reporting.actions.export import EXPORT
 from reporting.actions.report import DRAW_REPORT
-from reporting.models import IssuedReport, ReportFile
+from reporting.models import Export, IssuedReport, ReportFile
 from reporting.queries.report_list import issued_reports
 from reporting.tasks import HANDLERS
 from tests.disbursement.test_views_freeze import LETTER, run_of
@@ -145,6 +147,26 @@ def test_a_confirmed_freeze_has_its_case_and_notice(place: Town, funded: Project
     assert "đã tạm dừng giải ngân theo Công văn số" in re.sub("<[^>]*>", "", draft)
     as_person("chi").post(reverse("approve_capital_case", args=[wrong.pk]), {**PAPER, "version": wrong.version})
     assert Movement.objects.filter(kind="release").count() == 1
+
+
+def test_the_pdf_of_a_long_draft_is_drawn_by_the_worker(
+    place: Town, funded: Project, taker: Project, as_person: SignIn, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.PDF_ENABLED = True
+    run, chi, case = run_of(place), as_person("chi"), drafted(as_person("binh"), place, funded, taker)
+    pages = {
+        reverse("freeze_letter", args=[run.pk]): reverse("request_letter_pdf", args=[run.pk]),
+        reverse("case_paper", args=[case.pk, "van-ban"]): reverse("request_case_pdf", args=[case.pk, "van-ban"]),
+    }
+    assert all("Lập PDF" not in chi.get(page).content.decode() for page in pages)
+    monkeypatch.setattr(official, "MOST_ROWS_AT_ONCE", 0)
+    for page, button in pages.items():
+        assert button in chi.get(page).content.decode()
+        assert "Văn bản này dài; hãy bấm Lập PDF" in chi.get(f"{page}tai.pdf", follow=True).content.decode()
+        asked = chi.post(button)["Location"]
+        export = Export.objects.get(pk=int(asked.split("/")[-2]))
+        assert run_job(Job.objects.get(kind=EXPORT, key=str(export.pk)).pk, HANDLERS, heartbeat=60) == Job.State.DONE
+        assert chi.get(f"{asked}tep/").content.startswith(b"%PDF-")
 
 
 def kept(case: CapitalCase) -> dict[str, bytes]:

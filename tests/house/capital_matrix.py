@@ -14,6 +14,7 @@ from tests.house.rows import (
     READERS,
     STAFF,
     TREASURY,
+    VIEWER,
     Row,
     _district,
     _pk,
@@ -164,6 +165,9 @@ CAPITAL_MATRIX: dict[str, Row] = {
     "case_paper_file": Row(
         READERS | TREASURY, branch=LOCAL, arguments=lambda place: (place.case.pk, "van-ban", "docx")
     ),
+    "request_case_pdf": Row(
+        READERS - VIEWER | TREASURY, branch=LOCAL, verbs=("POST",), arguments=lambda place: (place.case.pk, "van-ban")
+    ),
     "case_givers": Row(branch=LOCAL, arguments=_pk("case")),
     "case_receivers": Row(branch=LOCAL, verbs=GET_POST, arguments=lambda place: (place.case.pk, place.line.pk)),
     "remove_case_item": Row(branch=LOCAL, verbs=("POST",), arguments=lambda place: (place.case.pk, place.case_item.pk)),
@@ -206,6 +210,7 @@ CAPITAL_MATRIX: dict[str, Row] = {
     "freeze_appendix": Row(READERS | LOCAL | TREASURY, arguments=_pk("run")),
     "freeze_letter": Row(READERS | TREASURY, arguments=_pk("run")),
     "freeze_letter_file": Row(READERS | TREASURY, arguments=lambda place: (place.run.pk, "docx")),
+    "request_letter_pdf": Row(READERS - VIEWER | TREASURY, verbs=("POST",), arguments=_pk("run")),
     "confirm_freeze": Row(COMMITTEE, verbs=("POST",), arguments=_pk("run")),
     "release_frozen": Row(COMMITTEE, verbs=("POST",), arguments=lambda place: (place.run.pk, place.project.pk)),
     "rehearse_freeze": Row(READERS | LOCAL | TREASURY, arguments=_pk("rule")),

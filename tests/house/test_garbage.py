@@ -49,7 +49,7 @@ GARBAGE = {
 SHARP = ("nothing", "huge", "nul", "first day", "last day")
 # What a press of a button does without any field is no effect of rubbish.
 PRESSED = frozenset({"run_check", "cancel_job", "notices_read", "end_session", "end_sessions", "sign_out"})
-PRESSED |= {"request_export", "request_pdf"}
+PRESSED |= {"request_export", "request_pdf", "request_case_pdf", "request_letter_pdf"}
 PRESSED |= {"disable_person", "enable_person", "reset_password", "end_membership"}
 PRESSED |= {"renew_invitation", "renew_invitations", "revoke_api_token"}
 PRESSED |= {"remove_photo"}

@@ -16,9 +16,9 @@ from accounts import jobs
 from accounts.language import told as said
 from accounts.models import AuditEntry, Job
 from disbursement.models import Movement, TreasuryFile, TreasuryRow
+from reporting import official
 from reporting.actions.export import EXPORT, draw_export
 from reporting.models import Export
-from reporting.views import reports
 from tests.rig.world import World, text_of
 
 ASK = "/xuat-tep/yeu-cau/{}/"
@@ -139,7 +139,7 @@ def test_a_stopped_export_leaves_no_file(world: World) -> None:
 
 
 def test_a_long_report_becomes_a_pdf_in_the_background(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reports, "MOST_ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(official, "MOST_ROWS_AT_ONCE", 3)
     where = f"/bao-cao/lap/ban-chi-dao/2023-H1/{world.unit('bcd').pk}/"
     assert "Lập PDF" in text_of(world.client("chi").get(where))
     assert "Báo cáo này dài" in text_of(world.client("chi").get(f"{where}tai.pdf", follow=True))
