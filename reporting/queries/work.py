@@ -33,7 +33,6 @@ from targets.queries.board import Scene, board
 
 # A review should not lie longer than this; no document says so, it only orders the list.
 REVIEW_DAYS = 5
-REPORT_DAYS = 15
 # How long a list of the calendar is news, and how long before its day a unit is asked.
 LIST_IS_NEWS = timedelta(days=45)
 ASKED_BEFORE = timedelta(days=30)
@@ -335,7 +334,7 @@ def _conflicts(person: Person, plan_year: PlanYear) -> list[Task]:
 
 
 def _reports(person: Person, plan_year: PlanYear) -> list[Task]:
-    """Reports of a period that is over and not issued yet."""
+    """Reports of a period that is over and not issued yet; no document says by which day."""
     if not person.may(Permission.ISSUE_REPORT):
         return []
     issued = set(
@@ -347,13 +346,12 @@ def _reports(person: Person, plan_year: PlanYear) -> list[Task]:
         committee = possible.kind is COMMITTEE and possible.unit.kind == UnitKind.COMMITTEE
         if not committee or not possible.begun or (code, period.key) in issued:
             continue
-        due = period.last_day + timedelta(days=REPORT_DAYS)
         tasks.append(
             Task(
-                due_on=due,
+                due_on=None,
                 title=_("Ban hành báo cáo %(period)s") % {"period": period.label},
                 detail=possible.unit.full_name,
-                status=standing_against(due, done_on=None, today=person.today).standing.value,
+                status="planned",
                 word="",
                 page=("report", code, period.key, possible.unit.pk),
                 button=_("Soạn"),
