@@ -39,15 +39,23 @@ WITH line AS MATERIALIZED (
             WHERE programme.code = ANY (%(programmes)s)
         ))
 ), owned AS MATERIALIZED (
-    SELECT id, line_id, bucket, balance_vnd FROM disbursement_capitalaccount WHERE province_id = %(province)s
+    SELECT account.id, account.line_id, account.bucket, account.balance_vnd
+    FROM disbursement_capitalaccount AS account JOIN line ON line.id = account.line_id
+    WHERE account.province_id = %(province)s
 ), side AS MATERIALIZED (
-    SELECT from_account_id AS account_id, -sum(amount_vnd) AS amount_vnd FROM disbursement_movement
-    WHERE province_id = %(province)s AND effective_on <= %(as_of)s GROUP BY from_account_id
+    SELECT from_account_id AS account_id, -amount_vnd AS amount_vnd FROM disbursement_movement
+    WHERE province_id = %(province)s AND effective_on <= %(as_of)s
     UNION ALL
-    SELECT to_account_id, sum(amount_vnd) FROM disbursement_movement
-    WHERE province_id = %(province)s AND effective_on <= %(as_of)s GROUP BY to_account_id
+    SELECT to_account_id, amount_vnd FROM disbursement_movement
+    WHERE province_id = %(province)s AND effective_on <= %(as_of)s
 ), moved AS (
-    SELECT account_id, sum(amount_vnd) AS amount_vnd FROM side GROUP BY account_id
+    SELECT owned.line_id, sum(side.amount_vnd) AS assigned_vnd,
+        coalesce(sum(side.amount_vnd) FILTER (WHERE owned.bucket = ANY (%(buckets)s)), 0) AS disbursed_vnd
+    FROM side JOIN owned ON owned.id = side.account_id GROUP BY owned.line_id
+), standing AS (
+    SELECT line_id, coalesce(sum(balance_vnd) FILTER (WHERE bucket = 'available'), 0)::bigint AS available_vnd,
+        coalesce(sum(balance_vnd) FILTER (WHERE bucket = 'frozen'), 0)::bigint AS frozen_vnd
+    FROM owned WHERE bucket IN ('available', 'frozen') GROUP BY line_id
 ), held AS (
     SELECT line_id, sum(amount_vnd) AS amount_vnd FROM disbursement_heldpayment
     WHERE province_id = %(province)s AND state = 'held' AND effective_on <= %(as_of)s GROUP BY line_id
@@ -59,20 +67,14 @@ WITH line AS MATERIALIZED (
     WHERE finding.province_id = %(province)s AND version.plan_year_id = %(year)s AND version.code = %(code)s
         AND run.standing = 'confirmed'
         AND finding.object_type = 'disbursement.project' AND finding.verdict = 'zero_disbursement'
-), book AS (
-    SELECT owned.line_id, coalesce(sum(moved.amount_vnd), 0)::bigint AS assigned_vnd,
-        coalesce(sum(moved.amount_vnd) FILTER (WHERE owned.bucket = ANY (%(buckets)s)), 0)::bigint AS disbursed_vnd,
-        coalesce(sum(owned.balance_vnd) FILTER (WHERE owned.bucket = 'available'), 0)::bigint AS available_vnd,
-        coalesce(sum(owned.balance_vnd) FILTER (WHERE owned.bucket = 'frozen'), 0)::bigint AS frozen_vnd
-    FROM owned LEFT JOIN moved ON moved.account_id = owned.id
-    GROUP BY owned.line_id
 ), looked_at AS MATERIALIZED (
-    SELECT line.id, line.project_id, line.unit_id, coalesce(book.assigned_vnd, 0) AS assigned_vnd,
-        coalesce(book.disbursed_vnd, 0) AS disbursed_vnd, coalesce(held.amount_vnd, 0)::bigint AS held_vnd,
-        coalesce(book.available_vnd, 0) AS available_vnd, coalesce(book.frozen_vnd, 0) AS frozen_vnd,
+    SELECT line.id, line.project_id, line.unit_id, coalesce(moved.assigned_vnd, 0)::bigint AS assigned_vnd,
+        coalesce(moved.disbursed_vnd, 0)::bigint AS disbursed_vnd, coalesce(held.amount_vnd, 0)::bigint AS held_vnd,
+        coalesce(standing.available_vnd, 0) AS available_vnd, coalesce(standing.frozen_vnd, 0) AS frozen_vnd,
         stopped.project_id IS NOT NULL AS stopped
     FROM line
-    LEFT JOIN book ON book.line_id = line.id
+    LEFT JOIN moved ON moved.line_id = line.id
+    LEFT JOIN standing ON standing.line_id = line.id
     LEFT JOIN held ON held.line_id = line.id
     LEFT JOIN stopped ON stopped.project_id = line.project_id
 ), project AS MATERIALIZED (
