@@ -35,7 +35,7 @@ from reporting.models import Export
 from reporting.queries.exports import own_exports
 from reporting.setup.queries.year import year_file
 from reporting.setup.sections import SECTIONS
-from reporting.views.reports import CONTENT_TYPES
+from reporting.views.drawing import CONTENT_TYPES
 from targets.queries.search import indicators_quoting
 
 _PLAN = _("Kế hoạch năm")

@@ -20,7 +20,7 @@ from reporting.api import shapes
 from reporting.models import IssuedReport, ReportFile
 from reporting.queries.report_list import issued_reports
 from reporting.sheets import sheet_of
-from reporting.views.reports import CONTENT_TYPES
+from reporting.views.drawing import CONTENT_TYPES
 
 DUTIES = _("Báo cáo của đơn vị")
 _REPORTS = _("Báo cáo đã ban hành")

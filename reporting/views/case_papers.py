@@ -6,26 +6,23 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import PortalRequest
-from accounts.roles import Permission, require
+from accounts.roles import Permission
 from disbursement.models import CapitalCase
 from disbursement.queries.case_effects import sees_all
 from disbursement.views.cases import case_in_reach
 from disbursement.views.freeze import run_in_reach
 from programs.models import CheckRun
 from reporting.actions.case_papers import NOTICE, drafted, drafted_letter
-from reporting.actions.export import request_export
 from reporting.document import Document
-from reporting.exports import PAPER, report_asked
+from reporting.exports import PAPER
 from reporting.models import ReportFile
-from reporting.official import drawn, is_long, preview
+from reporting.official import is_long, preview
 from reporting.queries.case_facts import kept_paper
-from reporting.render import pdf
-from reporting.views.reports import CONTENT_TYPES
+from reporting.views import drawing
 
 
 @require_safe
@@ -57,18 +54,19 @@ def case_paper_file(request: PortalRequest, pk: int, paper: str, file_format: st
     if kept is not None:
         stored = ReportFile.objects.filter(report=kept, format=file_format).first()
         if stored is not None:
-            return _file(bytes(stored.content), file_format, name)
+            return drawing.as_file(bytes(stored.content), name)
         messages.info(request, _("Bản chính thức đang được kết xuất; hãy tải lại sau ít phút."))
         return redirect("case_paper", case.pk, paper)
     back = redirect("case_paper", case.pk, paper)
-    return _drawn(request, _draft(request, case, paper), file_format, f"du-thao-{name}", back)
+    return drawing.draft_file(request, _draft(request, case, paper), f"du-thao-{name}", back=back, too_long=_too_long())
 
 
 @require_POST
 def request_case_pdf(request: PortalRequest, pk: int, paper: str) -> HttpResponse:
     """Have the PDF of a long draft drawn by the worker, as it stands now."""
     case = _case(request, pk)
-    return _by_worker(request, _draft(request, case, paper), f"du-thao-{paper}-ho-so-{case.pk}.pdf")
+    name, back = f"du-thao-{paper}-ho-so-{case.pk}.pdf", redirect("case_paper", case.pk, paper)
+    return drawing.pdf_by_worker(request, _draft(request, case, paper), name, kind=PAPER, back=back)
 
 
 @require_safe
@@ -84,37 +82,24 @@ def freeze_letter(request: PortalRequest, pk: int) -> HttpResponse:
 def freeze_letter_file(request: PortalRequest, pk: int, file_format: str) -> HttpResponse:
     """Give that letter as PDF, Word or Excel, marked as a draft."""
     run = _run(request, pk)
-    name = f"du-thao-cong-van-dung-giai-ngan-lan-{run.number}.{file_format}"
-    return _drawn(request, _letter(request, run), file_format, name, redirect("freeze_letter", run.pk))
+    name, back = _letter_name(run, file_format), redirect("freeze_letter", run.pk)
+    return drawing.draft_file(request, _letter(request, run), name, back=back, too_long=_too_long())
 
 
 @require_POST
 def request_letter_pdf(request: PortalRequest, pk: int) -> HttpResponse:
     """Have the PDF of a long draft of that letter drawn by the worker, as it stands now."""
     run = _run(request, pk)
-    return _by_worker(request, _letter(request, run), f"du-thao-cong-van-dung-giai-ngan-lan-{run.number}.pdf")
+    name, back = _letter_name(run, "pdf"), redirect("freeze_letter", run.pk)
+    return drawing.pdf_by_worker(request, _letter(request, run), name, kind=PAPER, back=back)
 
 
-def _drawn(request: PortalRequest, draft: Document, file_format: str, name: str, back: HttpResponse) -> HttpResponse:
-    if file_format == "pdf" and is_long(draft):
-        messages.info(request, _("Văn bản này dài; hãy bấm Lập PDF để máy chủ lập ở tiến trình nền."))
-        return back
-    try:
-        return _file(drawn(draft, file_format), file_format, name)
-    except pdf.PdfUnavailable as unavailable:
-        messages.error(request, str(unavailable))
-        return back
+def _too_long() -> str:
+    return _("Văn bản này dài; hãy bấm Lập PDF để máy chủ lập ở tiến trình nền.")
 
 
-def _by_worker(request: PortalRequest, draft: Document, name: str) -> HttpResponse:
-    require(request.person, Permission.VIEW_CAPITAL)
-    asked = report_asked(draft, "pdf", name)
-    return redirect("export", request_export(kind=PAPER, asked=asked, by=request.person).pk)
-
-
-def _file(content: bytes, file_format: str, name: str) -> HttpResponse:
-    disposition = content_disposition_header(True, name) or "attachment"
-    return HttpResponse(content, content_type=CONTENT_TYPES[file_format], headers={"Content-Disposition": disposition})
+def _letter_name(run: CheckRun, file_format: str) -> str:
+    return f"du-thao-cong-van-dung-giai-ngan-lan-{run.number}.{file_format}"
 
 
 def _case(request: PortalRequest, pk: int) -> CapitalCase:

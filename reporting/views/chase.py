@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +20,7 @@ from reporting.actions.reminders import remind_now
 from reporting.queries.chase import chase_lines, wanted
 from reporting.render import xlsx
 from reporting.reports.chase import table
-from reporting.views.reports import CONTENT_TYPES
+from reporting.views.drawing import as_file
 
 _PAGE = 50
 
@@ -62,9 +61,7 @@ def chase_file(request: PortalRequest) -> HttpResponse:
     require(request.person, Permission.REVIEW_FORM)
     _form, found = _found(request)
     content = _list(found, request.person)
-    response = HttpResponse(content, content_type=CONTENT_TYPES["xlsx"])
-    response["Content-Disposition"] = content_disposition_header(True, "don-doc-nop-bao-cao.xlsx") or "attachment"
-    return response
+    return as_file(content, "don-doc-nop-bao-cao.xlsx")
 
 
 def _list(found: QuerySet[Obligation], person: Person) -> bytes:

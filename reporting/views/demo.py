@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -16,7 +15,7 @@ from reporting.demo.load import holdings_of
 from reporting.demo.treasury import june_workbook
 from reporting.demo.treasury_lists import sample_names, totals_list, voucher_list
 from reporting.official import in_vietnamese
-from reporting.views.reports import CONTENT_TYPES
+from reporting.views.drawing import as_file
 
 
 @require_safe
@@ -24,7 +23,7 @@ def treasury_sample(request: PortalRequest) -> HttpResponse:
     """Give the Treasury workbook that completes June (tệp Kho bạc minh họa), to be uploaded as one's own."""
     province = _illustrative(request)
     content = in_vietnamese(june_workbook)(province, holdings_of(province))
-    return _sample(content, f"kho-bac-minh-hoa-den-{WORKBOOK_THROUGH:%d-%m-%Y}.xlsx")
+    return as_file(content, f"kho-bac-minh-hoa-den-{WORKBOOK_THROUGH:%d-%m-%Y}.xlsx")
 
 
 @require_safe
@@ -35,7 +34,7 @@ def treasury_list_sample(request: PortalRequest, kind: str) -> HttpResponse:
     if kind not in names:
         raise Http404(gettext("Không có tệp minh họa này."))
     draw = voucher_list if kind == "bang-ke" else totals_list
-    return _sample(in_vietnamese(draw)(province, holdings_of(province)), names[kind])
+    return as_file(in_vietnamese(draw)(province, holdings_of(province)), names[kind])
 
 
 def _illustrative(request: PortalRequest) -> Province:
@@ -45,9 +44,3 @@ def _illustrative(request: PortalRequest) -> Province:
     if not illustrative or not Project.objects.filter(province=province).exists():
         raise Http404(gettext("Tỉnh này không có số liệu minh họa."))
     return province
-
-
-def _sample(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=CONTENT_TYPES["xlsx"])
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response

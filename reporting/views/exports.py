@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import PortalRequest
@@ -14,7 +13,7 @@ from reporting.actions.export import EXPORT, KEPT, request_export
 from reporting.exports import EXPORTS
 from reporting.models import Export
 from reporting.queries.exports import own_exports
-from reporting.views.reports import CONTENT_TYPES
+from reporting.views.drawing import as_file
 
 _SHOWN = 50
 
@@ -60,7 +59,4 @@ def export_file(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(own_exports(request.person).filter(drawn_at__isnull=False), pk=pk)
     require(request.person, EXPORTS[found.kind].permission)
     content = Export.objects.values_list("content", flat=True).get(province=request.person.province, pk=found.pk)
-    ending = found.file_name.rpartition(".")[2]
-    response = HttpResponse(bytes(content or b""), content_type=CONTENT_TYPES[ending])
-    response["Content-Disposition"] = content_disposition_header(True, found.file_name) or "attachment"
-    return response
+    return as_file(bytes(content or b""), found.file_name)

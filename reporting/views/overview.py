@@ -7,7 +7,6 @@ from functools import lru_cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
@@ -20,7 +19,7 @@ from reporting.official import drawn
 from reporting.queries.overview import TableLine, programme_names
 from reporting.queries.overview import overview as fetch
 from reporting.reports.overview import table
-from reporting.views.reports import CONTENT_TYPES
+from reporting.views.drawing import as_file
 
 
 @require_safe
@@ -54,6 +53,4 @@ def overview_file(request: PortalRequest) -> HttpResponse:
         raise Http404(gettext("Tỉnh chưa nhập kế hoạch của năm nào."))
     row = ProvinceSettings.objects.filter(province=person.province).first()
     content = drawn(table(shown, person.today, illustrative=bool(row and row.illustrative)), "xlsx")
-    response = HttpResponse(content, content_type=CONTENT_TYPES["xlsx"])
-    response["Content-Disposition"] = content_disposition_header(True, "huyen-va-chuong-trinh.xlsx") or "attachment"
-    return response
+    return as_file(content, "huyen-va-chuong-trinh.xlsx")

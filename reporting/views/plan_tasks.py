@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,7 +19,7 @@ from programs.queries.plan import current_plan_year
 from reporting.forms import FulfilmentForm, WithdrawForm
 from reporting.render import xlsx
 from reporting.reports.plan_tasks import table
-from reporting.views.reports import CONTENT_TYPES
+from reporting.views.drawing import as_file
 
 _PAGE = 100
 
@@ -44,9 +43,7 @@ def plan_task_file(request: PortalRequest) -> HttpResponse:
     if plan_year is None:
         raise Http404(_("Năm này chưa có kế hoạch."))
     content = xlsx.render(table(_tasks(request, plan_year), request.person.today))
-    response = HttpResponse(content, content_type=CONTENT_TYPES["xlsx"])
-    response["Content-Disposition"] = content_disposition_header(True, "van-ban-nhiem-vu.xlsx") or "attachment"
-    return response
+    return as_file(content, "van-ban-nhiem-vu.xlsx")
 
 
 @require_safe

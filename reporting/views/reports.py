@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,24 +17,17 @@ from accounts.roles import Permission, Person, require
 from programs.periods import Period, PeriodError
 from programs.queries.plan import current_plan_year
 from reporting.actions import report as actions
-from reporting.actions.export import request_export
 from reporting.catalogue import periods_of, report_kind
 from reporting.document import Document
-from reporting.exports import REPORT, report_asked
+from reporting.exports import REPORT
 from reporting.forms import IssueForm, TextsForm
 from reporting.models import ReportDraft, ReportFile
-from reporting.official import drawn, is_long, preview
+from reporting.official import is_long, preview
 from reporting.parameters import ReportKind, ReportParameters
 from reporting.queries.report_facts import collect
 from reporting.queries.report_list import issued_reports, possible_reports
-from reporting.render import pdf
+from reporting.views import drawing
 from reporting.views.place import plan_year_of, posted_version
-
-CONTENT_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @require_safe
@@ -127,31 +119,19 @@ def issue(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpR
 def draft_file(request: PortalRequest, code: str, period: str, unit_id: int, file_format: str) -> HttpResponse:
     """Draw a report as it stands now, as PDF, Word or Excel."""
     kind, parameters = asked_report(request.person, code, period, unit_id)
-    if file_format == "pdf" and not settings.PDF_ENABLED:
-        messages.error(request, gettext("Máy chủ này chưa xuất được PDF. Hãy tải bản Word hoặc Excel."))
-        return redirect("report", code, period, unit_id)
     document = kind.build(parameters, collect(kind, parameters))
-    if file_format == "pdf" and is_long(document):
-        messages.info(request, gettext("Báo cáo này dài; hãy bấm Lập PDF để máy chủ lập ở tiến trình nền."))
-        return redirect("report", code, period, unit_id)
-    try:
-        content = drawn(document, file_format)
-    except pdf.PdfUnavailable as unavailable:
-        messages.error(request, str(unavailable))
-        return redirect("report", code, period, unit_id)
-    return _file(content, file_format, document.meta.title)
+    too_long = gettext("Báo cáo này dài; hãy bấm Lập PDF để máy chủ lập ở tiến trình nền.")
+    back, name = redirect("report", code, period, unit_id), _name(document.meta.title, file_format)
+    return drawing.draft_file(request, document, name, back=back, too_long=too_long)
 
 
 @require_POST
 def request_pdf(request: PortalRequest, code: str, period: str, unit_id: int) -> HttpResponse:
     """Have the PDF of a long report drawn by the worker, as it stands now."""
     kind, parameters = asked_report(request.person, code, period, unit_id)
-    if not settings.PDF_ENABLED:
-        messages.error(request, gettext("Máy chủ này chưa xuất được PDF. Hãy tải bản Word hoặc Excel."))
-        return redirect("report", code, period, unit_id)
     document = kind.build(parameters, collect(kind, parameters))
-    asked = report_asked(document, "pdf", _name(document.meta.title, "pdf"))
-    return redirect("export", request_export(kind=REPORT, asked=asked, by=request.person).pk)
+    back, name = redirect("report", code, period, unit_id), _name(document.meta.title, "pdf")
+    return drawing.pdf_by_worker(request, document, name, kind=REPORT, back=back)
 
 
 @require_safe
@@ -179,14 +159,7 @@ def issued_file(request: PortalRequest, pk: int, file_format: str) -> HttpRespon
     require(request.person, Permission.VIEW_REPORTS)
     issued = get_object_or_404(issued_reports(request.person), pk=pk)
     stored = get_object_or_404(ReportFile, report=issued, format=file_format)
-    return _file(bytes(stored.content), file_format, f"{issued.title} số {issued.number}")
-
-
-def _file(content: bytes, file_format: str, title: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=CONTENT_TYPES[file_format])
-    name = _name(title, file_format)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return drawing.as_file(bytes(stored.content), _name(f"{issued.title} số {issued.number}", file_format))
 
 
 def _name(title: str, file_format: str) -> str:

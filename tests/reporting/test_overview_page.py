@@ -20,7 +20,7 @@ from programs.models import Obligation, PlanYear, Submission
 from programs.queries.plan import calendar_of, current_plan_year, latest_runs, rules
 from reporting.daily import run_calendar
 from reporting.queries.overview import Overview, TableLine
-from reporting.views.reports import CONTENT_TYPES
+from reporting.views.drawing import CONTENT_TYPES
 from tests.rig.statements import business
 from tests.rig.world import DAI_LOC, HALF_YEAR, TODAY, World, text_of
 

@@ -14,7 +14,7 @@ from programs.models import DeadlineRule
 from reporting.actions import report as actions
 from reporting.models import IssuedReport, ReportDraft, ReportFile
 from reporting.render import pdf
-from reporting.views.reports import CONTENT_TYPES
+from reporting.views.drawing import CONTENT_TYPES
 from tests.rig.world import DAI_LOC, World, text_of
 
 WORDS = {"version": "1", "difficulties": "Mưa lũ kéo dài.\nThiếu <b>vật liệu</b>.", "tasks": "", "proposals": ""}
